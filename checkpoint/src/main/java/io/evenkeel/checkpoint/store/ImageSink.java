@@ -1,0 +1,25 @@
+package io.evenkeel.checkpoint.store;
+
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.StateObject;
+import java.io.IOException;
+
+/**
+ * Takes the objects of an unpublished checkpoint in any order; the latest word on an id wins. What
+ * is put streams to disk; memory holds the leaf table and one block. One thread at a time.
+ */
+public interface ImageSink extends AutoCloseable {
+
+  /** Adds or replaces an object. */
+  void put(StateObject object) throws IOException;
+
+  /** Says that an object does not exist; no error if it never did. */
+  void remove(ObjectId id) throws IOException;
+
+  /** Ends writing: sorts the leaves and computes the root. The image is readable, not yet published. */
+  Image finish() throws IOException;
+
+  /** Drops everything unless {@link #finish} was called. */
+  @Override
+  void close() throws IOException;
+}
