@@ -244,7 +244,9 @@ public final class Execution {
 
   private void install(Image image, List<ExecutionEffect> effects) {
     if (state == State.RUNNING && image.sequence() <= history.sequence()) {
-      return; // execution is ahead of this target
+      // Execution is ahead of this target; whoever waits for it goes on from here.
+      effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
+      return;
     }
     cycle.reset(effects);
     state = State.UNDEFINED;
