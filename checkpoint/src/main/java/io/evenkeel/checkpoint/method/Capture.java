@@ -34,16 +34,19 @@ public interface Capture extends AutoCloseable {
 
   /**
    * Executor, in the pause after batch {@code s} and before the next: takes what must be taken now.
-   * Neither hashes (but for FULL_INLINE) nor touches files. The reader is not used after it returns.
+   * Neither hashes (but for FULL_INLINE) nor touches files. The reader is not used after it
+   * returns.
    *
+   * @param sequence {@code s}
    * @param libraryObjects the library's own objects at {@code s}; they replace what was read of
-   *     them. A reserved object that exists at {@code s} is either here, or was listed by the reader
-   *     and reported like any other
+   *     them. A reserved object that exists at {@code s} is either here, or was listed by the
+   *     reader and reported like any other. Only kept here and read by the completion, so it may be
+   *     a view that encodes what was frozen
    * @return the rest of the work, for the checkpoint lane; owns the sink from now on
    * @throws IllegalStateException if {@link #step} has not returned true: a late capture is waited
    *     for by the driver
    */
-  Completion complete(List<StateObject> libraryObjects);
+  Completion complete(long sequence, List<StateObject> libraryObjects);
 
   /** Abandons the checkpoint and its image. Does nothing after {@link #complete}. */
   @Override

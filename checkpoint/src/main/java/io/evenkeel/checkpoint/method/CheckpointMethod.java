@@ -15,12 +15,13 @@ public interface CheckpointMethod {
   boolean capturesAhead();
 
   /**
-   * Starts a capture. Called on the executor between two batches: the modification list is empty and
-   * tracking is on when it returns, so every later change of the state must be reported to {@link
-   * Capture#modified}.
+   * Starts a capture. Called on the executor between two batches: the modification list is empty
+   * and tracking is on when it returns, so every later change of the state must be reported to
+   * {@link Capture#modified}.
    *
    * @param reader read by the capture until {@link Capture#complete} returns, never after it
-   * @param sink where the image is written; belongs to the capture from now on
+   * @param sink where the image is written; belongs to the capture from now on, is not touched
+   *     before the first {@link Capture#step}, and then only by the lane that steps
    */
   Capture begin(StateReader reader, ImageSink sink);
 }

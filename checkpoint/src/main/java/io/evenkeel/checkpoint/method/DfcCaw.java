@@ -24,33 +24,33 @@ import org.jspecify.annotations.Nullable;
  *  checkpoint    +--read A, B, C, D, ...------+           +--append A, B; root--->
  * </pre>
  *
- * <p><b>Why every replica gets the same bytes</b>, wherever its {@code c} lies and however its reads
- * fall between its writes. Take any object as it is at {@code s}.
+ * <p><b>Why every replica gets the same bytes</b>, wherever its {@code c} lies and however its
+ * reads fall between its writes. Take any object as it is at {@code s}.
  *
  * <ul>
  *   <li><i>It is on the list.</i> Whatever the capture read of it (an old value, a new one, half of
  *       each, nothing, an exception) is superseded: its value at {@code s}, or its absence, is read
  *       in the pause, when nothing else runs, and appended after everything else.
- *   <li><i>It is not on the list.</i> Then no request changed it in {@code (c, s]}, because a service
- *       reports an object <em>before</em> it changes, creates or deletes it, and because tracking
- *       was on before the first read: {@code begin} runs on the executor between two batches, and
- *       the checkpoint lane receives the capture only afterwards. So the object had one value from
- *       {@code c} to {@code s}. If it exists, it existed during the whole walk, which therefore
- *       visited it, and what was read, wherever in time, is that value. If it does not exist, it did
- *       not exist during the walk and was not read.
+ *   <li><i>It is not on the list.</i> Then no request changed it in {@code (c, s]}, because a
+ *       service reports an object <em>before</em> it changes, creates or deletes it, and because
+ *       tracking was on before the first read: {@code begin} runs on the executor between two
+ *       batches, and the checkpoint lane receives the capture only afterwards. So the object had
+ *       one value from {@code c} to {@code s}. If it exists, it existed during the whole walk,
+ *       which therefore visited it, and what was read, wherever in time, is that value. If it does
+ *       not exist, it did not exist during the walk and was not read.
  * </ul>
  *
  * So the image is exactly the state at {@code s}: a function of the agreed log alone. Reads after
  * {@code s} would break the second case; that is why {@link Capture#complete} demands that the walk
  * is over.
  *
- * <p><b>What must not happen unseen.</b> An object that was listed, could not be read, and is not on
- * the list, contradicts the second case: somebody changed it without saying so. Such a checkpoint
- * fails and names the object. A missed report that happens to read well gives a wrong root, which
- * the other replicas' votes expose.
+ * <p><b>What must not happen unseen.</b> An object that was listed, could not be read, and is not
+ * on the list, contradicts the second case: somebody changed it without saying so. Such a
+ * checkpoint fails and names the object. A missed report that happens to read well gives a wrong
+ * root, which the other replicas' votes expose.
  *
- * <p>The pause costs one read per modified object: no hashing, no files, nothing proportional to the
- * state. The image streams to its sink; memory holds a range of objects and the list.
+ * <p>The pause costs one read per modified object: no hashing, no files, nothing proportional to
+ * the state. The image streams to its sink; memory holds a range of objects and the list.
  */
 final class DfcCaw implements CheckpointMethod {
 
@@ -106,18 +106,15 @@ final class DfcCaw implements CheckpointMethod {
     }
 
     @Override
-    public Completion complete(List<StateObject> libraryObjects) {
+    public Completion complete(long sequence, List<StateObject> libraryObjects) {
       if (completed || !walk.ended()) {
         throw new IllegalStateException(completed ? "completed twice" : "the capture is not over");
       }
       completed = true;
       CheckpointFailedException failure = missedModification();
-      List<FinalState> copies = new ArrayList<>(modified.size() + libraryObjects.size());
+      List<FinalState> copies = new ArrayList<>(modified.size());
       if (failure == null) {
         failure = copyModified(copies);
-      }
-      for (StateObject object : libraryObjects) {
-        copies.add(new FinalState.Present(object));
       }
       long bytes = 0;
       for (FinalState copy : copies) {
@@ -131,7 +128,7 @@ final class DfcCaw implements CheckpointMethod {
               copies.size(),
               bytes,
               walk.unreadable().size());
-      return new AppendingCompletion(sink, copies, statistics, failure);
+      return new AppendingCompletion(sink, sequence, copies, libraryObjects, statistics, failure);
     }
 
     private @Nullable CheckpointFailedException missedModification() {

@@ -4,9 +4,9 @@ import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.store.ImageSink;
 
 /**
- * FULL_INLINE, the naive one: as {@link Full}, but every object is hashed in the pause as well. Only
- * writing waits until requests execute again. Hashing costs about six times as much as copying; this
- * method is there to show it.
+ * FULL_INLINE, the naive one: as {@link Full}, but every object is hashed in the pause as well.
+ * Only writing waits until requests execute again. Hashing costs about six times as much as
+ * copying; this method is there to show it.
  */
 final class FullInline implements CheckpointMethod {
 

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the whole state in ranges of bounded size, each at most {@value #RANGE_OBJECTS} objects and
- * about {@value #RANGE_BYTES} bytes. Every object that lives during the whole walk is visited, since
- * the walk goes on behind the last id it saw, whatever was created or deleted meanwhile.
+ * about {@value #RANGE_BYTES} bytes. Every object that lives during the whole walk is visited,
+ * since the walk goes on behind the last id it saw, whatever was created or deleted meanwhile.
  *
  * <p>Requests may be changing what is being read. If reading a range throws, its objects are read
  * one by one; those which throw again (or which are no possible value) are kept as {@link

@@ -37,7 +37,7 @@ final class StopTheWorld implements Capture {
   }
 
   @Override
-  public Completion complete(List<StateObject> libraryObjects) {
+  public Completion complete(long sequence, List<StateObject> libraryObjects) {
     if (completed) {
       throw new IllegalStateException("completed twice");
     }
@@ -49,15 +49,12 @@ final class StopTheWorld implements Capture {
     } catch (CheckpointFailedException e) {
       failure = e;
     }
-    for (StateObject object : libraryObjects) {
-      taken.add(take.apply(object));
-    }
     long bytes = 0;
     for (FinalState state : taken) {
       bytes += state.bytes();
     }
     CaptureStatistics statistics = new CaptureStatistics(0, 0, 0, taken.size(), bytes, 0);
-    return new AppendingCompletion(sink, taken, statistics, failure);
+    return new AppendingCompletion(sink, sequence, taken, libraryObjects, statistics, failure);
   }
 
   private void takeAll(List<FinalState> taken) {

@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * // executor, between two batches, at c (at s for a method that does not capture ahead)
- * Capture capture = method.begin(reader, store.newImage(s, ...));
+ * Capture capture = method.begin(reader, store.newImage(...));
  *
  * // checkpoint lane; between batches on the executor if !reader.concurrentReads()
  * while (!capture.step()) {}
@@ -14,7 +14,7 @@
  * capture.modified(id);
  *
  * // executor, after batch s; waits for the last step if the capture is late
- * Completion completion = capture.complete(libraryObjects);   // this is the pause
+ * Completion completion = capture.complete(s, libraryObjects);   // this is the pause
  *
  * // checkpoint lane
  * while (!completion.step()) {}
@@ -22,8 +22,8 @@
  * }</pre>
  *
  * A {@link io.evenkeel.checkpoint.method.CheckpointFailedException} out of a step means that this
- * checkpoint was not taken; whoever drives closes it, counts the reason and goes on. Captures do not
- * overlap.
+ * checkpoint was not taken; whoever drives closes it, counts the reason and goes on. Captures do
+ * not overlap.
  *
  * <p>Nothing here knows a clock, a thread or a file.
  */

@@ -96,8 +96,7 @@ final class Decoder {
   }
 
   DamagedImageException bad(String detail) {
-    return new DamagedImageException(
-        new Damage(Damage.Reason.BAD_CONTENT, file, offset(), detail));
+    return new DamagedImageException(new Damage(Damage.Reason.BAD_CONTENT, file, offset(), detail));
   }
 
   private void need(int count, String field) throws DamagedImageException {

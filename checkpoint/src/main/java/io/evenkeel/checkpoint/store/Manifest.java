@@ -11,8 +11,8 @@ import java.util.List;
  * What makes a set of files a checkpoint. Once a manifest is there, so is everything it names.
  *
  * <p>Body: {@code [u64 sequence][u32 kind][text method][52 bytes root header][text index name][u64
- * index bytes][u32 segments] segments x ([text name][u64 bytes][u32 crc32c])}; a text has its length
- * in two bytes before it.
+ * index bytes][u32 segments] segments x ([text name][u64 bytes][u32 crc32c])}; a text has its
+ * length in two bytes before it.
  */
 record Manifest(
     long sequence,
@@ -38,7 +38,12 @@ record Manifest(
     int perSegment = 2 + NAME_LENGTH_MAX + 12;
     ByteBuffer body =
         ByteBuffer.allocate(
-            12 + 2 + METHOD_LENGTH_MAX + RootHeader.ENCODED_BYTES + 14 + NAME_LENGTH_MAX
+            12
+                + 2
+                + METHOD_LENGTH_MAX
+                + RootHeader.ENCODED_BYTES
+                + 14
+                + NAME_LENGTH_MAX
                 + segments.size() * perSegment);
     body.putLong(sequence).putInt(kind.code());
     putText(body, method);
@@ -61,8 +66,7 @@ record Manifest(
 
   /** Reads and checks the manifest of a sequence number, and that its files have their sizes. */
   static Manifest read(Disk disk, long sequence) throws IOException {
-    Decoder in =
-        SealedFile.read(disk, Names.manifest(sequence), MAGIC, VERSION, FILE_BYTES_MAX);
+    Decoder in = SealedFile.read(disk, Names.manifest(sequence), MAGIC, VERSION, FILE_BYTES_MAX);
     long written = in.number("sequence", Long.MAX_VALUE);
     if (written != sequence) {
       throw in.bad("is of sequence number " + written);

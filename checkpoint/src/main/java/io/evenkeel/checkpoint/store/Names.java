@@ -4,7 +4,10 @@ import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Names of the store's files. All start with the sequence number, so that they sort by it. */
+/**
+ * Names of the store's files: those of a checkpoint start with its sequence number, those of an
+ * image, whose position is not known while it is written, with a number of its own.
+ */
 final class Names {
 
   static final String TEMPORARY = ".tmp";
@@ -12,7 +15,8 @@ final class Names {
   private static final String MANIFEST = ".manifest";
   private static final String CERTIFICATE = ".cert";
   private static final Pattern OWN =
-      Pattern.compile("(\\d{19})(\\.manifest|\\.cert|-(\\d{1,9})\\.index|-(\\d{1,9})-\\d{1,5}\\.seg)");
+      Pattern.compile(
+          "(?:image-(\\d{1,18})(?:\\.index|-\\d{1,5}\\.seg)|(\\d{19})\\.(?:manifest|cert))");
 
   private Names() {}
 
@@ -24,20 +28,20 @@ final class Names {
     return prefix(sequence) + CERTIFICATE;
   }
 
-  static String index(long sequence, int attempt) {
-    return prefix(sequence) + "-" + attempt + ".index";
+  static String index(long image) {
+    return "image-" + image + ".index";
   }
 
-  static String segment(long sequence, int attempt, int number) {
-    return prefix(sequence) + "-" + attempt + "-" + number + ".seg";
+  static String segment(long image, int number) {
+    return "image-" + image + "-" + number + ".seg";
   }
 
   static boolean isManifest(String name) {
-    return isOwn(name) && name.endsWith(MANIFEST);
+    return sequence(name) >= 0 && name.endsWith(MANIFEST);
   }
 
   static boolean isCertificate(String name) {
-    return isOwn(name) && name.endsWith(CERTIFICATE);
+    return sequence(name) >= 0 && name.endsWith(CERTIFICATE);
   }
 
   static boolean isOwn(String name) {
@@ -48,27 +52,24 @@ final class Names {
     return name.endsWith(TEMPORARY) && isOwn(name.substring(0, name.length() - TEMPORARY.length()));
   }
 
-  /** The sequence number a file of the store belongs to. */
+  /** The sequence number of a manifest or certificate; -1 for other files of the store. */
   static long sequence(String ownName) {
-    Matcher matcher = OWN.matcher(ownName);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(ownName);
-    }
-    try {
-      return Long.parseLong(matcher.group(1));
-    } catch (NumberFormatException aboveTheLargest) {
-      return Long.MAX_VALUE;
-    }
+    return number(ownName, 2);
   }
 
-  /** Which attempt at its sequence number wrote a segment or an index; -1 for other files. */
-  static int attempt(String ownName) {
+  /** The image a segment or an index belongs to; -1 for other files of the store. */
+  static long image(String ownName) {
+    return number(ownName, 1);
+  }
+
+  private static long number(String ownName, int group) {
     Matcher matcher = OWN.matcher(ownName);
-    if (!matcher.matches()) {
-      throw new IllegalArgumentException(ownName);
+    String digits = matcher.matches() ? matcher.group(group) : null;
+    try {
+      return digits == null ? -1 : Long.parseLong(digits);
+    } catch (NumberFormatException aboveTheLargest) {
+      return -1;
     }
-    String digits = matcher.group(3) != null ? matcher.group(3) : matcher.group(4);
-    return digits == null ? -1 : Integer.parseInt(digits);
   }
 
   private static String prefix(long sequence) {

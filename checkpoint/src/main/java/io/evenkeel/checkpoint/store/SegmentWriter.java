@@ -9,8 +9,9 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Streams object records into the segments of one image. Memory: one block. A segment is made
- * durable when the next one starts, so that publishing has only the last one left to wait for.
+ * Streams object records into the segments of one image; touches no file before the first record.
+ * Memory: one block. A segment is made durable when the next one starts, so that publishing has
+ * only the last one left to wait for.
  */
 final class SegmentWriter implements AutoCloseable {
 
@@ -25,8 +26,7 @@ final class SegmentWriter implements AutoCloseable {
   record Segment(String name, long sizeBytes, int checksum) {}
 
   private final Disk disk;
-  private final long sequence;
-  private final int attempt;
+  private final long image;
   private final long segmentBytes;
   private final List<Segment> done = new ArrayList<>();
   private final byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_BYTES];
@@ -37,16 +37,21 @@ final class SegmentWriter implements AutoCloseable {
   private boolean ended;
 
   /**
+   * @param image number that the image's files are named after
    * @param segmentBytes a new segment starts at the first block after this many bytes
    */
-  SegmentWriter(Disk disk, long sequence, int attempt, long segmentBytes) {
+  SegmentWriter(Disk disk, long image, long segmentBytes) {
     if (segmentBytes > Location.SEGMENT_BYTES_MAX) {
       throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
     }
     this.disk = disk;
-    this.sequence = sequence;
-    this.attempt = attempt;
+    this.image = image;
     this.segmentBytes = segmentBytes;
+  }
+
+  /** The number that the image's files are named after. */
+  long image() {
+    return image;
   }
 
   /**
@@ -99,10 +104,10 @@ final class SegmentWriter implements AutoCloseable {
       open = null;
     }
     if (open == null) {
-      open = disk.create(Names.segment(sequence, attempt, done.size()));
+      open = disk.create(Names.segment(image, done.size()));
       segment = open;
       ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(sequence).flip());
+      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(image).flip());
     }
     return open;
   }
@@ -123,7 +128,7 @@ final class SegmentWriter implements AutoCloseable {
   }
 
   private void end(Disk.Appender open) throws IOException {
-    String name = Names.segment(sequence, attempt, done.size());
+    String name = Names.segment(image, done.size());
     done.add(new Segment(name, open.size(), (int) checksum.getValue()));
     checksum.reset();
     segment = null;
@@ -139,7 +144,7 @@ final class SegmentWriter implements AutoCloseable {
       return List.copyOf(done);
     }
     List<Segment> all = new ArrayList<>(done);
-    String name = Names.segment(sequence, attempt, done.size());
+    String name = Names.segment(image, done.size());
     all.add(new Segment(name, open.size(), (int) checksum.getValue()));
     return List.copyOf(all);
   }
@@ -153,24 +158,20 @@ final class SegmentWriter implements AutoCloseable {
     }
   }
 
-  /** Names of all files created so far. */
-  List<String> files() {
-    List<String> names = new ArrayList<>();
-    for (Segment one : done) {
-      names.add(one.name());
-    }
-    if (segment != null) {
-      names.add(Names.segment(sequence, attempt, done.size()));
-    }
-    return names;
-  }
-
   /** Closes the open segment without making it durable. */
   @Override
   public void close() throws IOException {
     Disk.Appender open = segment;
     if (open != null) {
       end(open);
+    }
+  }
+
+  /** Closes, and deletes all segments. */
+  void delete() throws IOException {
+    close();
+    for (Segment one : done) {
+      disk.delete(one.name());
     }
   }
 }

@@ -48,7 +48,7 @@ final class StoreSink implements ImageSink {
   }
 
   @Override
-  public Image finish() throws IOException {
+  public Image finish(long sequence) throws IOException {
     if (ended) {
       throw new IllegalStateException("the image has ended");
     }
@@ -57,7 +57,7 @@ final class StoreSink implements ImageSink {
     RootHeader header =
         new RootHeader(label.codecVersion(), table.size(), table.valueBytes(), table.trie());
     return new UnpublishedImage(
-        new StoredImage(disk, label, header, table, segments.finish()), segments);
+        new StoredImage(disk, sequence, label, header, table, segments.finish()), segments);
   }
 
   @Override

@@ -23,6 +23,7 @@ final class StoredImage implements Image {
 
   StoredImage(
       Disk disk,
+      long sequence,
       ImageLabel label,
       RootHeader header,
       LeafTable leaves,
@@ -30,7 +31,7 @@ final class StoredImage implements Image {
     this.disk = disk;
     this.kind = label.kind();
     this.method = label.method();
-    this.sequence = label.sequence();
+    this.sequence = sequence;
     this.header = header;
     this.leaves = leaves;
     this.segments = segments;
@@ -57,7 +58,8 @@ final class StoredImage implements Image {
     if (read.object() != null) {
       return read.object();
     }
-    throw new DamagedObjectException("object " + index + " of checkpoint " + sequence + ": " + read.damage());
+    throw new DamagedObjectException(
+        "object " + index + " of checkpoint " + sequence + " in " + read.damage());
   }
 
   /** Either an object that matches its leaf, or what is wrong. */
@@ -74,7 +76,7 @@ final class StoredImage implements Image {
     String file = segment.name();
     long offset = Location.recordFileOffset(location);
     int length = leaves.length(index);
-    long bytesMax = ObjectRecords.OVERHEAD_BYTES + ObjectId.BYTES_MAX + length;
+    long bytesMax = (long) ObjectRecords.OVERHEAD_BYTES + ObjectId.BYTES_MAX + length;
     try {
       int bytes = (int) Math.min(bytesMax, segment.sizeBytes() - offset);
       Decoder in = new Decoder(disk.read(file, offset, bytes), file, offset);
@@ -102,14 +104,12 @@ final class StoredImage implements Image {
     return tryRead(index).damage();
   }
 
+  boolean isOn(Disk other) {
+    return disk == other;
+  }
+
   Manifest manifest(String indexName) {
     return new Manifest(
-        sequence,
-        kind,
-        method,
-        header,
-        indexName,
-        IndexFile.sizeBytes(leaves.size()),
-        segments);
+        sequence, kind, method, header, indexName, IndexFile.sizeBytes(leaves.size()), segments);
   }
 }
