@@ -6,6 +6,7 @@ import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.StateReader;
+import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import java.io.IOException;
 import java.util.List;
@@ -42,6 +43,7 @@ final class CheckpointCycle {
   private final CheckpointInterval interval;
   private final Lead lead;
   private final PauseMeter pauses;
+  private final Supplier<ImageSink> images;
   private final Supplier<List<StateObject>> libraryObjects;
 
   private Phase phase = Phase.IDLE;
@@ -52,6 +54,7 @@ final class CheckpointCycle {
   private long requestsAtStart;
   private long requestsAtEnd;
   private long captureStartMicros;
+  private long captureMicros;
 
   /** The position execution stands at until its capture is complete; 0 if it does not wait. */
   private long waitingAt;
@@ -64,12 +67,14 @@ final class CheckpointCycle {
       CheckpointInterval interval,
       Lead lead,
       PauseMeter pauses,
+      Supplier<ImageSink> images,
       Supplier<List<StateObject>> libraryObjects) {
     this.method = method;
     this.reader = reader;
     this.interval = interval;
     this.lead = lead;
     this.pauses = pauses;
+    this.images = images;
     this.libraryObjects = libraryObjects;
   }
 
@@ -122,7 +127,7 @@ final class CheckpointCycle {
     captureStartMicros = nowMicros;
     captureEnded = false;
     captureFailure = null;
-    capture = method.begin(reader);
+    capture = method.begin(reader, images.get());
     if (!method.capturesAhead()) {
       captureEnded = true;
       requestsAtEnd = requestsAtStart;
@@ -175,9 +180,7 @@ final class CheckpointCycle {
     captureEnded = true;
     captureFailure = failure;
     requestsAtEnd = interval.requests();
-    if (failure == null) {
-      lead.captured(nowMicros - captureStartMicros);
-    }
+    captureMicros = nowMicros - captureStartMicros;
   }
 
   private void complete(long nowMicros, List<ExecutionEffect> effects) {
@@ -190,7 +193,9 @@ final class CheckpointCycle {
           new CheckpointTaken(
               sequence, startedAt, requests - requestsAtStart, requests - requestsAtEnd, waited);
       effects.add(new ExecutionEffect.RunCompletion(taken, completion));
-      lead.completed(taken, method.capturesAhead());
+      if (method.capturesAhead()) {
+        lead.taken(taken, completion.statistics().bytesCaptured(), captureMicros);
+      }
       phase = Phase.COMPLETING;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));

@@ -9,6 +9,7 @@ import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +57,8 @@ public final class Execution {
    * @param config intervals and bounds
    * @param configuration the cluster's configuration as agreed bytes; covered by every checkpoint
    * @param method how checkpoints are taken
+   * @param images opens an unpublished image for each checkpoint; touches no file before the first
+   *     object
    * @param pauses told when execution stops for a checkpoint
    */
   public Execution(
@@ -62,6 +66,7 @@ public final class Execution {
       ExecutionConfig config,
       byte[] configuration,
       CheckpointMethod method,
+      Supplier<ImageSink> images,
       PauseMeter pauses) {
     this.service = service;
     this.config = config;
@@ -78,6 +83,7 @@ public final class Execution {
             interval,
             Lead.of(config),
             pauses,
+            images,
             this::libraryObjects);
   }
 

@@ -20,6 +20,7 @@ final class Installation {
 
   private final ObjectService service;
   private final Image image;
+  private final ObjectDigests digests = new ObjectDigests();
 
   Installation(ObjectService service, Image image) {
     this.service = service;
@@ -62,7 +63,7 @@ final class Installation {
         ids = service.ids(after, OBJECTS_PER_BATCH)) {
       List<ObjectId> others = new ArrayList<>();
       for (ObjectId id : ids) {
-        if (image.leaves().find(ObjectDigests.hashedId(id)) < 0) {
+        if (image.leaves().find(digests.hashedId(id)) < 0) {
           others.add(id);
         }
       }
