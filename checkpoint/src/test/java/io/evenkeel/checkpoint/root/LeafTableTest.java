@@ -159,4 +159,27 @@ class LeafTableTest {
     builder.put(
         digests.hashedId(id), digests.leaf(id, new byte[number % 9]), number, number % 9, 0);
   }
+
+  /** Large and repeated, because the compiler once broke the sorting of such a table. */
+  @Test
+  void sortsAMillionLeavesAgainAndAgain() {
+    int count = 1_000_000;
+    byte[] ids = new byte[count * Digest.BYTES];
+    new Random(1).nextBytes(ids);
+    for (int round = 0; round < 3; round++) {
+      LeafTable.Builder builder = new LeafTable.Builder();
+      for (int i = 0; i < count; i++) {
+        Digest id = Digest.of(ids, i * Digest.BYTES);
+        builder.put(id, id, i, 0, i);
+      }
+      LeafTable table = builder.build();
+      for (int i = 0; i < count; i++) {
+        Digest id = Digest.of(ids, (int) table.location(i) * Digest.BYTES);
+        if (!table.hashedId(i).equals(id) || !table.leafDigest(i).equals(id)) {
+          assertThat(table.hashedId(i)).as("leaf %d in round %d", i, round).isEqualTo(id);
+          assertThat(table.leafDigest(i)).as("leaf %d in round %d", i, round).isEqualTo(id);
+        }
+      }
+    }
+  }
 }
