@@ -106,12 +106,8 @@ final class LeafPages {
 
   void copy(int from, int to) {
     System.arraycopy(page(from), offset(from), page(to), offset(to), LEAF_BYTES);
-    put(to, location(from), length(from));
-  }
-
-  void put(int index, long location, int length) {
-    locations[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)] = location;
-    lengths[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)] = length;
+    locations[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = location(from);
+    lengths[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = length(from);
   }
 
   /** Ends building: keeps the first {@code count} leaves and gives up the orders. */

@@ -115,24 +115,26 @@ final class LeafSorter {
     }
   }
 
-  /** Moves leaf {@code sorted[i]} to place {@code i}, cycle by cycle; {@code sorted} is used up. */
+  /**
+   * Moves leaf {@code sorted[i]} to place {@code i}, cycle by cycle; {@code sorted} is used up. The
+   * leaf that has to wait is kept in one more leaf of the pages rather than in a local buffer: the
+   * optimizing compiler of JDK 17 was seen to drop such a buffer and to read back what had
+   * meanwhile been written over its source.
+   */
   private void permute() {
-    byte[] digests = new byte[LeafPages.LEAF_BYTES];
+    int waiting = pages.append(0, 0, 0);
     for (int start = 0; start < sorted.length; start++) {
       if (sorted[start] == start) {
         continue;
       }
-      System.arraycopy(pages.page(start), pages.offset(start), digests, 0, digests.length);
-      long location = pages.location(start);
-      int length = pages.length(start);
+      pages.copy(start, waiting);
       int hole = start;
       for (int source = sorted[hole]; source != start; source = sorted[hole]) {
         pages.copy(source, hole);
         sorted[hole] = hole;
         hole = source;
       }
-      System.arraycopy(digests, 0, pages.page(hole), pages.offset(hole), digests.length);
-      pages.put(hole, location, length);
+      pages.copy(waiting, hole);
       sorted[hole] = hole;
     }
   }

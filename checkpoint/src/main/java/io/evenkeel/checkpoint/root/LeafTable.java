@@ -26,6 +26,9 @@ public final class LeafTable {
     this.top = hashNodes(all(), 0, Math.max(0, Math.min(CACHED_LEVELS_MAX, levels)));
     long sum = 0;
     for (int i = 0; i < pages.size(); i++) {
+      if (i > 0 && pages.compareIds(i - 1, i) >= 0) {
+        throw new IllegalStateException("leaf " + i + " is out of order");
+      }
       sum += pages.length(i);
     }
     this.valueBytes = sum;
