@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Operations.</b> Whatever the bytes of a request, the answer is a result; a refused
  * operation changes nothing. A multi-put is applied as a whole or not at all. An increment reads
  * and writes signed 64-bit numbers as decimal text (a missing key counts as 0). Counting all keys
- * costs nothing, counting those of a prefix walks them (some 5 million a second).
+ * costs nothing, counting those of a prefix walks them (millions a second).
  *
  * <p><b>Threads.</b> {@link #object}, {@link #ids} and {@link #objects} may run on one second
  * thread while {@link #invoke} runs. An executor that waits for such a read gets its turn within
