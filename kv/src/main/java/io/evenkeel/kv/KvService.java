@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p><b>Threads.</b> {@link #object}, {@link #ids} and {@link #objects} may run on one second
  * thread while {@link #invoke} runs. An executor that waits for such a read gets its turn within
- * tens of microseconds, unless the value just being copied is itself large (16 MiB take some 5 ms).
+ * about 0.1 ms, unless the value just being copied is itself large (16 MiB take some 5 ms).
  *
  * <p><b>Failure.</b> Any method throws {@link IllegalStateException} if SQLite fails, which means
  * exhausted memory or a defect; the state may then be half changed.
