@@ -15,17 +15,17 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key-value store as a replicated service. Its state is native memory, some 1.1 times keys and
- * values at 4 KiB each; the heap holds only what is in flight.
+ * The key-value store as a replicated service. Its state is native memory, 1.1 to 1.3 times keys
+ * and values at 4 KiB each; the heap holds only what is in flight.
  *
  * <p><b>Operations.</b> Whatever the bytes of a request, the answer is a result; a refused
  * operation changes nothing. A multi-put is applied as a whole or not at all. An increment reads
  * and writes signed 64-bit numbers as decimal text (a missing key counts as 0). Counting all keys
- * costs nothing, counting those of a prefix walks them (some 10 million a second).
+ * costs nothing, counting those of a prefix walks them (millions a second).
  *
  * <p><b>Threads.</b> {@link #object}, {@link #ids} and {@link #objects} may run on one second
  * thread while {@link #invoke} runs. An executor that waits for such a read gets its turn within
- * tens of microseconds, unless the value just being copied is itself large (16 MiB take some 5 ms).
+ * about 0.1 ms, unless the value just being copied is itself large (16 MiB take some 5 ms).
  *
  * <p><b>Failure.</b> Any method throws {@link IllegalStateException} if SQLite fails, which means
  * exhausted memory or a defect; the state may then be half changed.

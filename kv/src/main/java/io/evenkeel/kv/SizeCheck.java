@@ -11,10 +11,9 @@ import org.jspecify.annotations.Nullable;
 /** Adds up what an operation would take; remembers the first thing out of bounds. */
 final class SizeCheck {
 
-  /** More than any operation's fixed fields. */
-  private static final int FIXED_BYTES = 32;
+  /** Length of the encoded operation; begins with version and code. Exact where it can exceed. */
+  private long bytes = 2;
 
-  private long bytes = FIXED_BYTES;
   private @Nullable KvException refusal;
 
   private SizeCheck() {}
@@ -30,7 +29,7 @@ final class SizeCheck {
       check.key(delete.key(), 1);
     } else if (request instanceof KvRequest.CompareAndSet cas) {
       check.entry(cas.key(), cas.value());
-      check.value(cas.expected());
+      check.optionalValue(cas.expected());
     } else if (request instanceof KvRequest.Increment increment) {
       check.key(increment.key(), 1);
     } else if (request instanceof KvRequest.MultiPut multiPut) {
@@ -57,12 +56,18 @@ final class SizeCheck {
     bytes += 2 + key.length;
   }
 
-  private void value(byte @Nullable [] value) {
-    int length = value == null ? 0 : value.length;
-    if (length > KvLimits.VALUE_BYTES_MAX) {
-      refuse(VALUE_SIZE, KvCodec.valueSize(length));
+  private void value(byte[] value) {
+    if (value.length > KvLimits.VALUE_BYTES_MAX) {
+      refuse(VALUE_SIZE, KvCodec.valueSize(value.length));
     }
-    bytes += 4L + length;
+    bytes += 4L + value.length;
+  }
+
+  private void optionalValue(byte @Nullable [] value) {
+    bytes += 1;
+    if (value != null) {
+      value(value);
+    }
   }
 
   private void entry(byte[] key, byte[] value) {
@@ -74,6 +79,7 @@ final class SizeCheck {
     if (entries.size() > KvLimits.MULTI_PUT_ENTRIES_MAX) {
       refuse(ENTRY_COUNT, KvCodec.entryCount(KvLimits.MULTI_PUT_ENTRIES_MAX, entries.size()));
     }
+    bytes += 4;
     for (KvEntry entry : entries) {
       entry(entry.key(), entry.value());
     }
