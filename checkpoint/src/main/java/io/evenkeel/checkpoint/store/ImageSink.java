@@ -16,8 +16,12 @@ public interface ImageSink extends AutoCloseable {
   /** Says that an object does not exist; no error if it never did. */
   void remove(ObjectId id) throws IOException;
 
-  /** Ends writing: sorts the leaves and computes the root. The image is readable, not yet published. */
-  Image finish() throws IOException;
+  /**
+   * Ends writing: sorts the leaves and computes the root. The image is readable, not yet published.
+   *
+   * @param sequence the position of the checkpoint, known only now: a capture starts before it
+   */
+  Image finish(long sequence) throws IOException;
 
   /** Drops everything unless {@link #finish} was called. */
   @Override
