@@ -41,38 +41,32 @@ public record AgreementConfig(
 
   /** The same, with or without a vote. */
   public AgreementConfig withVoting(boolean value) {
-    return new AgreementConfig(
-        cluster, replica, value, macOnly, window, batch, limits, timing);
+    return new AgreementConfig(cluster, replica, value, macOnly, window, batch, limits, timing);
   }
 
   /** The same, with another way to authenticate requests. */
   public AgreementConfig withMacOnly(boolean value) {
-    return new AgreementConfig(
-        cluster, replica, voting, value, window, batch, limits, timing);
+    return new AgreementConfig(cluster, replica, voting, value, window, batch, limits, timing);
   }
 
   /** The same, with another window. */
   public AgreementConfig withWindow(Window value) {
-    return new AgreementConfig(
-        cluster, replica, voting, macOnly, value, batch, limits, timing);
+    return new AgreementConfig(cluster, replica, voting, macOnly, value, batch, limits, timing);
   }
 
   /** The same, with other limits of a batch. */
   public AgreementConfig withBatch(BatchLimits value) {
-    return new AgreementConfig(
-        cluster, replica, voting, macOnly, window, value, limits, timing);
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, value, limits, timing);
   }
 
   /** The same, with other local limits. */
   public AgreementConfig withLimits(Limits value) {
-    return new AgreementConfig(
-        cluster, replica, voting, macOnly, window, batch, value, timing);
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, batch, value, timing);
   }
 
   /** The same, with other timers. */
   public AgreementConfig withTiming(Timing value) {
-    return new AgreementConfig(
-        cluster, replica, voting, macOnly, window, batch, limits, value);
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, batch, limits, value);
   }
 
   /**
@@ -103,8 +97,8 @@ public record AgreementConfig(
    */
   public record BatchLimits(
       int requestsMax, long bytesMax, int operationBytesMax, long driftMillisMax) {
-    /** 512 requests, 4 MiB, operations of 17 MiB, one minute. */
-    public static final BatchLimits DEFAULT = new BatchLimits(512, 4 << 20, 17 << 20, 60_000);
+    /** 512 requests, 1 MiB, operations of 17 MiB, one minute. */
+    public static final BatchLimits DEFAULT = new BatchLimits(512, 1 << 20, 17 << 20, 60_000);
 
     /** Limits; all positive. */
     public BatchLimits {
@@ -118,7 +112,8 @@ public record AgreementConfig(
    * What this replica holds and does at most.
    *
    * @param pipelineMax proposals in flight
-   * @param unexecutedMax batches delivered and not executed, above which none is proposed or fetched
+   * @param unexecutedMax batches delivered and not executed, above which none is proposed or
+   *     fetched
    * @param unexecutedBytesMax the same in bytes
    * @param queuedMax requests waiting or in flight
    * @param queuedBytesMax the same in bytes

@@ -1,8 +1,8 @@
 package io.evenkeel.agreement;
 
 /**
- * Keys at work. Called only inside {@link Task}s, by any number of threads at once; every method
- * is a pure function of its arguments and keys that do not change.
+ * Keys at work. Called only inside {@link Task}s, by any number of threads at once; every method is
+ * a pure function of its arguments and keys that do not change.
  */
 public interface Authenticator {
 

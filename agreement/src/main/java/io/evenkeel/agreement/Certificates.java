@@ -33,8 +33,7 @@ public final class Certificates {
   }
 
   /** The cheap part: enough distinct existing replicas in ascending order. */
-  public static boolean wellFormed(
-      ClusterSize size, List<ReplicaSignature> votes, int votesMin) {
+  public static boolean wellFormed(ClusterSize size, List<ReplicaSignature> votes, int votesMin) {
     int last = -1;
     for (ReplicaSignature vote : votes) {
       if (vote.replica() <= last || !size.contains(vote.replica())) {

@@ -2,8 +2,8 @@ package io.evenkeel.agreement;
 
 /**
  * What a step asks the driver to do, in order. A {@link Persist} is durable before any later {@link
- * Send} or {@link Broadcast} leaves and before any later {@link Deliver} is executed; later ones may
- * be grouped under one fsync.
+ * Send} or {@link Broadcast} leaves and before any later {@link Deliver} is executed; later ones
+ * may be grouped under one fsync.
  */
 public sealed interface Effect {
 
@@ -53,8 +53,8 @@ public sealed interface Effect {
   record ForgetLog(long sequence) implements Effect {}
 
   /**
-   * {@code f+1} replicas no longer have the bodies this replica needs next: only a checkpoint helps.
-   * Repeated while it holds.
+   * {@code f+1} replicas no longer have the bodies this replica needs next: only a checkpoint
+   * helps. Repeated while it holds.
    *
    * @param oldestAvailable a correct replica has no body below it
    */
@@ -62,12 +62,18 @@ public sealed interface Effect {
 
   /**
    * Answer a FETCH-BATCHES out of the protocol log with one {@link ReplicaMessage.Batches}: entries
-   * from {@code from} on, at most {@code count}, and no more bodies than {@code bytesMax} bytes hold
-   * (but at least one entry).
+   * from {@code from} on, at most {@code count}, and no more bodies than {@code bytesMax} bytes
+   * hold (but at least one entry).
    */
   record ServeBatches(
       int to, long from, int count, boolean bodies, long bytesMax, long oldestAvailable)
       implements Effect {}
+
+  /**
+   * Send a proposal whose body is no longer in memory: the {@link LogRecord.AcceptedRecord} of this
+   * view and sequence number, as {@link Send} would.
+   */
+  record ResendProposal(int to, long view, long sequence) implements Effect {}
 
   /**
    * A quorum certified another history than this replica's: it stopped voting, and must not go on

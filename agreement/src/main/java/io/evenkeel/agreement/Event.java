@@ -1,7 +1,15 @@
 package io.evenkeel.agreement;
 
 /** What can happen to {@link Agreement}. Results of {@link Task}s are events too. */
-public sealed interface Event {
+public sealed interface Event
+    permits Event.Started,
+        Event.Tick,
+        Event.RequestReceived,
+        Event.MessageReceived,
+        Event.Executed,
+        Event.StableCheckpoint,
+        Event.Installed,
+        TaskResult {
 
   /** The driver is ready: stepped once, first. */
   record Started() implements Event {}

@@ -19,8 +19,7 @@ public sealed interface LogRecord {
    *
    * @param prepares {@code 2f} PREPARE signatures
    */
-  record PreparedRecord(
-      long view, long sequence, Digest digest, List<ReplicaSignature> prepares)
+  record PreparedRecord(long view, long sequence, Digest digest, List<ReplicaSignature> prepares)
       implements LogRecord {
 
     /** A record; the list is copied. */

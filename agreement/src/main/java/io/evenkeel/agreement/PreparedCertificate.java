@@ -12,11 +12,7 @@ import java.util.List;
  * @param prepares signatures of backups in ascending order
  */
 public record PreparedCertificate(
-    long view,
-    long sequence,
-    Digest digest,
-    byte[] prePrepare,
-    List<ReplicaSignature> prepares) {
+    long view, long sequence, Digest digest, byte[] prePrepare, List<ReplicaSignature> prepares) {
 
   /** A certificate; the list is copied. */
   public PreparedCertificate {

@@ -110,8 +110,7 @@ public sealed interface ReplicaMessage
    * @param certified sequence number of its highest order certificate
    * @param stableCheckpoint sequence number of its last stable checkpoint
    */
-  record Progress(
-      long view, long committed, long accepted, long certified, long stableCheckpoint)
+  record Progress(long view, long committed, long accepted, long certified, long stableCheckpoint)
       implements ReplicaMessage {}
 
   /**

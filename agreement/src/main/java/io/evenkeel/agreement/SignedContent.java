@@ -71,8 +71,7 @@ public final class SignedContent {
   public static byte[] viewChange(Cluster cluster, ViewChange message) {
     long base = message.base().sequence();
     Digest digest = viewChangeDigest(message);
-    return content(
-        cluster, TYPE_VIEW_CHANGE, message.view(), base, digest, message.replica());
+    return content(cluster, TYPE_VIEW_CHANGE, message.view(), base, digest, message.replica());
   }
 
   private static Digest viewChangeDigest(ViewChange message) {

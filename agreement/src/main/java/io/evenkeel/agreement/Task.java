@@ -2,8 +2,8 @@ package io.evenkeel.agreement;
 
 /**
  * Long work (signing, verifying) taken out of a step: a pure function on immutable input. May run
- * on any thread, or later in the same one; its result is stepped in as an event, in any order. A
- * result that comes too late is ignored, a task that is never run loses only what it was for.
+ * on any thread, or later in the same one; its result is stepped in as an event, in any order.
+ * Every task has to be run once; a result that comes too late is ignored.
  */
 @FunctionalInterface
 public interface Task {
