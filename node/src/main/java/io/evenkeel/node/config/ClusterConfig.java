@@ -111,6 +111,25 @@ public record ClusterConfig(
     return config;
   }
 
+  /**
+   * Refuses a number of replicas that is not 3f+1 with f at least 1.
+   *
+   * @param where what gave the number, for the message
+   */
+  public static void checkReplicaCount(int n, String where) {
+    ClusterRules.checkReplicaCount(n, where);
+  }
+
+  /** Refuses what cannot be a host; {@code where} names its origin for the message. */
+  public static void checkHost(String host, String where) {
+    ClusterRules.checkText(SettingType.host(), host, where);
+  }
+
+  /** Refuses what cannot be a cluster's id; {@code where} names its origin for the message. */
+  public static void checkClusterId(String cluster, String where) {
+    ClusterRules.checkText(SettingType.name(), cluster, where);
+  }
+
   /** Number of replicas. */
   public int n() {
     return replicas.size();

@@ -35,9 +35,17 @@ final class ClusterRules {
     String nearest = n < 4 ? "4" : n > above ? Integer.toString(above) : below + " or " + above;
     throw new ConfigException(
         String.format(
-            "%d replicas in %s: the number must be 3f+1 (4, 7, 10, ... %d) to survive f faulty"
+            "%d replicas (%s): the number must be 3f+1 (4, 7, 10, ... %d) to survive f faulty"
                 + " ones; use %s",
             n, where, ClusterConfig.REPLICAS_MAX, nearest));
+  }
+
+  static void checkText(SettingType<String> type, String text, String where) {
+    try {
+      String unused = type.parser().apply(text);
+    } catch (IllegalArgumentException e) {
+      throw new ConfigException(where + " is `" + text + "`; allowed: " + type.allowed(), e);
+    }
   }
 
   private void replicas() {
