@@ -10,6 +10,8 @@ import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.LogRecord.ViewChangeRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
+import java.util.ArrayList;
+import java.util.List;
 
 /** Records of the protocol log, to and from bytes. */
 public final class LogWire {
@@ -27,6 +29,20 @@ public final class LogWire {
 
   /** The bytes of a record. */
   public static byte[] encode(LogRecord record) {
+    return toProto(record).toByteArray();
+  }
+
+  /** The bytes of a segment's head: the last word on what must outlive older segments. */
+  public static byte[] encodeHead(List<LogRecord> records) {
+    io.evenkeel.transport.proto.LogRecord.Builder out =
+        io.evenkeel.transport.proto.LogRecord.newBuilder();
+    for (LogRecord record : records) {
+      out.getHeadBuilder().addRecords(toProto(record));
+    }
+    return out.build().toByteArray();
+  }
+
+  private static io.evenkeel.transport.proto.LogRecord toProto(LogRecord record) {
     io.evenkeel.transport.proto.LogRecord.Builder out =
         io.evenkeel.transport.proto.LogRecord.newBuilder();
     if (record instanceof ViewRecord view) {
@@ -55,22 +71,34 @@ public final class LogWire {
     } else if (record instanceof NewViewRecord newView) {
       out.getNewViewBuilder().setNewView(CertificateWire.encode(newView.message()));
     }
-    return out.build().toByteArray();
+    return out.build();
   }
 
   /**
-   * The record in these bytes.
+   * The records in these bytes.
    *
    * @throws MalformedMessageException if there is none: the log was written by another version, or
    *     is damaged in a way its checksums did not show
    */
-  public LogRecord decode(byte[] bytes) throws MalformedMessageException {
+  public List<LogRecord> decode(byte[] bytes) throws MalformedMessageException {
     io.evenkeel.transport.proto.LogRecord in;
     try {
       in = io.evenkeel.transport.proto.LogRecord.parseFrom(bytes);
     } catch (InvalidProtocolBufferException e) {
       throw new MalformedMessageException("no log record: " + e.getMessage());
     }
+    if (!in.hasHead()) {
+      return List.of(decode(in));
+    }
+    List<LogRecord> records = new ArrayList<>();
+    for (io.evenkeel.transport.proto.LogRecord record : in.getHead().getRecordsList()) {
+      records.add(decode(record));
+    }
+    return records;
+  }
+
+  private LogRecord decode(io.evenkeel.transport.proto.LogRecord in)
+      throws MalformedMessageException {
     return switch (in.getKindCase()) {
       case VIEW -> new ViewRecord(in.getView().getView());
       case ACCEPTED -> new AcceptedRecord(peers.decode(in.getAccepted().getPrePrepare()));
