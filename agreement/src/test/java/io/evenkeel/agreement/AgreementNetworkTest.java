@@ -136,6 +136,25 @@ class AgreementNetworkTest {
     run(7, seed, faults, 15);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {71, 72, 73, 74})
+  void anEquivocatingPrimaryIsSeenAndSplitsNobody(long seed) {
+    Faults faults = new Faults();
+    faults.liar = 0;
+    faults.loss = 0.1;
+    faults.crashPerStep = 0.005;
+    faults.delayMicrosMax = 20_000;
+    TestCluster net = new TestCluster(7, seed, faults, SMALL);
+    net.start();
+    for (int principal = 0; principal < SESSIONS; principal++) {
+      net.after(principal, net.new Session(principal, 20)::next);
+    }
+    net.runUntil(10_000_000); // TestCluster compares all deliveries and votes
+    faults.crashPerStep = 0;
+    net.runUntil(20_000_000);
+    assertThat(net.nodes.get(1).seen).anyMatch(effect -> effect instanceof Effect.Suspected);
+  }
+
   @Test
   void theSameSeedGivesTheSameRun() {
     Faults faults = new Faults();

@@ -9,10 +9,28 @@ import io.evenkeel.agreement.ReplicaMessage.Progress;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a lying backup sends in place of a message; with its own good key. */
+/**
+ * What a lying replica sends in place of a message; with its own good key. As primary it tells
+ * replicas with odd numbers something else than those with even numbers, and votes for both.
+ */
 final class Liar {
 
   private Liar() {}
+
+  static List<ReplicaMessage> equivocations(TestCluster net, ReplicaMessage message, int to) {
+    if (message instanceof PrePrepare m && to % 2 == 1) {
+      Batch other = new Batch(m.batch().requests(), m.batch().timestampMillis() + 1);
+      byte[] content = SignedContent.prePrepare(net.cluster, 0, m.sequence(), other.digest());
+      return List.of(
+          new PrePrepare(0, m.sequence(), other, FakeKeys.sign(0, content)),
+          new Commit(0, m.sequence(), other.digest()));
+    } else if (message instanceof PrePrepare m) {
+      return List.of(m, new Commit(0, m.sequence(), m.batch().digest()));
+    } else if (message instanceof Commit) {
+      return List.of();
+    }
+    return List.of(message);
+  }
 
   static List<ReplicaMessage> lies(TestCluster net, int self, ReplicaMessage message) {
     List<ReplicaMessage> lies = new ArrayList<>();

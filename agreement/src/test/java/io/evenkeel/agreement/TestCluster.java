@@ -285,7 +285,11 @@ final class TestCluster {
       return;
     }
     if (from.id == faults.liar) {
-      for (ReplicaMessage lie : Liar.lies(this, from.id, message)) {
+      List<ReplicaMessage> lies =
+          from.id == cluster.size().primary(0)
+              ? Liar.equivocations(this, message, to.id)
+              : Liar.lies(this, from.id, message);
+      for (ReplicaMessage lie : lies) {
         transmit(to, new Event.MessageReceived(from.id, lie));
       }
       return;
