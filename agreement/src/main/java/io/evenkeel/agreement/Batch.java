@@ -12,13 +12,13 @@ import java.util.List;
  */
 public final class Batch {
 
-  /** The null batch, which fills a gap: no requests, time 0. */
-  public static final Batch NULL = new Batch(List.of(), 0);
-
   private static final byte[] TAG = "evenkeel.batch.1".getBytes(StandardCharsets.US_ASCII);
 
   /** What a request adds to a batch besides operation, signature and MACs. */
   private static final int REQUEST_OVERHEAD_BYTES = 64;
+
+  /** The null batch, which fills a gap: no requests, time 0. */
+  public static final Batch NULL = new Batch(List.of(), 0);
 
   private final List<ClientRequest> requests;
   private final long timestampMillis;

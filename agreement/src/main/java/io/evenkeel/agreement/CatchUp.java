@@ -113,7 +113,8 @@ final class CatchUp {
   void onBatches(Batches message, int from) {
     Round current = round;
     if (current == null || message.from() != current.from || !current.asked.get(from)) {
-      if (message.from() > standing.delivered()) {
+      boolean again = current != null && message.from() == current.from;
+      if (message.from() > standing.delivered() && !again) {
         standing.out.refuseReplica(Refusal.UNREQUESTED, from);
       }
       return;
