@@ -103,8 +103,7 @@ public final class ClusterDirectory {
     String name = ClusterPlan.clientName(id);
     Files.writeString(file, ClientConfig.defaultYaml(id, name));
     PublicKeys keys =
-        authority.issue(
-            KeyPaths.defaults(file), Role.client(id), List.of(), now, plan.validity());
+        authority.issue(KeyPaths.defaults(file), Role.client(id), List.of(), now, plan.validity());
     return new PrincipalEntry(id, name, keys.signKey(), keys.macKey());
   }
 }

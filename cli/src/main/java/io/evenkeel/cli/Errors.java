@@ -47,10 +47,7 @@ final class Errors {
     String typed = unmatched.getUnmatched().get(0);
     TreeSet<String> known = new TreeSet<>();
     if (typed.startsWith("-")) {
-      command
-          .getCommandSpec()
-          .options()
-          .forEach(option -> known.addAll(List.of(option.names())));
+      command.getCommandSpec().options().forEach(option -> known.addAll(List.of(option.names())));
     } else {
       known.addAll(command.getSubcommands().keySet());
     }

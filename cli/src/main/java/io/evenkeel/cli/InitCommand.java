@@ -72,7 +72,8 @@ final class InitCommand extends BaseCommand {
       names = "--clients",
       paramLabel = "N",
       defaultValue = "1",
-      description = "Number of client identities, named client-0, client-1, ... (${DEFAULT-VALUE}).")
+      description =
+          "Number of client identities, named client-0, client-1, ... (${DEFAULT-VALUE}).")
   private int clients;
 
   @Option(

@@ -59,17 +59,13 @@ public final class Main {
 
   /** Gives every help text the list of exit codes. */
   private static void decorate(CommandSpec spec) {
-    spec.exitCodeOnInvalidInput(ExitCodes.USAGE)
-        .exitCodeOnExecutionException(ExitCodes.INTERNAL);
-    spec.usageMessage()
-        .exitCodeListHeading("%nExit codes:%n")
-        .exitCodeList(asMap());
+    spec.exitCodeOnInvalidInput(ExitCodes.USAGE).exitCodeOnExecutionException(ExitCodes.INTERNAL);
+    spec.usageMessage().exitCodeListHeading("%nExit codes:%n").exitCodeList(asMap());
     spec.subcommands().values().forEach(child -> decorate(child.getCommandSpec()));
   }
 
   private static Map<String, String> asMap() {
-    return CommandLine.Model.UsageMessageSpec.keyValuesMap(
-        ExitCodes.help().toArray(String[]::new));
+    return CommandLine.Model.UsageMessageSpec.keyValuesMap(ExitCodes.help().toArray(String[]::new));
   }
 
   private static PrintStream stream(FileDescriptor descriptor) {

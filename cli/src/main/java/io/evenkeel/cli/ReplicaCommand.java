@@ -81,7 +81,9 @@ final class ReplicaCommand extends BaseCommand {
     return ExitCodes.OK;
   }
 
-  /** On SIGTERM or SIGINT. A graceful stop is a success, not the 143 or 130 that Java makes of it. */
+  /**
+   * On SIGTERM or SIGINT. A graceful stop is a success, not the 143 or 130 that Java makes of it.
+   */
   private void stopOnSignal(RunningReplica replica) {
     replica.close();
     context().out().flush();

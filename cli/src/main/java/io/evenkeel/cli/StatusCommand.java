@@ -31,7 +31,15 @@ final class StatusCommand extends BaseCommand {
   private static final int ROOT_LETTERS = 16;
   private static final List<String> HEADER =
       List.of(
-          "REPLICA", "STATE", "VIEW", "SEQUENCE", "LAG", "STABLE", "ROOT", "VOTES", "METHOD",
+          "REPLICA",
+          "STATE",
+          "VIEW",
+          "SEQUENCE",
+          "LAG",
+          "STABLE",
+          "ROOT",
+          "VOTES",
+          "METHOD",
           "REFUSED");
 
   @Mixin private ClientOptions client;

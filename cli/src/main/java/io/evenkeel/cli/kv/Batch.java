@@ -37,8 +37,7 @@ final class Batch {
 
   /** Whether the entry fits; the first one always does. */
   boolean hasRoomFor(KvEntry entry) {
-    return entries.isEmpty()
-        || (entries.size() < ENTRIES_MAX && bytes + size(entry) <= bytesMax);
+    return entries.isEmpty() || (entries.size() < ENTRIES_MAX && bytes + size(entry) <= bytesMax);
   }
 
   void add(KvEntry entry, Position behind) {

@@ -156,9 +156,7 @@ final class BatchSender {
   }
 
   private void advance() {
-    for (Flight head = flights.peekFirst();
-        head != null && head.done;
-        head = flights.peekFirst()) {
+    for (Flight head = flights.peekFirst(); head != null && head.done; head = flights.peekFirst()) {
       flights.removeFirst();
       acknowledged =
           new Acknowledged(

@@ -15,6 +15,7 @@ final class ImportRun {
   private static final long BATCH_BYTES_MAX = 256 << 10;
   private static final long FLIGHT_BYTES_MAX = 64 << 20;
   private static final long SAVE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
   /** What an operation has besides key and value, generously. */
   private static final int OVERHEAD_BYTES = 256;
 
@@ -63,8 +64,7 @@ final class ImportRun {
   Outcome run(KvClient store, int inFlight, Refusals refusals, @Nullable Path resume)
       throws IOException, InterruptedException {
     BatchSender sender =
-        new BatchSender(
-            store, inFlight, FLIGHT_BYTES_MAX, source.begin().acknowledged(), refusals);
+        new BatchSender(store, inFlight, FLIGHT_BYTES_MAX, source.begin().acknowledged(), refusals);
     try {
       boolean more = true;
       for (Lines.Line line = source.lines().next();

@@ -39,16 +39,15 @@ record ImportSource(
   }
 
   /** A file, from where the state file says, if there is one. */
-  static ImportSource ofFile(
-      Path file, ImportFormat format, @Nullable Path resume, String cluster) throws IOException {
+  static ImportSource ofFile(Path file, ImportFormat format, @Nullable Path resume, String cluster)
+      throws IOException {
     Optional<ResumeState> state =
         resume == null ? Optional.empty() : ResumeState.load(resume, file, cluster);
     long offset = state.map(ResumeState::offset).orElse(0L);
     InputStream in = open(file, offset);
     try {
       Lines lines =
-          new Lines(
-              in, offset, state.map(ResumeState::lines).orElse(0L), Lines.LINE_BYTES_MAX);
+          new Lines(in, offset, state.map(ResumeState::lines).orElse(0L), Lines.LINE_BYTES_MAX);
       ImportFormat asked =
           state.map(earlier -> ImportFormat.ofLabel(earlier.format())).orElse(format);
       ImportFormat resolved = asked.resolve(file.toString(), lines);
@@ -62,8 +61,8 @@ record ImportSource(
     }
   }
 
-  private static ResumeState fresh(
-      Path file, @Nullable Path resume, String cluster, String format) throws IOException {
+  private static ResumeState fresh(Path file, @Nullable Path resume, String cluster, String format)
+      throws IOException {
     return resume == null
         ? new ResumeState(1, cluster, format, 0, "", 0, 0, 0, 0)
         : ResumeState.begin(file, cluster, format);

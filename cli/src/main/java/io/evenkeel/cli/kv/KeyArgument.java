@@ -9,7 +9,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /** The key a command is about. */
-final class KeyArgument {
+class KeyArgument {
 
   @Parameters(index = "0", paramLabel = "KEY", description = "The key, as text (UTF-8).")
   private String key;

@@ -31,8 +31,7 @@ import picocli.CommandLine.Option;
     })
 final class KvCas extends KvOperation {
 
-  @Mixin private KeyArgument key;
-  @Mixin private ValueArgument value;
+  @Mixin private EntryArguments key;
 
   @ArgGroup(multiplicity = "1")
   private Expected expected;
@@ -66,7 +65,7 @@ final class KvCas extends KvOperation {
 
   @Override
   void prepare() throws IOException {
-    bytes = value.read(context());
+    bytes = key.readValue(context());
   }
 
   @Override

@@ -23,13 +23,12 @@ import picocli.CommandLine.Mixin;
     })
 final class KvPut extends KvOperation {
 
-  @Mixin private KeyArgument key;
-  @Mixin private ValueArgument value;
+  @Mixin private EntryArguments key;
   private byte[] bytes = {};
 
   @Override
   void prepare() throws IOException {
-    bytes = value.read(context());
+    bytes = key.readValue(context());
   }
 
   @Override

@@ -63,8 +63,7 @@ final class KvScan extends KvOperation {
     boolean more = true;
     while (left > 0 && more) {
       KvPage page =
-          store.scanPage(
-              prefix.bytes(), position, (int) Math.min(left, KvLimits.SCAN_ENTRIES_MAX));
+          store.scanPage(prefix.bytes(), position, (int) Math.min(left, KvLimits.SCAN_ENTRIES_MAX));
       for (KvEntry entry : page.entries()) {
         context().out().println(line(entry));
         position = entry.key();

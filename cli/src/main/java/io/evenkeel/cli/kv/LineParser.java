@@ -36,7 +36,11 @@ interface LineParser {
     }
     if (key.length > KvLimits.KEY_BYTES_MAX) {
       return new Bad(
-          "the key has " + key.length + " bytes, at most " + KvLimits.KEY_BYTES_MAX + " are allowed");
+          "the key has "
+              + key.length
+              + " bytes, at most "
+              + KvLimits.KEY_BYTES_MAX
+              + " are allowed");
     }
     if (value.length > KvLimits.VALUE_BYTES_MAX) {
       return new Bad(

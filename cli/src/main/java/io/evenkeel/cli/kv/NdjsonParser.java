@@ -74,7 +74,8 @@ final class NdjsonParser implements LineParser {
         case "value", "valueBase64" -> value = once(value, name, bytes(json, name, type));
         default ->
             throw new Refused(
-                "unknown name \"" + shortened(name)
+                "unknown name \""
+                    + shortened(name)
                     + "\"; allowed are key, keyBase64, value, valueBase64");
       }
     }
@@ -97,8 +98,7 @@ final class NdjsonParser implements LineParser {
   private static byte[] bytes(JsonParser json, String name, JsonToken type)
       throws IOException, Refused {
     if (type != JsonToken.VALUE_STRING) {
-      throw new Refused(
-          "\"" + name + "\" is " + called(type) + ", not a string; put it in quotes");
+      throw new Refused("\"" + name + "\" is " + called(type) + ", not a string; put it in quotes");
     }
     String text = json.getText();
     if (name.endsWith("Base64")) {
@@ -111,7 +111,9 @@ final class NdjsonParser implements LineParser {
     return utf8(name, text);
   }
 
-  /** Strict, since half of a surrogate pair (an escape like \ud800) would become a question mark. */
+  /**
+   * Strict, since half of a surrogate pair (an escape like \ud800) would become a question mark.
+   */
   private static byte[] utf8(String name, String text) throws Refused {
     try {
       ByteBuffer encoded = StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(text));
@@ -135,9 +137,7 @@ final class NdjsonParser implements LineParser {
 
   private static String firstLine(IOException e) {
     String message =
-        e instanceof JsonProcessingException json
-            ? json.getOriginalMessage()
-            : e.getMessage();
+        e instanceof JsonProcessingException json ? json.getOriginalMessage() : e.getMessage();
     return shortened(String.valueOf(message).lines().findFirst().orElse(""));
   }
 

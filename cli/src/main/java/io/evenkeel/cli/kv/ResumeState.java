@@ -108,7 +108,10 @@ record ResumeState(
         throw refused(file, "is not a state file of an import");
       }
       ResumeState state = MAPPER.readValue(Files.readAllBytes(file), ResumeState.class);
-      if (state == null || state.cluster == null || state.format == null || state.headSha256 == null) {
+      if (state == null
+          || state.cluster == null
+          || state.format == null
+          || state.headSha256 == null) {
         throw refused(file, "is incomplete");
       }
       return state;
@@ -120,7 +123,11 @@ record ResumeState(
   private static CliException refused(Path file, String why) {
     return new CliException(
         ExitCodes.FAILED,
-        "the state file " + file + " " + why + "; name another with --resume, or delete it to"
+        "the state file "
+            + file
+            + " "
+            + why
+            + "; name another with --resume, or delete it to"
             + " import everything again (which does no harm)");
   }
 

@@ -76,7 +76,10 @@ public record ReplicaIdentity(String cluster, int replica, long incarnation, Vot
     reader.get(FILE_VERSION);
     ReplicaIdentity identity =
         new ReplicaIdentity(
-            reader.get(CLUSTER), reader.get(REPLICA), reader.get(INCARNATION), reader.get(VOTE_LOG));
+            reader.get(CLUSTER),
+            reader.get(REPLICA),
+            reader.get(INCARNATION),
+            reader.get(VOTE_LOG));
     reader.finish();
     return Optional.of(identity);
   }

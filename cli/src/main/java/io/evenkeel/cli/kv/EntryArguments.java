@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** The value a command writes: an argument, a file, or standard input. */
-final class ValueArgument {
+/** The key a command is about and the value it writes: an argument, a file, or standard input. */
+final class EntryArguments extends KeyArgument {
 
   @Parameters(
       index = "1",
@@ -29,7 +29,7 @@ final class ValueArgument {
       description = "Takes the value from this file, byte for byte.")
   private @Nullable Path file;
 
-  byte[] read(CliContext context) throws IOException {
+  byte[] readValue(CliContext context) throws IOException {
     if ((value == null) == (file == null)) {
       throw new CliException(
           ExitCodes.USAGE, "name the value once: as VALUE, as - for standard input, or by --file");
@@ -50,7 +50,10 @@ final class ValueArgument {
     if (bytes.length > KvLimits.VALUE_BYTES_MAX) {
       throw new CliException(
           ExitCodes.FAILED,
-          source + " has more than " + KvLimits.VALUE_BYTES_MAX + " bytes; values have at most so"
+          source
+              + " has more than "
+              + KvLimits.VALUE_BYTES_MAX
+              + " bytes; values have at most so"
               + " many (16 MiB): split it");
     }
     return bytes;
