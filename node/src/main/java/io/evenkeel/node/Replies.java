@@ -81,6 +81,22 @@ final class Replies {
     send(reply, true);
   }
 
+  /** Answers a request that no replica will order because of its size. */
+  void refuseTooLarge(Connection connection, io.evenkeel.transport.proto.Request request) {
+    connection.send(
+        Envelope.newBuilder()
+            .setReply(
+                io.evenkeel.transport.proto.Reply.newBuilder()
+                    .setView(view)
+                    .setPrincipal(request.getPrincipal())
+                    .setSession(request.getSession())
+                    .setNumber(request.getNumber())
+                    .setReplica(self)
+                    .setStatus(ReplyStatus.REPLY_REFUSED_TOO_LARGE)
+                    .setDesignated(true))
+            .build());
+  }
+
   private boolean designated(ClientId client, long number) {
     long start = Math.floorMod(client.session() + number, (long) size.n());
     return Math.floorMod(self - start, (long) size.n()) < size.weakQuorum();

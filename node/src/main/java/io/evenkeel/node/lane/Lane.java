@@ -2,6 +2,7 @@ package io.evenkeel.node.lane;
 
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class Lane<E> implements AutoCloseable {
 
   private static final int EVENTS_PER_ROUND_MAX = 256;
+  private static final int STOP_SECONDS_MAX = 10;
 
   /** What a lane does. */
   public interface Work<E> {
@@ -28,9 +30,9 @@ public final class Lane<E> implements AutoCloseable {
   }
 
   private final LaneQueue<E> queue = new LaneQueue<>();
-  private final Work<E> work;
+  private final String name;
   private final Consumer<Throwable> failed;
-  private final Thread thread;
+  private volatile @Nullable Thread thread;
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile boolean stopping;
 
@@ -38,16 +40,17 @@ public final class Lane<E> implements AutoCloseable {
    * @param name of the thread
    * @param failed told once when the lane stops because of an exception
    */
-  public Lane(String name, Work<E> work, Consumer<Throwable> failed) {
-    this.work = work;
+  public Lane(String name, Consumer<Throwable> failed) {
+    this.name = name;
     this.failed = failed;
-    this.thread = new Thread(this::run, name);
-    thread.setDaemon(true);
   }
 
-  /** Starts the thread. */
-  public void start() {
-    thread.start();
+  /** Starts the thread; what was put before waits in the queue. Once only. */
+  public void start(Work<E> work) {
+    Thread started = new Thread(() -> run(work), name);
+    started.setDaemon(true);
+    thread = started;
+    started.start();
   }
 
   /** Adds an event; any thread, never blocks. */
@@ -60,10 +63,10 @@ public final class Lane<E> implements AutoCloseable {
     return queue.size();
   }
 
-  private void run() {
+  private void run(Work<E> work) {
     try {
       while (!stopping) {
-        round();
+        round(work);
       }
     } catch (Throwable failure) {
       failed.accept(failure);
@@ -72,7 +75,7 @@ public final class Lane<E> implements AutoCloseable {
     }
   }
 
-  private void round() throws Exception {
+  private void round(Work<E> work) throws Exception {
     @Nullable E event = queue.take(work.waitMicros());
     boolean idle = event == null;
     int handled = 0;
@@ -88,16 +91,17 @@ public final class Lane<E> implements AutoCloseable {
   @Override
   public void close() {
     stopping = true;
-    Thread.interrupted();
-    java.util.concurrent.locks.LockSupport.unpark(thread);
-    if (!Thread.currentThread().equals(thread)) {
-      try {
-        if (!stopped.await(10, TimeUnit.SECONDS)) {
-          thread.interrupt();
-        }
-      } catch (InterruptedException e) {
-        Thread.currentThread().interrupt();
+    Thread present = thread;
+    if (present == null || present.equals(Thread.currentThread())) {
+      return;
+    }
+    LockSupport.unpark(present);
+    try {
+      if (!stopped.await(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+        present.interrupt();
       }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 }

@@ -55,6 +55,12 @@ public final class EventLog {
     add(name, OptionalInt.of(replica), sequence, text, true);
   }
 
+  /** A defect or a broken disk: the replica stops. The log gets the whole story. */
+  public void failure(String name, Throwable failure) {
+    add(name, OptionalInt.empty(), 0, String.valueOf(failure), true);
+    LOG.error("{}", name, failure);
+  }
+
   private synchronized void add(
       String name, OptionalInt replica, long sequence, String text, boolean warning) {
     counters.count("event." + name);
