@@ -56,6 +56,17 @@ public record Prefix(Digest path, int bits) {
     return new Prefix(Digest.of(bytes), bits + levels);
   }
 
+  /**
+   * The longer of the two lengths: this prefix's bits, then those {@code longer} has after them.
+   */
+  public Prefix continuedBy(Prefix longer) {
+    Prefix kept = this;
+    for (int bit = bits; bit < longer.bits; bit++) {
+      kept = kept.descend(1, longer.bit(bit));
+    }
+    return kept;
+  }
+
   /** Whether a hashed id starts with this prefix. */
   public boolean contains(Digest hashedId) {
     return cut(hashedId, bits).equals(path);
