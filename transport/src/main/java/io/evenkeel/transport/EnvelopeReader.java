@@ -31,7 +31,7 @@ final class EnvelopeReader {
   static final int REPLICA_PARTS_MAX = 1 << 20;
 
   /** Most length-delimited parts in a client's Envelope, or in one to a client. */
-  static final int CLIENT_PARTS_MAX = 1 << 13;
+  static final int CLIENT_PARTS_MAX = 1 << 14;
 
   private static final int DEPTH_MAX = 16;
   private static final Parser<Envelope> PARSER = DiscardUnknownFieldsParser.wrap(Envelope.parser());
