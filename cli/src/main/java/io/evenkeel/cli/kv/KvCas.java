@@ -56,10 +56,12 @@ final class KvCas extends KvOperation {
     private boolean absent;
 
     byte @Nullable [] bytes() throws IOException {
-      if (file != null) {
-        return Files.readAllBytes(file);
+      if (absent || (file == null && text == null)) {
+        return null;
       }
-      return text == null ? null : text.getBytes(StandardCharsets.UTF_8);
+      return file != null
+          ? Files.readAllBytes(file)
+          : String.valueOf(text).getBytes(StandardCharsets.UTF_8);
     }
   }
 

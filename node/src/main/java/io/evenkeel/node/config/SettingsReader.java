@@ -115,12 +115,10 @@ final class SettingsReader {
   SettingsReader section(String key) {
     known.add(key);
     YamlNode node = mapping.entries().get(key);
-    boolean empty = node == null || (node instanceof YamlNode.Scalar s && s.text() == null);
-    YamlNode.Mapping inner =
-        empty
-            ? new YamlNode.Mapping(mapping.line(), Map.of(), Map.of())
-            : asMapping(node, "section `" + key + "`");
-    return child(inner, environment);
+    if (node == null || (node instanceof YamlNode.Scalar scalar && scalar.text() == null)) {
+      return child(new YamlNode.Mapping(mapping.line(), Map.of(), Map.of()), environment);
+    }
+    return child(asMapping(node, "section `" + key + "`"), environment);
   }
 
   /** The entries of a list of sections; overrides do not apply to them. */

@@ -31,7 +31,7 @@ final class PrivateFiles {
   /** Creates a file that only its owner may read, from its first byte on. */
   static void writeSecret(Path file, String text) throws IOException {
     FileAttribute<?>[] attributes =
-        hasModes(file.toAbsolutePath().getParent())
+        hasModes(file.toAbsolutePath().resolveSibling(""))
             ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
             : new FileAttribute<?>[0];
     Files.createFile(file, attributes);
