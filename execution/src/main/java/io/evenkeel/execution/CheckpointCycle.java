@@ -25,8 +25,8 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  *
  * At the position the modification list is completed in the pause. If the capture has not ended
- * there, or the previous checkpoint is still being completed, execution waits (late). A capture that
- * failed leaves its position without a checkpoint of this replica.
+ * there, or the previous checkpoint is still being completed, execution waits (late). A capture
+ * that failed leaves its position without a checkpoint of this replica.
  */
 final class CheckpointCycle {
 
@@ -136,7 +136,9 @@ final class CheckpointCycle {
     }
   }
 
-  /** Moves on at a position as far as possible; returns with {@link #waits} true if it must wait. */
+  /**
+   * Moves on at a position as far as possible; returns with {@link #waits} true if it must wait.
+   */
   private void proceed(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {
       waitFor(ExecutionEffect.Waiting.Reason.PREVIOUS_NOT_COMPLETED, effects);
@@ -156,8 +158,7 @@ final class CheckpointCycle {
     }
   }
 
-  private void waitFor(
-      ExecutionEffect.Waiting.Reason reason, List<ExecutionEffect> effects) {
+  private void waitFor(ExecutionEffect.Waiting.Reason reason, List<ExecutionEffect> effects) {
     if (!waited) {
       waited = true;
       effects.add(new ExecutionEffect.Waiting(waitingAt, reason));

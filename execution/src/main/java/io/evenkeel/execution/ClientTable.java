@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>A principal has at most {@code sessionsMax} sessions here. When one more arrives, the session
  * that executed least recently (in the agreed order) leaves, and the principal's <em>floor</em>
  * rises to it: a session that is not in the table and not above the floor is refused, so that no
- * old request of an evicted session is ever executed again. Clients choose session numbers that grow
- * with time. Everything here is a function of the agreed log.
+ * old request of an evicted session is ever executed again. Clients choose session numbers that
+ * grow with time. Everything here is a function of the agreed log.
  */
 final class ClientTable {
 
@@ -95,7 +95,9 @@ final class ClientTable {
     return row == null ? Long.MIN_VALUE : row.floor;
   }
 
-  /** Notes an executed request and evicts the least recently executed session if one is too many. */
+  /**
+   * Notes an executed request and evicts the least recently executed session if one is too many.
+   */
   void executed(long sequence, int index, Reply reply) {
     Reply kept =
         reply.payload().length <= resultBytesKeptMax

@@ -71,8 +71,7 @@ public final class Execution {
     this.service = service;
     this.config = config;
     this.configuration = configuration.clone();
-    this.clients =
-        new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
+    this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
     CheckpointInterval interval =
         new CheckpointInterval(
             config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
@@ -175,8 +174,7 @@ public final class Execution {
       halt(batch.sequence(), failure, effects);
       return;
     }
-    history =
-        new LibraryObjects.History(batch.sequence(), batch.history(), timestampMillis);
+    history = new LibraryObjects.History(batch.sequence(), batch.history(), timestampMillis);
     effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
     effects.add(new ExecutionEffect.Executed(batch.sequence()));
     if (cycle.batchExecuted(batch, nowMicros, effects)) {

@@ -47,8 +47,8 @@ final class LibraryObjects {
   private LibraryObjects() {}
 
   /**
-   * A view of everything frozen at {@code s}; each object is encoded when it is read, which is after
-   * the pause.
+   * A view of everything frozen at {@code s}; each object is encoded when it is read, which is
+   * after the pause.
    */
   static List<StateObject> encode(
       History history,

@@ -3,8 +3,8 @@ package io.evenkeel.node;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed a
- * reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. Once
+ * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
+ * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. Once
  * execution waits for the capture there is no pace any more. Checkpoint lane only.
  */
 final class CapturePace {

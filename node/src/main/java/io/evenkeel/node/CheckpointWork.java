@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoint lane: reads captures at a bounded pace, completes and publishes checkpoints, keeps
- * their certificates, fetches from others and serves them. Each round gives each of these one slice.
+ * their certificates, fetches from others and serves them. Each round gives each of these one
+ * slice.
  *
  * <p>Whatever goes wrong with one checkpoint costs that checkpoint. An {@link IOException} of the
  * store itself leaves the disk in an unknown state and stops the replica.

@@ -95,8 +95,7 @@ final class Fetching {
             "transfer-started",
             certificate.sequence(),
             "fetching checkpoint %d root %s, certified by %d votes"
-                .formatted(
-                    certificate.sequence(), certificate.root(), certificate.votes().size()));
+                .formatted(certificate.sequence(), certificate.root(), certificate.votes().size()));
     step(new TransferEvent.Tick());
   }
 

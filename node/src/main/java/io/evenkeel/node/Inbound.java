@@ -21,9 +21,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 
 /**
- * What arrives on connections others opened: decoded here, on an event loop, then put before a lane.
- * When the ordering lane is behind, connections are not read until it has caught up: that is what
- * bounds the lanes' queues.
+ * What arrives on connections others opened: decoded here, on an event loop, then put before a
+ * lane. When the ordering lane is behind, connections are not read until it has caught up: that is
+ * what bounds the lanes' queues.
  */
 final class Inbound implements ConnectionHandler {
 

@@ -19,9 +19,7 @@ final class Keyring implements Authenticator {
   record Principal(Ed25519PublicKey signKey, MacKey macKey) {}
 
   Keyring(
-      PrivateKey own,
-      Map<Integer, Ed25519PublicKey> replicas,
-      Map<Integer, Principal> principals) {
+      PrivateKey own, Map<Integer, Ed25519PublicKey> replicas, Map<Integer, Principal> principals) {
     this.own = own;
     this.replicas = Map.copyOf(replicas);
     this.principals = Map.copyOf(principals);

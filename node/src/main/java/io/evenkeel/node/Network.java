@@ -68,8 +68,7 @@ final class Network {
               config.replica());
       principals.put(
           principal.id(),
-          new Keyring.Principal(
-              Ed25519PublicKey.ofRaw(principal.signKey().bytes()), mac));
+          new Keyring.Principal(Ed25519PublicKey.ofRaw(principal.signKey().bytes()), mac));
     }
     return new Keyring(material.signKey(), replicas, principals);
   }

@@ -81,8 +81,7 @@ final class Notices {
 
   private void checkpointRefused(Notice.CheckpointRefused refused) {
     counters.count("refused.checkpoint." + label(refused.reason()));
-    String name =
-        refused.reason() == CheckpointRefusal.WRONG_ROOT ? "wrong-root" : "vote-refused";
+    String name = refused.reason() == CheckpointRefusal.WRONG_ROOT ? "wrong-root" : "vote-refused";
     events.about(
         refused.from(),
         name,

@@ -163,9 +163,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private void serve(Effect.ServeBatches request) throws IOException {
     List<ReplicaMessage.Batches.Entry> entries = new ArrayList<>();
     long bytes = 0;
-    for (long sequence = request.from();
-        sequence < request.from() + request.count();
-        sequence++) {
+    for (long sequence = request.from(); sequence < request.from() + request.count(); sequence++) {
       Digest digest = log.committedDigest(sequence);
       Batch body = digest != null && request.bodies() ? log.committedBatch(sequence) : null;
       long size = body == null ? 0 : body.bytes();

@@ -32,10 +32,7 @@ final class Publishing {
   private long captureNanos;
 
   Publishing(
-      CheckpointStore store,
-      Notices notices,
-      Consumer<OrderingEvent> ordering,
-      Set<Fault> faults) {
+      CheckpointStore store, Notices notices, Consumer<OrderingEvent> ordering, Set<Fault> faults) {
     this.store = store;
     this.notices = notices;
     this.ordering = ordering;

@@ -28,8 +28,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol log with what the ordering lane needs of it: records in and out, and where the body of
- * each committed batch stands. Ordering lane only.
+ * The protocol log with what the ordering lane needs of it: records in and out, and where the body
+ * of each committed batch stands. Ordering lane only.
  */
 final class ReplicaLog implements AutoCloseable {
 
@@ -133,9 +133,7 @@ final class ReplicaLog implements AutoCloseable {
 
   private void noteBody(long sequence, Digest digest, long position) {
     if (sequence > forgotten && !committed.containsKey(sequence)) {
-      accepted
-          .computeIfAbsent(sequence, key -> new ArrayList<>(1))
-          .add(new Body(digest, position));
+      accepted.computeIfAbsent(sequence, key -> new ArrayList<>(1)).add(new Body(digest, position));
     }
   }
 

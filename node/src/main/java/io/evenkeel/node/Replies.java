@@ -1,15 +1,15 @@
 package io.evenkeel.node;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Digest;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.execution.Reply;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.ReplyStatus;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.UnsafeByteOperations;
-import io.evenkeel.agreement.ClusterSize;
-import io.evenkeel.agreement.Digest;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -18,19 +18,18 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends replies to the clients connected here. Any thread; never blocks. A reply whose connection is
- * gone or full is dropped: the client asks again.
+ * Sends replies to the clients connected here. Any thread; never blocks. A reply whose connection
+ * is gone or full is dropped: the client asks again.
  *
- * <p>Results above {@value #DIGEST_ABOVE_BYTES} bytes go in full from {@code f+1} replicas, chosen by
- * session and number, and as a digest from the others: among {@code f+1} at least one is correct, so
- * no single faulty replica costs the client a timeout.
+ * <p>Results above {@value #DIGEST_ABOVE_BYTES} bytes go in full from {@code f+1} replicas, chosen
+ * by session and number, and as a digest from the others: among {@code f+1} at least one is
+ * correct, so no single faulty replica costs the client a timeout.
  */
 final class Replies {
 
   static final int DIGEST_ABOVE_BYTES = 4096;
 
-  private static final byte[] RESULT_TAG =
-      "evenkeel.result.1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] RESULT_TAG = "evenkeel.result.1".getBytes(StandardCharsets.US_ASCII);
   private static final int ROUTES_MAX = 100_000;
 
   private final int self;

@@ -1,11 +1,11 @@
 package io.evenkeel.node;
 
+import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.checkpoint.transfer.TransferSource;
-import io.evenkeel.api.StateObject;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.wire.TransferWire;
 import java.io.IOException;

@@ -38,10 +38,8 @@ final class Setup {
     AgreementConfig.Timing timing = AgreementConfig.Timing.DEFAULT;
     return AgreementConfig.of(cluster(config.cluster()), config.replica())
         .withVoting(voting)
-        .withMacOnly(
-            config.cluster().clientAuthentication() == ClientAuthentication.MAC_ONLY)
-        .withWindow(
-            new AgreementConfig.Window(settings.orderInterval(), settings.window()))
+        .withMacOnly(config.cluster().clientAuthentication() == ClientAuthentication.MAC_ONLY)
+        .withWindow(new AgreementConfig.Window(settings.orderInterval(), settings.window()))
         .withBatch(
             new AgreementConfig.BatchLimits(
                 settings.batchRequestsMax(),

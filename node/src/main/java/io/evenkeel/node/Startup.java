@@ -13,11 +13,11 @@ import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaIdentity;
+import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
-import io.evenkeel.node.wire.RequestWire;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -78,17 +78,16 @@ final class Startup implements AutoCloseable {
       if (!voting) {
         Files.createDirectories(data);
         new ReplicaIdentity(
-                found.cluster(),
-                found.replica(),
-                found.incarnation(),
-                ReplicaIdentity.VoteLog.LOST)
+                found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
             .write(data);
         notices
             .events()
             .warn(
                 "vote-log-lost",
                 0,
-                "the vote log in " + data + " is not whole: this replica executes and serves, but"
+                "the vote log in "
+                    + data
+                    + " is not whole: this replica executes and serves, but"
                     + " does not vote, since it cannot know what it promised");
       }
       FileDisk log = openDisk(config, data.resolve(LOG_DIRECTORY));
@@ -176,8 +175,7 @@ final class Startup implements AutoCloseable {
         publishing.opened(image);
         Optional<CheckpointCertificate> certificate = certificate(store, image, cluster, keys);
         if (certificate.isPresent() && install(execution, image)) {
-          return new Restored(
-              certificate, sequence, Digest.of(execution.historyDigest().bytes()));
+          return new Restored(certificate, sequence, Digest.of(execution.historyDigest().bytes()));
         }
       } catch (DamagedImageException e) {
         damaged(String.valueOf(e.getMessage()));

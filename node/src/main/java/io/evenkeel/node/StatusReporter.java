@@ -99,21 +99,16 @@ final class StatusReporter {
           .certified()
           .filter(certificate -> certificate.sequence() == order.stableSequence())
           .ifPresent(
-              certificate ->
-                  out.setStableRoot(ByteString.copyFrom(certificate.root().bytes())));
+              certificate -> out.setStableRoot(ByteString.copyFrom(certificate.root().bytes())));
     }
   }
 
   private void checkpoints(StatusReply.Builder out, int max) {
-    publishing
-        .newest()
-        .map(Image::sequence)
-        .ifPresent(out::setPublishedSequence);
+    publishing.newest().map(Image::sequence).ifPresent(out::setPublishedSequence);
     publishing
         .newest()
         .ifPresent(
-            image ->
-                out.setPublishedRoot(ByteString.copyFrom(image.header().root().bytes())));
+            image -> out.setPublishedRoot(ByteString.copyFrom(image.header().root().bytes())));
     fetching
         .progress()
         .ifPresent(

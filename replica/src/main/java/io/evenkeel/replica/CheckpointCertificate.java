@@ -55,8 +55,7 @@ public record CheckpointCertificate(
       return Optional.of(CheckpointRefusal.TOO_FEW_VOTES);
     }
     for (ReplicaSignature vote : votes) {
-      byte[] content =
-          SignedContent.checkpoint(cluster, sequence, kind, root, vote.replica());
+      byte[] content = SignedContent.checkpoint(cluster, sequence, kind, root, vote.replica());
       if (!authenticator.verifyReplica(vote.replica(), content, vote.signature())) {
         return Optional.of(CheckpointRefusal.BAD_SIGNATURE);
       }

@@ -40,8 +40,7 @@ final class CheckpointLedger {
   /**
    * @param own newest certified checkpoint in this replica's store
    */
-  CheckpointLedger(
-      Cluster cluster, int self, boolean voting, Optional<CheckpointCertificate> own) {
+  CheckpointLedger(Cluster cluster, int self, boolean voting, Optional<CheckpointCertificate> own) {
     this.cluster = cluster;
     this.self = self;
     this.voting = voting;
@@ -131,8 +130,7 @@ final class CheckpointLedger {
     return true;
   }
 
-  void voteVerified(
-      int from, CheckpointVote vote, boolean valid, List<OrderingEffect> effects) {
+  void voteVerified(int from, CheckpointVote vote, boolean valid, List<OrderingEffect> effects) {
     verifying.merge(from, -1, Integer::sum);
     if (valid) {
       counted(from, vote, effects);
@@ -202,12 +200,10 @@ final class CheckpointLedger {
   }
 
   private void announce(CheckpointCertificate certificate, List<OrderingEffect> effects) {
-    effects.add(
-        new OrderingEffect.Certified(certificate, certificate.stable(cluster.size())));
+    effects.add(new OrderingEffect.Certified(certificate, certificate.stable(cluster.size())));
   }
 
-  private void compareWithOwn(
-      CheckpointCertificate certificate, List<OrderingEffect> effects) {
+  private void compareWithOwn(CheckpointCertificate certificate, List<OrderingEffect> effects) {
     published
         .filter(own -> own.sequence() == certificate.sequence())
         .filter(own -> own.kind() == certificate.kind() && !own.root().equals(certificate.root()))
@@ -215,12 +211,10 @@ final class CheckpointLedger {
             own ->
                 effects.add(
                     new OrderingEffect.Report(
-                        new Notice.RootDiverged(
-                            own.sequence(), own.root(), certificate.root()))));
+                        new Notice.RootDiverged(own.sequence(), own.root(), certificate.root()))));
   }
 
-  private void reportDissenters(
-      CheckpointCertificate certificate, List<OrderingEffect> effects) {
+  private void reportDissenters(CheckpointCertificate certificate, List<OrderingEffect> effects) {
     for (int dissenter : votes.dissenters(certificate)) {
       if (dissenter != self && reportedDissenters.add(dissenter)) {
         refuse(CheckpointRefusal.WRONG_ROOT, dissenter, certificate.sequence(), effects);
@@ -251,7 +245,6 @@ final class CheckpointLedger {
 
   private static void refuse(
       CheckpointRefusal reason, int from, long sequence, List<OrderingEffect> effects) {
-    effects.add(
-        new OrderingEffect.Report(new Notice.CheckpointRefused(reason, from, sequence)));
+    effects.add(new OrderingEffect.Report(new Notice.CheckpointRefused(reason, from, sequence)));
   }
 }

@@ -33,8 +33,7 @@ final class CheckpointVotes {
 
   /** Counts a verified vote; the first one of a sender at a position stands. */
   void add(int sender, CheckpointVote vote) {
-    TreeMap<Long, CheckpointVote> votes =
-        bySender.computeIfAbsent(sender, key -> new TreeMap<>());
+    TreeMap<Long, CheckpointVote> votes = bySender.computeIfAbsent(sender, key -> new TreeMap<>());
     votes.putIfAbsent(vote.sequence(), vote);
     if (votes.size() > POSITIONS_PER_SENDER_MAX) {
       votes.pollFirstEntry();

@@ -110,8 +110,7 @@ public final class Ordering {
     return effects;
   }
 
-  private void received(
-      int from, PeerMessage message, Now now, List<OrderingEffect> effects) {
+  private void received(int from, PeerMessage message, Now now, List<OrderingEffect> effects) {
     if (message instanceof CheckpointVote vote) {
       ledger.voteReceived(from, vote, effects);
     } else if (message instanceof CheckpointCertificate certificate) {
@@ -129,12 +128,10 @@ public final class Ordering {
     }
   }
 
-  private void installed(
-      OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
+  private void installed(OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
     executed = Math.max(executed, installed.sequence());
     recovery.installed(installed.sequence());
-    stepAgreement(
-        new Event.Installed(installed.sequence(), installed.history()), now, effects);
+    stepAgreement(new Event.Installed(installed.sequence(), installed.history()), now, effects);
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {
@@ -142,8 +139,7 @@ public final class Ordering {
     forgetStable(now, effects);
     recovery
         .decide(executed, ledger.certified(), now)
-        .ifPresent(
-            certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
+        .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
     if (recovery.current() && !(wasCurrent && held.isEmpty())) {
       effects.addAll(held);
       held.clear();
@@ -178,8 +174,7 @@ public final class Ordering {
       effects.add(new OrderingEffect.Broadcast(new PeerMessage.Order(broadcast.message())));
     } else if (effect instanceof Effect.RunTask run) {
       effects.add(
-          new OrderingEffect.RunTask(
-              keys -> new OrderingEvent.Agreement(run.task().run(keys))));
+          new OrderingEffect.RunTask(keys -> new OrderingEvent.Agreement(run.task().run(keys))));
     } else if (effect instanceof Effect.Deliver deliver) {
       execute(new OrderingEffect.Execute(new ExecutionEvent.Execute(ordered(deliver))), effects);
     } else if (effect instanceof Effect.DeliverFromLog log) {
@@ -187,8 +182,7 @@ public final class Ordering {
     } else if (effect instanceof Effect.ResendReply resend) {
       ClientId client = new ClientId(resend.id().principal(), resend.id().session());
       effects.add(
-          new OrderingEffect.Execute(
-              new ExecutionEvent.Resend(client, resend.id().number())));
+          new OrderingEffect.Execute(new ExecutionEvent.Resend(client, resend.id().number())));
     } else if (effect instanceof Effect.ServeBatches serve) {
       effects.add(new OrderingEffect.ServeBatches(serve));
     } else if (effect instanceof Effect.ForgetLog forget) {
@@ -205,8 +199,7 @@ public final class Ordering {
       effects.add(new OrderingEffect.Report(new Notice.Refused(refused)));
     } else if (effect instanceof Effect.Suspected suspected) {
       effects.add(
-          new OrderingEffect.Report(
-              new Notice.Suspected(suspected.view(), suspected.reason())));
+          new OrderingEffect.Report(new Notice.Suspected(suspected.view(), suspected.reason())));
     } else if (effect instanceof Effect.Diverged diverged) {
       effects.add(
           new OrderingEffect.Report(

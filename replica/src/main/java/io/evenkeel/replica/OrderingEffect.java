@@ -52,8 +52,7 @@ public sealed interface OrderingEffect {
     record Refused(Effect.Refused refused) implements Notice {}
 
     /** A checkpoint vote or certificate was not accepted. */
-    record CheckpointRefused(CheckpointRefusal reason, int from, long sequence)
-        implements Notice {}
+    record CheckpointRefused(CheckpointRefusal reason, int from, long sequence) implements Notice {}
 
     /** The primary of a view does not do its work. */
     record Suspected(long view, Effect.Suspicion reason) implements Notice {}

@@ -7,9 +7,9 @@ import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many threads put, one takes. Putting never blocks and never fails: lanes answer each other, and two
- * bounded queues that wait for each other would stop both. What comes from outside is bounded before
- * it gets here (see {@link #size()}).
+ * Many threads put, one takes. Putting never blocks and never fails: lanes answer each other, and
+ * two bounded queues that wait for each other would stop both. What comes from outside is bounded
+ * before it gets here (see {@link #size()}).
  *
  * @param <E> kind of events
  */

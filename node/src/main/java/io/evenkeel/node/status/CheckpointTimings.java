@@ -5,9 +5,7 @@ import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the latest checkpoints cost. Lanes fill in what they know as it happens; any thread.
- */
+/** What the latest checkpoints cost. Lanes fill in what they know as it happens; any thread. */
 public final class CheckpointTimings {
 
   private static final int CHECKPOINTS_MAX = 1_000;

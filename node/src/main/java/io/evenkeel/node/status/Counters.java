@@ -5,7 +5,9 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/** Named counters; any thread. Names are lower case with dots, and stand in the operations guide. */
+/**
+ * Named counters; any thread. Names are lower case with dots, and stand in the operations guide.
+ */
 public final class Counters {
 
   private final ConcurrentHashMap<String, LongAdder> adders = new ConcurrentHashMap<>();

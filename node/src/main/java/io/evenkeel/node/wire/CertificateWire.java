@@ -98,10 +98,8 @@ final class CertificateWire {
   static ViewChange decode(io.evenkeel.transport.proto.ViewChange message)
       throws MalformedMessageException {
     List<PreparedCertificate> prepared =
-        new ArrayList<>(
-            WireBytes.count(message.getPreparedCount(), PREPARED_MAX, "certificates"));
-    for (io.evenkeel.transport.proto.PreparedCertificate certificate :
-        message.getPreparedList()) {
+        new ArrayList<>(WireBytes.count(message.getPreparedCount(), PREPARED_MAX, "certificates"));
+    for (io.evenkeel.transport.proto.PreparedCertificate certificate : message.getPreparedList()) {
       prepared.add(decode(certificate));
     }
     return new ViewChange(
@@ -137,8 +135,7 @@ final class CertificateWire {
       viewChanges.add(decode(viewChange));
     }
     List<Proposal> proposals =
-        new ArrayList<>(
-            WireBytes.count(message.getProposalsCount(), PREPARED_MAX, "proposals"));
+        new ArrayList<>(WireBytes.count(message.getProposalsCount(), PREPARED_MAX, "proposals"));
     for (io.evenkeel.transport.proto.Proposal proposal : message.getProposalsList()) {
       proposals.add(
           new Proposal(
@@ -147,10 +144,7 @@ final class CertificateWire {
               WireBytes.signature(proposal.getSignature())));
     }
     return new NewView(
-        message.getView(),
-        viewChanges,
-        proposals,
-        WireBytes.signature(message.getSignature()));
+        message.getView(), viewChanges, proposals, WireBytes.signature(message.getSignature()));
   }
 
   static io.evenkeel.transport.proto.CheckpointVote encode(CheckpointVote vote) {
@@ -189,8 +183,7 @@ final class CertificateWire {
         .build();
   }
 
-  static CheckpointCertificate decode(
-      io.evenkeel.transport.proto.CheckpointCertificate certificate)
+  static CheckpointCertificate decode(io.evenkeel.transport.proto.CheckpointCertificate certificate)
       throws MalformedMessageException {
     return new CheckpointCertificate(
         certificate.getSequence(),

@@ -64,8 +64,7 @@ public final class LogWire {
           .setSequence(committed.sequence())
           .setBatchDigest(WireBytes.wrap(committed.digest()));
     } else if (record instanceof OrderCertificateRecord order) {
-      out.getOrderCertificateBuilder()
-          .setCertificate(CertificateWire.encode(order.certificate()));
+      out.getOrderCertificateBuilder().setCertificate(CertificateWire.encode(order.certificate()));
     } else if (record instanceof ViewChangeRecord viewChange) {
       out.getViewChangeBuilder().setViewChange(CertificateWire.encode(viewChange.message()));
     } else if (record instanceof NewViewRecord newView) {

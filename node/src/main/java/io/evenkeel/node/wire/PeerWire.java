@@ -143,8 +143,7 @@ public final class PeerWire {
     };
   }
 
-  private Optional<ReplicaMessage> decodeOrder(Envelope envelope)
-      throws MalformedMessageException {
+  private Optional<ReplicaMessage> decodeOrder(Envelope envelope) throws MalformedMessageException {
     return switch (envelope.getKindCase()) {
       case PRE_PREPARE -> Optional.of(decode(envelope.getPrePrepare()));
       case PREPARE -> Optional.of(decode(envelope.getPrepare()));
@@ -152,9 +151,7 @@ public final class PeerWire {
         io.evenkeel.transport.proto.Commit commit = envelope.getCommit();
         yield Optional.of(
             new Commit(
-                commit.getView(),
-                commit.getSequence(),
-                WireBytes.digest(commit.getBatchDigest())));
+                commit.getView(), commit.getSequence(), WireBytes.digest(commit.getBatchDigest())));
       }
       case ORDER_VOTE -> {
         io.evenkeel.transport.proto.OrderVote vote = envelope.getOrderVote();
@@ -164,8 +161,7 @@ public final class PeerWire {
                 WireBytes.digest(vote.getHistoryDigest()),
                 WireBytes.signature(vote.getSignature())));
       }
-      case ORDER_CERTIFICATE ->
-          Optional.of(CertificateWire.decode(envelope.getOrderCertificate()));
+      case ORDER_CERTIFICATE -> Optional.of(CertificateWire.decode(envelope.getOrderCertificate()));
       case VIEW_CHANGE -> Optional.of(CertificateWire.decode(envelope.getViewChange()));
       case NEW_VIEW -> Optional.of(CertificateWire.decode(envelope.getNewView()));
       case RELAYED_REQUEST ->
@@ -218,7 +214,6 @@ public final class PeerWire {
               WireBytes.digest(batch.getBatchDigest()),
               batch.hasBatch() ? requests.decode(batch.getBatch()) : null));
     }
-    return new Batches(
-        batches.getSequenceFrom(), batches.getSequenceAvailableMin(), entries);
+    return new Batches(batches.getSequenceFrom(), batches.getSequenceAvailableMin(), entries);
   }
 }

@@ -38,8 +38,7 @@ public final class RequestWire {
   public ClientRequest decode(Request request) throws MalformedMessageException {
     WireBytes.count(
         request.getMacs().size(), REPLICAS_MAX * ClientRequest.MAC_BYTES, "bytes of MACs");
-    RequestId id =
-        new RequestId(request.getPrincipal(), request.getSession(), request.getNumber());
+    RequestId id = new RequestId(request.getPrincipal(), request.getSession(), request.getNumber());
     return new ClientRequest(
         clusterId,
         id,
@@ -50,8 +49,7 @@ public final class RequestWire {
 
   static io.evenkeel.transport.proto.Batch encode(Batch batch) {
     io.evenkeel.transport.proto.Batch.Builder out =
-        io.evenkeel.transport.proto.Batch.newBuilder()
-            .setTimestampMillis(batch.timestampMillis());
+        io.evenkeel.transport.proto.Batch.newBuilder().setTimestampMillis(batch.timestampMillis());
     for (ClientRequest request : batch.requests()) {
       out.addRequests(encode(request));
     }

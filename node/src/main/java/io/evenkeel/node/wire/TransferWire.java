@@ -29,10 +29,7 @@ public final class TransferWire {
   public static Envelope encode(long number, TransferRequest request) {
     Envelope.Builder envelope = Envelope.newBuilder();
     io.evenkeel.transport.proto.TransferRequest.Builder out =
-        envelope
-            .getTransferRequestBuilder()
-            .setNumber(number)
-            .setRoot(wrap(request.root()));
+        envelope.getTransferRequestBuilder().setNumber(number).setRoot(wrap(request.root()));
     if (request instanceof TransferRequest.HeaderRequest) {
       out.getHeaderBuilder();
     } else if (request instanceof TransferRequest.NodesRequest nodes) {
@@ -169,8 +166,7 @@ public final class TransferWire {
     byte[] bytes = object.getId().toByteArray();
     ObjectId id = object.getReserved() ? ObjectId.reserved(bytes) : ObjectId.of(bytes);
     return switch (object.getContentCase()) {
-      case VALUE ->
-          new ChunkEntry.Small(new StateObject(id, object.getValue().toByteArray()));
+      case VALUE -> new ChunkEntry.Small(new StateObject(id, object.getValue().toByteArray()));
       case LARGE ->
           new ChunkEntry.Large(
               id, object.getLarge().getLength(), object.getLarge().getBlocks().toByteArray());

@@ -4,7 +4,9 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
 import io.evenkeel.agreement.Digest;
 
-/** Arrays to and from byte strings. Arrays of core records are never changed, so wrapping is safe. */
+/**
+ * Arrays to and from byte strings. Arrays of core records are never changed, so wrapping is safe.
+ */
 final class WireBytes {
 
   private static final int SIGNATURE_BYTES_MAX = 64;
