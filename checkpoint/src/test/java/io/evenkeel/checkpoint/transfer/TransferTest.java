@@ -136,6 +136,26 @@ class TransferTest {
     assertThat(world.demotions.keySet()).as("seed %d", seed).doesNotContainAnyElementsOf(honest);
   }
 
+  /** The lie cannot be seen, see the package comment of the root; it must do no harm. */
+  @Test
+  void aSubtreeShownInAWrongSlotIsFetchedFromHonestSourcesAllTheSame() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Random random = new Random(seed);
+      Map<ObjectId, byte[]> state = state(random, 1_500);
+      MemoryImage own = new MemoryImage(7, state);
+      for (ObjectId id : List.copyOf(state.keySet())) {
+        if (random.nextInt(25) == 0) {
+          state.put(id, bytes(random, 300));
+        }
+      }
+      MemoryImage image = new MemoryImage(9, state);
+      Map<Integer, Lie> sources = new TreeMap<>(Map.of(0, Lie.WRONG_SLOT, 1, Lie.NONE));
+      TransferWorld world = new TransferWorld(image, older, sources, random);
+      assertComplete(image, world, world.run(own, LIMITS));
+      assertThat(world.demotions).as("seed %d", seed).isEmpty();
+    }
+  }
+
   @Test
   void failsIfAllSourcesLie() {
     for (long seed = 1; seed <= 20; seed++) {
