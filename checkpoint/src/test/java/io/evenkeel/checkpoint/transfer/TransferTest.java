@@ -136,6 +136,25 @@ class TransferTest {
     assertThat(world.demotions.keySet()).as("seed %d", seed).doesNotContainAnyElementsOf(honest);
   }
 
+  /** The lie cannot be seen, see the package comment of the root; it must do no harm. */
+  @Test
+  void aSubtreeShownInAWrongSlotIsFetchedFromHonestSourcesAllTheSame() {
+    for (long seed = 1; seed <= 5; seed++) {
+      Random random = new Random(seed);
+      // Large values, so that estimates by size lead to slots of which some are empty.
+      Map<ObjectId, byte[]> state = new TreeMap<>();
+      for (int i = 0; i < 40; i++) {
+        state.put(ObjectId.of("object " + i), bytes(random, 300_000));
+      }
+      MemoryImage image = new MemoryImage(9, state);
+      Map<Integer, Lie> sources =
+          new TreeMap<>(Map.of(0, Lie.WRONG_SLOT, 1, Lie.NONE, 2, Lie.NONE));
+      TransferWorld world = new TransferWorld(image, older, sources, random);
+      assertComplete(image, world, world.run(null, LIMITS));
+      assertThat(world.demotions).as("seed %d", seed).isEmpty();
+    }
+  }
+
   @Test
   void failsIfAllSourcesLie() {
     for (long seed = 1; seed <= 20; seed++) {
