@@ -3,6 +3,7 @@ package io.evenkeel.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.checkpoint.store.Disk;
 import io.evenkeel.checkpoint.store.SimulatedDisk;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -174,9 +175,59 @@ class ProtocolLogTest {
 
     log.append(2, 1000, ascii("after"));
     log.sync();
+    checkHeads(log, where);
     List<String> again = replay(ProtocolLog.open(found.afterPowerLoss(1), 3000, NO_HEAD));
     assertThat(again).as(where).endsWith("2/1000/after");
     return log.tornBytes() > 0;
+  }
+
+  private static void checkHeads(ProtocolLog log, String where) throws IOException {
+    long[] segment = {0};
+    log.replay(
+        entry -> {
+          long number = entry.position() >>> 32;
+          assertThat(entry.head()).as(where).isEqualTo(number != segment[0]);
+          segment[0] = number;
+        });
+  }
+
+  @Test
+  void aDamagedHeadIsRefusedWhenItsPredecessorsAreGone() throws IOException {
+    ProtocolLog log = ProtocolLog.open(disk, 60, () -> head(1));
+    log.append(1, 1, new byte[60]);
+    long position = log.append(1, 2, new byte[60]);
+    log.sync();
+    log.truncateBelow(1);
+    assertThat(disk.list()).containsExactly("0000000001.log");
+    disk.truncate("0000000001.log", position & 0xffffffffL); // torn: only the head is left
+    SimulatedDisk flipped = disk.copy();
+    flipped.flip("0000000001.log", RecordFormat.SEGMENT_HEADER_BYTES + 9, 2);
+    assertThat(replay(ProtocolLog.open(disk, 60, NO_HEAD))).containsExactly("[9/1/h1]");
+    assertThatThrownBy(() -> ProtocolLog.open(flipped, 60, NO_HEAD))
+        .isInstanceOf(DamagedLogException.class)
+        .hasMessageContaining("head record");
+  }
+
+  @Test
+  void recordsInEachOthersPlaceAreRefused() throws IOException {
+    ProtocolLog log = ProtocolLog.open(disk, 5000, NO_HEAD);
+    for (int i = 1; i <= 4; i++) {
+      log.append(1, i, ascii("record" + i));
+      log.sync();
+    }
+    String file = disk.list().get(0);
+    int header = RecordFormat.SEGMENT_HEADER_BYTES;
+    int record = (int) (disk.size(file) - header) / 4;
+    SimulatedDisk swapped = new SimulatedDisk();
+    try (Disk.Appender target = swapped.create(file)) {
+      target.append(disk.read(file, 0, header));
+      for (int place : new int[] {0, 2, 1, 3}) {
+        target.append(disk.read(file, header + place * (long) record, record));
+      }
+    }
+    assertThatThrownBy(() -> ProtocolLog.open(swapped, 5000, NO_HEAD))
+        .isInstanceOfSatisfying(
+            DamagedLogException.class, e -> assertThat(e.offset()).isEqualTo(header + record));
   }
 
   @Test
