@@ -43,7 +43,6 @@ final class Standing {
     this.out = out;
     this.history = history;
     this.base = history.sequence();
-    this.stableCheckpoint = history.sequence();
     this.slots = new SlotTable(size);
   }
 
