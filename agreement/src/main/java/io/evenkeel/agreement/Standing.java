@@ -14,7 +14,7 @@ final class Standing {
   final SlotTable slots;
   final History history;
 
-  /** Written by {@link Agreement} and, in the next step of the project, by the view change. */
+  /** Written by {@link Restart}; a view change is what would move it. */
   long view;
 
   /** The time of the step under way. Written by {@link Agreement}. */
