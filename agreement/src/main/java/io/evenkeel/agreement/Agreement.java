@@ -135,6 +135,7 @@ public final class Agreement {
       fetchServer.onFetch(fetch, from);
     } else if (message instanceof Batches batches) {
       catchUp.onBatches(batches, from);
+      catchUp.consider();
     } else if (message instanceof ViewChange || message instanceof NewView) {
       standing.out.refuseReplica(Refusal.NO_VIEW_CHANGE, from);
     }

@@ -156,8 +156,8 @@ public record AgreementConfig(
    * @param perIntervalMax answers to one peer in one {@link Timing#progressMicros()}
    */
   public record FetchLimits(int batchesMax, long bytesMax, int perIntervalMax) {
-    /** 64 batches, 8 MiB, 64 answers. */
-    public static final FetchLimits DEFAULT = new FetchLimits(64, 8 << 20, 64);
+    /** 64 batches, 8 MiB, 16 answers. */
+    public static final FetchLimits DEFAULT = new FetchLimits(64, 8 << 20, 16);
 
     /** Limits; all positive. */
     public FetchLimits {

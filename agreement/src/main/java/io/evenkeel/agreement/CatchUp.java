@@ -41,6 +41,9 @@ final class CatchUp {
   private @Nullable Round round;
   private int lastBodyPeer;
 
+  /** From the first round on until no more is missing than may be in flight anyway. */
+  private boolean hurrying;
+
   CatchUp(Standing standing, Peers peers, Delivery delivery) {
     this.standing = standing;
     this.peers = peers;
@@ -59,6 +62,7 @@ final class CatchUp {
     if (!delivery.hasRoom() || !isDue()) {
       return;
     }
+    hurrying = true;
     long from = standing.delivered() + 1;
     long missing = peers.committedByWeakQuorum() - standing.delivered();
     AgreementConfig.FetchLimits limits = standing.config.limits().fetch();
@@ -81,7 +85,9 @@ final class CatchUp {
     boolean delivered = standing.delivered() >= current.from + current.count - 1;
     boolean progressed = standing.delivered() >= current.from;
     boolean answered = current.asked.isEmpty();
+    boolean bodiesUsed = !current.asked.get(current.bodyPeer) && bodies.isEmpty();
     return delivered
+        || (progressed && bodiesUsed)
         || (answered && (progressed || bodyIsMissing()))
         || standing.micros() >= current.deadlineMicros;
   }
@@ -94,7 +100,11 @@ final class CatchUp {
   private boolean isDue() {
     long missing = peers.committedByWeakQuorum() - standing.delivered();
     long still = standing.micros() - standing.deliveredMicros;
-    return missing > standing.config.window().interval()
+    if (missing <= standing.config.limits().pipelineMax()) {
+      hurrying = false;
+    }
+    return hurrying
+        || missing > standing.config.window().interval()
         || (missing > 0 && still >= standing.config.timing().retransmitMicros());
   }
 

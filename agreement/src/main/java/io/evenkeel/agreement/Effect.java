@@ -2,8 +2,9 @@ package io.evenkeel.agreement;
 
 /**
  * What a step asks the driver to do, in order. A {@link Persist} is durable before any later {@link
- * Send} or {@link Broadcast} leaves and before any later {@link Deliver} is executed; later ones
- * may be grouped under one fsync.
+ * Send} or {@link Broadcast} leaves; those of several steps may be grouped under one fsync. A
+ * {@link Deliver} need not wait for it: what is committed survives in the prepared certificates of
+ * a quorum, and is delivered again after a crash.
  */
 public sealed interface Effect {
 

@@ -56,11 +56,10 @@ final class OrderVotes {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
     }
-    if (vote.sequence() <= standing.certified.sequence()) {
-      return;
-    }
-    if (vote.sequence() > standing.high()) {
-      // Others are far ahead: they send the certificate once they see where this replica stands.
+    long oldest = standing.high() - 2L * standing.config.window().length();
+    if (vote.sequence() <= Math.max(standing.certified.sequence(), oldest)
+        || vote.sequence() > standing.high()) {
+      // Late, or others are elsewhere: they send the certificate once they see where this one is.
       return;
     }
     Position position = at(vote.sequence());

@@ -14,7 +14,7 @@ final class Standing {
   final SlotTable slots;
   final History history;
 
-  /** Written by {@link Agreement} and, in the next step of the project, by the view change. */
+  /** Written by {@link Restart}; a view change is what would move it. */
   long view;
 
   /** The time of the step under way. Written by {@link Agreement}. */
@@ -43,7 +43,6 @@ final class Standing {
     this.out = out;
     this.history = history;
     this.base = history.sequence();
-    this.stableCheckpoint = history.sequence();
     this.slots = new SlotTable(size);
   }
 

@@ -189,6 +189,19 @@ class PbftPaperTest {
   }
 
   @Test
+  void withTrustedClientsAMacIsEnough() {
+    ClientRequest good = request(1);
+    ClientRequest unsigned =
+        new ClientRequest("test", good.id(), good.operation(), new byte[0], good.macs());
+    Solo strict = Solo.replica(0);
+    assertThat(refused(strict.step(new Event.RequestReceived(unsigned))))
+        .containsExactly(Refusal.BAD_REQUEST);
+    Solo trusting = new Solo(strict.config.withMacOnly(true));
+    assertThat(sent(trusting.step(new Event.RequestReceived(unsigned)), PrePrepare.class))
+        .hasSize(1);
+  }
+
+  @Test
   void anInventedTimeIsRefused() {
     Batch late = new Batch(List.of(request(1)), Solo.WALL + 61_000);
     assertThat(refused(backup.from(0, prePrepare(1, late)))).containsExactly(Refusal.TIMESTAMP);
