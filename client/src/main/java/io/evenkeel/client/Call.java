@@ -1,0 +1,43 @@
+package io.evenkeel.client;
+
+import io.evenkeel.api.Result;
+import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.api.ServiceClientException.Outcome;
+import io.evenkeel.transport.proto.Request;
+import java.util.BitSet;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** One call of the user's, from its start to its result. Guarded by the dispatcher's lock. */
+final class Call {
+
+  final byte[] operation;
+  final long deadlineNanos;
+  final CompletableFuture<Result> future = new CompletableFuture<>();
+
+  /** Fresh for each session it is tried in. */
+  ReplyTally tally;
+
+  long number;
+  int designated;
+  int retransmissions;
+  long retransmitNanos;
+  int[] connectionsAtStart = new int[0];
+
+  /** Replicas it was not sent to because there was no connection. */
+  BitSet skipped = new BitSet();
+
+  /** Null until signed; the only thing replies wait for before they count. */
+  @Nullable Request request;
+
+  Call(byte[] operation, long deadlineNanos, ReplyTally tally) {
+    this.operation = operation;
+    this.deadlineNanos = deadlineNanos;
+    this.tally = tally;
+  }
+
+  /** Not under the lock: runs what the user hung on the future. */
+  void fail(Outcome outcome, String message) {
+    future.completeExceptionally(new ServiceClientException(outcome, message, null));
+  }
+}

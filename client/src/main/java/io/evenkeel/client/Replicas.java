@@ -1,0 +1,219 @@
+package io.evenkeel.client;
+
+import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.ConnectionHandler;
+import io.evenkeel.transport.Endpoint;
+import io.evenkeel.transport.EventLoops;
+import io.evenkeel.transport.Frame;
+import io.evenkeel.transport.Peer;
+import io.evenkeel.transport.ReplicaLink;
+import io.evenkeel.transport.proto.Envelope;
+import io.evenkeel.transport.proto.Reply;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicIntegerArray;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/**
+ * The links to all replicas, and what their replies taught about the view. Any number of threads.
+ */
+final class Replicas implements AutoCloseable {
+
+  /** How long a replica that owed a full result is not asked for one. */
+  private static final long AVOID_NANOS = 30_000_000_000L;
+
+  /** Where replies go; called on event loop threads. */
+  interface Listener {
+    void onReply(int replica, Reply reply);
+
+    void onConnected(int replica);
+  }
+
+  private final int faulty;
+  private final ClientMetrics metrics;
+  private final List<ReplicaLink> links = new ArrayList<>();
+  private final AtomicLongArray views;
+  private final AtomicIntegerArray connections;
+  private final AtomicLongArray avoidUntilNanos;
+
+  Replicas(EventLoops loops, ClientConfig config, ClientMetrics metrics, Listener listener) {
+    int n = config.replicas().size();
+    this.faulty = config.faulty();
+    this.metrics = metrics;
+    this.views = new AtomicLongArray(n);
+    this.connections = new AtomicIntegerArray(n);
+    this.avoidUntilNanos = new AtomicLongArray(n);
+    Endpoint self = new Endpoint(config.tls(), 0, 0);
+    for (int id = 0; id < n; id++) {
+      avoidUntilNanos.set(id, System.nanoTime());
+      links.add(
+          ReplicaLink.open(
+              loops,
+              Peer.replica(id),
+              config.replicas().get(id).address(),
+              self,
+              config.transport(),
+              new Handler(id, listener)));
+    }
+  }
+
+  /** One replica's connections: what comes on them is that replica's, whatever it says. */
+  private final class Handler implements ConnectionHandler {
+
+    private final int replica;
+    private final Listener listener;
+
+    Handler(int replica, Listener listener) {
+      this.replica = replica;
+      this.listener = listener;
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+      connections.incrementAndGet(replica);
+      listener.onConnected(replica);
+    }
+
+    @Override
+    public void onMessage(Connection connection, Envelope envelope) {
+      if (!envelope.hasReply()) {
+        return;
+      }
+      Reply reply = envelope.getReply();
+      if (reply.getReplica() != replica || reply.getView() < 0) {
+        metrics.countMalformed(replica);
+        return;
+      }
+      views.accumulateAndGet(replica, reply.getView(), Math::max);
+      listener.onReply(replica, reply);
+    }
+  }
+
+  int count() {
+    return links.size();
+  }
+
+  /** The primary of the highest view that a correct replica has reached for sure. */
+  int primary() {
+    long[] sorted = new long[views.length()];
+    for (int i = 0; i < sorted.length; i++) {
+      sorted[i] = views.get(i);
+    }
+    Arrays.sort(sorted);
+    return (int) (sorted[sorted.length - 1 - faulty] % sorted.length);
+  }
+
+  /** A replica to ask for the full result: spread by the hint, connected, not known to owe one. */
+  int designate(long hint) {
+    int n = links.size();
+    int start = (int) Math.floorMod(hint, (long) n);
+    long now = System.nanoTime();
+    for (int i = 0; i < n; i++) {
+      int candidate = (start + i) % n;
+      if (links.get(candidate).isConnected() && avoidUntilNanos.get(candidate) - now <= 0) {
+        return candidate;
+      }
+    }
+    return start;
+  }
+
+  void avoidAsDesignated(int replica) {
+    avoidUntilNanos.set(replica, System.nanoTime() + AVOID_NANOS);
+  }
+
+  /** To the primary, or to all when the primary cannot be reached. */
+  BitSet sendToPrimary(Frame frame) {
+    int primary = primary();
+    if (isReachable(primary)) {
+      links.get(primary).send(frame);
+      return new BitSet();
+    }
+    return sendToAll(frame);
+  }
+
+  /** To all that can be reached; returns the others. */
+  BitSet sendToAll(Frame frame) {
+    BitSet skipped = new BitSet();
+    for (int id = 0; id < links.size(); id++) {
+      if (isReachable(id)) {
+        links.get(id).send(frame);
+      } else {
+        skipped.set(id);
+      }
+    }
+    return skipped;
+  }
+
+  void sendTo(int replica, Frame frame) {
+    links.get(replica).send(frame);
+  }
+
+  /** Frames for a replica that is down would only be stale when it returns. */
+  private boolean isReachable(int replica) {
+    ReplicaLink link = links.get(replica);
+    return link.isConnected() || link.lastFailure().isEmpty();
+  }
+
+  /** How many connections each replica has had so far. */
+  int[] connectionCounts() {
+    int[] counts = new int[connections.length()];
+    for (int i = 0; i < counts.length; i++) {
+      counts[i] = connections.get(i);
+    }
+    return counts;
+  }
+
+  int connectionCount(int replica) {
+    return connections.get(replica);
+  }
+
+  /** What a call without a result lacks, one line. */
+  String missing(ReplyTally tally) {
+    int needed = faulty + 1;
+    int most = tally.votesMax();
+    StringBuilder text = new StringBuilder();
+    if (most >= needed) {
+      text.append(most).append(" equal digests, but nobody sent the result itself");
+    } else {
+      text.append("only ").append(most).append(" of ").append(needed).append(" needed replies");
+    }
+    StringBuilder silent = new StringBuilder();
+    StringBuilder unreachable = new StringBuilder();
+    for (ReplicaLink link : links) {
+      String name = describe(link);
+      if (!link.isConnected()) {
+        String why = link.lastFailure().isEmpty() ? "connecting" : link.lastFailure();
+        append(unreachable, name + " (" + why + ")");
+      } else if (!tally.hasReplied(link.peer().id())) {
+        append(silent, name);
+      }
+    }
+    if (!unreachable.isEmpty()) {
+      text.append("; unreachable: ").append(unreachable);
+    }
+    if (!silent.isEmpty()) {
+      text.append("; silent: ").append(silent);
+    }
+    return text.toString();
+  }
+
+  private static String describe(ReplicaLink link) {
+    return "replica " + link.peer().id() + " at " + link.address();
+  }
+
+  private static void append(StringBuilder list, String item) {
+    list.append(list.isEmpty() ? "" : ", ").append(item);
+  }
+
+  /** Replicas with which a connection stands. */
+  int connected() {
+    return (int) links.stream().filter(ReplicaLink::isConnected).count();
+  }
+
+  @Override
+  public void close() {
+    links.forEach(ReplicaLink::close);
+  }
+}

@@ -1,0 +1,26 @@
+package io.evenkeel.transport;
+
+import io.evenkeel.transport.proto.Envelope;
+
+/**
+ * What happens on connections. All calls about one connection come from one event loop thread, in
+ * this order: opened, then any of the others, then closed. They must not block. An exception closes
+ * the connection.
+ */
+public interface ConnectionHandler {
+
+  /** Hello was accepted: the peer is known, sending works. */
+  default void onOpened(Connection connection) {}
+
+  /** A message of a kind that the peer may send. Its byte fields share the received frame. */
+  void onMessage(Connection connection, Envelope envelope);
+
+  /** No more messages at once: a good moment to hand over what came as one piece. */
+  default void onReadCompleted(Connection connection) {}
+
+  /** {@link Connection#send} refused a frame earlier, and half of the queue is free again. */
+  default void onWritable(Connection connection) {}
+
+  /** The connection ended; only called for one that was opened. */
+  default void onClosed(Connection connection, CloseReason reason) {}
+}
