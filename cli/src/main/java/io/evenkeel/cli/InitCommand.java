@@ -10,6 +10,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -129,8 +130,10 @@ final class InitCommand extends BaseCommand {
     if (hosts.size() != 1 && hosts.size() != replicas) {
       throw usage(
           String.format(
+              Locale.ROOT,
               "--host names %d machines for %d replicas; name one, or one for each",
-              hosts.size(), replicas));
+              hosts.size(),
+              replicas));
     }
     if (basePort < 1 || basePort + replicas - 1 > 65_535) {
       throw usage("--base-port must be 1 to " + (65_536 - replicas) + ", so that all ports exist");
@@ -184,21 +187,32 @@ final class InitCommand extends BaseCommand {
     context()
         .out()
         .printf(
+            Locale.ROOT,
             "Created %s: %d replicas (survives %d faulty), %d client%s.%n%n"
                 + "Next, each in its own terminal or on its own machine:%n",
-            directory, replicas, (replicas - 1) / 3, clients, clients == 1 ? "" : "s");
+            directory,
+            replicas,
+            (replicas - 1) / 3,
+            clients,
+            clients == 1 ? "" : "s");
     for (int i = 0; i < replicas; i++) {
       context()
           .out()
-          .printf("  evenkeel replica --config %s/replica-%d/replica.yaml%n", directory, i);
+          .printf(
+              Locale.ROOT,
+              "  evenkeel replica --config %s/replica-%d/replica.yaml%n",
+              directory,
+              i);
     }
     context()
         .out()
         .printf(
+            Locale.ROOT,
             "%nThen:%n  export EVENKEEL_CLIENT_CONFIG=%s%n  evenkeel status%n"
                 + "  evenkeel kv put hello world%n  evenkeel kv get hello%n%n"
                 + "On several machines copy cluster.yaml and one replica-<i>/ to each, side by"
                 + " side. Keep %s/ca/ safe and offline.%n",
-            client.toAbsolutePath(), directory);
+            client.toAbsolutePath(),
+            directory);
   }
 }

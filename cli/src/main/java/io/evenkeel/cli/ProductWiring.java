@@ -1,25 +1,85 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.client.EvenkeelClient;
+import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.ReplicaEntry;
 import io.evenkeel.node.config.StartOptions;
+import io.evenkeel.node.keys.KeyMaterial;
+import io.evenkeel.node.keys.RawKeys;
+import io.evenkeel.transport.TlsIdentity;
+import io.evenkeel.transport.TransportConfig;
+import io.evenkeel.transport.crypto.KeyFileException;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 
-/** temporary until the client and the replica process are merged. */
+/** The real wiring: a client over TLS. */
 final class ProductWiring implements Wiring {
+
+  /** What a frame has besides the operation: signature, MACs, envelope. */
+  private static final int FRAME_EXTRA_BYTES = 128 << 10;
+
   @Override
   public ServiceClient openClient(ClientConfig config) {
-    throw new CliException(ExitCodes.INTERNAL, "no client in this build");
+    KeyMaterial keys = KeyMaterial.load(config, Instant.now());
+    try {
+      TlsIdentity tls =
+          TlsIdentity.load(
+              config.keys().tlsKey(), config.keys().tlsCertificate(), config.keys().ca());
+      return EvenkeelClient.open(client(config, keys, tls));
+    } catch (KeyFileException | IllegalArgumentException e) {
+      throw new ConfigException(
+          config.file() + " and the keys it names cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static io.evenkeel.client.ClientConfig client(
+      ClientConfig config, KeyMaterial keys, TlsIdentity tls) {
+    int operationBytesMax = Math.toIntExact(config.cluster().limits().operationBytesMax());
+    TransportConfig.Limits usual = TransportConfig.Limits.DEFAULT;
+    TransportConfig.Limits limits =
+        new TransportConfig.Limits(
+            operationBytesMax + FRAME_EXTRA_BYTES,
+            usual.replicaFrameBytesMax(),
+            Math.max(usual.outboundBytesMax(), 2 * (operationBytesMax + FRAME_EXTRA_BYTES)),
+            usual.connectionsPerPeerMax(),
+            usual.connectionsMax());
+    io.evenkeel.client.ClientConfig.Builder builder =
+        io.evenkeel.client.ClientConfig.builder(tls, keys.signKey(), keys.macKey())
+            .maxInFlight(
+                Math.min(
+                    config.requestsInFlightMax(),
+                    config.cluster().limits().sessionsPerPrincipalMax()))
+            .operationBytesMax(operationBytesMax)
+            .requestTimeout(Duration.ofMillis(config.requestTimeoutMillis()))
+            .retransmit(
+                Duration.ofMillis(config.retransmitMillis()),
+                Duration.ofMillis(16L * config.retransmitMillis()))
+            .authentication(
+                config.cluster().clientAuthentication() == ClientAuthentication.SIGNED
+                    ? io.evenkeel.client.ClientConfig.Authentication.SIGNED
+                    : io.evenkeel.client.ClientConfig.Authentication.MAC_ONLY)
+            .transport(new TransportConfig(limits, TransportConfig.DEFAULT.times()));
+    for (ReplicaEntry replica : config.cluster().replicas()) {
+      builder.replica(
+          InetSocketAddress.createUnresolved(replica.host(), replica.port()),
+          RawKeys.x25519(replica.macKey()));
+    }
+    return builder.build();
   }
 
   @Override
   public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    throw new CliException(ExitCodes.INTERNAL, "no client in this build");
+    throw new CliException(ExitCodes.INTERNAL, "this build cannot ask replicas for their status");
   }
 
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
-    throw new CliException(ExitCodes.INTERNAL, "no replica in this build");
+    throw new CliException(ExitCodes.INTERNAL, "this build contains no replica process");
   }
 }

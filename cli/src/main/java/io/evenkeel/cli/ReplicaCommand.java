@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -115,6 +116,7 @@ final class ReplicaCommand extends BaseCommand {
     context()
         .out()
         .printf(
+            Locale.ROOT,
             "replica %d of cluster %s runs at %s:%d, checkpoints by %s%n",
             replicaConfig.replica(),
             replicaConfig.cluster().cluster(),

@@ -6,6 +6,7 @@ import io.evenkeel.node.config.ClientConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -69,6 +70,7 @@ final class StatusCommand extends BaseCommand {
       context()
           .out()
           .printf(
+              Locale.ROOT,
               "cluster %s: %d of %d replicas run and vote, %d needed: %s%n",
               config.cluster().cluster(),
               healthy,

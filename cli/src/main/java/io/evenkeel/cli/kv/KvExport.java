@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -65,7 +66,7 @@ final class KvExport extends KvOperation {
       result.put("exported", count);
       printJson(result);
     } else {
-      context().err().printf("exported %d entries%n", count);
+      context().err().printf(Locale.ROOT, "exported %d entries%n", count);
     }
     return ExitCodes.OK;
   }

@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -101,7 +102,7 @@ class KvCommandsTest {
   @Test
   void scanPagesAndEscapes() {
     for (int i = 0; i < 25; i++) {
-      kv("put", String.format("user/%02d", i), "a\tb\n\\" + i);
+      kv("put", String.format(Locale.ROOT, "user/%02d", i), "a\tb\n\\" + i);
     }
     assertThat(kv("scan", "user/", "--limit", "2", "--after", "user/03")).isZero();
     assertThat(cli.out).isEqualTo("user/04\ta\\tb\\n\\\\4\nuser/05\ta\\tb\\n\\\\5\n");

@@ -1,6 +1,7 @@
 package io.evenkeel.node.config;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -95,9 +96,12 @@ public record ClientConfig(
                 () ->
                     new ConfigException(
                         String.format(
+                            Locale.ROOT,
                             "setting `principal` in %s is %d, but %s has no principal with that id;"
                                 + " use the client.yaml that belongs to this cluster",
-                            file, principal, clusterFile)));
+                            file,
+                            principal,
+                            clusterFile)));
     return new ClientConfig(
         file, entry, cluster, keys, requestTimeoutMillis, retransmitMillis, requestsInFlightMax);
   }

@@ -35,9 +35,13 @@ final class ClusterRules {
     String nearest = n < 4 ? "4" : n > above ? Integer.toString(above) : below + " or " + above;
     throw new ConfigException(
         String.format(
+            Locale.ROOT,
             "%d replicas (%s): the number must be 3f+1 (4, 7, 10, ... %d) to survive f faulty"
                 + " ones; use %s",
-            n, where, ClusterConfig.REPLICAS_MAX, nearest));
+            n,
+            where,
+            ClusterConfig.REPLICAS_MAX,
+            nearest));
   }
 
   static void checkText(SettingType<String> type, String text, String where) {
@@ -60,8 +64,12 @@ final class ClusterRules {
       if (replica.id() != i) {
         throw new ConfigException(
             String.format(
+                Locale.ROOT,
                 "replica id %d is missing in %s; number the %d replicas 0 to %d",
-                i, file, replicas.size(), replicas.size() - 1));
+                i,
+                file,
+                replicas.size(),
+                replicas.size() - 1));
       }
       String address = replica.host().toLowerCase(Locale.ROOT) + ":" + replica.port();
       unique(addresses, address, "address", "replica " + i, "give each its own host or port");
@@ -72,8 +80,11 @@ final class ClusterRules {
     if (config.principals().size() > ClusterConfig.PRINCIPALS_MAX) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "%d principals in %s; at most %d are allowed",
-              config.principals().size(), file, ClusterConfig.PRINCIPALS_MAX));
+              config.principals().size(),
+              file,
+              ClusterConfig.PRINCIPALS_MAX));
     }
     Map<String, String> ids = new HashMap<>();
     Map<String, String> names = new HashMap<>();
@@ -105,16 +116,23 @@ final class ClusterRules {
     if (agreement.window() % interval != 0 || agreement.window() < 2 * interval) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "setting `agreement.window` in %s is %d; allowed: a multiple of"
                   + " `agreement.orderInterval` (%d), at least twice it; use %d",
-              file, agreement.window(), interval, 4 * interval));
+              file,
+              agreement.window(),
+              interval,
+              4 * interval));
     }
     if (agreement.pipelineBatchesMax() > agreement.window()) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "setting `agreement.pipelineBatchesMax` in %s is %d; allowed: at most"
                   + " `agreement.window` (%d)",
-              file, agreement.pipelineBatchesMax(), agreement.window()));
+              file,
+              agreement.pipelineBatchesMax(),
+              agreement.window()));
     }
   }
 
@@ -127,6 +145,6 @@ final class ClusterRules {
 
   private ConfigException twice(String what, String who, String fix) {
     return new ConfigException(
-        String.format("%s stands twice in %s (%s); %s", what, file, who, fix));
+        String.format(Locale.ROOT, "%s stands twice in %s (%s); %s", what, file, who, fix));
   }
 }

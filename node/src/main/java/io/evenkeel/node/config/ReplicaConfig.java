@@ -1,6 +1,7 @@
 package io.evenkeel.node.config;
 
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -118,8 +119,12 @@ public record ReplicaConfig(
     if (entry == null) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "setting `replica` in %s is %d, but %s has replicas 0 to %d",
-              file, replica, clusterFile, cluster.n() - 1));
+              file,
+              replica,
+              clusterFile,
+              cluster.n() - 1));
     }
     Listen address =
         new Listen(host.equals(AUTO) ? entry.host() : host, port == 0 ? entry.port() : port);

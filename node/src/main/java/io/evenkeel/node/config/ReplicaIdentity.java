@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -98,6 +99,7 @@ public record ReplicaIdentity(String cluster, int replica, long incarnation, Vot
     if (!identity.cluster.equals(cluster) || identity.replica != config.replica()) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "the data directory %s (setting `dataDirectory` in %s) belongs to replica %d of"
                   + " cluster %s, not to replica %d of cluster %s; name this replica's own",
               config.dataDirectory(),

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -68,8 +69,12 @@ final class SettingsReader {
       String what = node instanceof YamlNode.Scalar ? "has no value" : "is not a single value";
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "setting `%s` in %s %s; allowed: %s",
-              setting.name(), place, what, setting.type().allowed()));
+              setting.name(),
+              place,
+              what,
+              setting.type().allowed()));
     }
     return parse(setting, text, place, "remove the line");
   }
@@ -82,15 +87,24 @@ final class SettingsReader {
     }
     return new ConfigException(
         String.format(
+            Locale.ROOT,
             "setting `%s` is missing in %s (entry or section at line %d); add it: %s; allowed: %s",
-            setting.name(), file, line(), setting.meaning(), setting.type().allowed()));
+            setting.name(),
+            file,
+            line(),
+            setting.meaning(),
+            setting.type().allowed()));
   }
 
   private ConfigException unknown(String key, String hint) {
     return new ConfigException(
         String.format(
+            Locale.ROOT,
             "unknown setting `%s` in %s line %d; %s",
-            shortened(key), file, mapping.keyLines().get(key), hint));
+            shortened(key),
+            file,
+            mapping.keyLines().get(key),
+            hint));
   }
 
   private static <T> T parse(Setting<T> setting, String text, String place, String remove) {
@@ -105,8 +119,13 @@ final class SettingsReader {
               .orElse("");
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "setting `%s` in %s is `%s`; allowed: %s%s",
-              setting.name(), place, shortened(text), setting.type().allowed(), fallback),
+              setting.name(),
+              place,
+              shortened(text),
+              setting.type().allowed(),
+              fallback),
           e);
     }
   }
@@ -127,7 +146,8 @@ final class SettingsReader {
     YamlNode node = mapping.entries().get(key);
     if (node == null) {
       throw new ConfigException(
-          String.format("the list `%s` is missing in %s; `evenkeel init` writes it", key, file));
+          String.format(
+              Locale.ROOT, "the list `%s` is missing in %s; `evenkeel init` writes it", key, file));
     }
     if (node instanceof YamlNode.Scalar scalar && scalar.text() == null) {
       return List.of();
@@ -135,8 +155,11 @@ final class SettingsReader {
     if (!(node instanceof YamlNode.Sequence sequence)) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "`%s` in %s line %d must be a list: lines that begin with `-`",
-              key, file, node.line()));
+              key,
+              file,
+              node.line()));
     }
     List<SettingsReader> entries = new ArrayList<>();
     for (YamlNode item : sequence.items()) {
@@ -157,7 +180,11 @@ final class SettingsReader {
     }
     throw new ConfigException(
         String.format(
-            "%s in %s line %d must consist of `setting: value`", what, file, node.line()));
+            Locale.ROOT,
+            "%s in %s line %d must consist of `setting: value`",
+            what,
+            file,
+            node.line()));
   }
 
   /** Refuses every setting of this section and those below that was not asked for. */

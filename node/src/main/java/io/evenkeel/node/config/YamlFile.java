@@ -11,6 +11,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 
 /**
@@ -81,8 +82,12 @@ final class YamlFile {
       if (earlier != null) {
         throw new ConfigException(
             String.format(
+                Locale.ROOT,
                 "setting `%s` stands twice in %s, in lines %d and %d; remove one",
-                key, path, earlier, keyLine));
+                key,
+                path,
+                earlier,
+                keyLine));
       }
       parser.nextToken();
       entries.put(key, value(depth));

@@ -9,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.PKCS8EncodedKeySpec;
+import java.util.Locale;
 
 /** Reads single PEM files; every failure names file, setting and fix. */
 final class KeyLoader {
@@ -47,9 +48,13 @@ final class KeyLoader {
   private ConfigException unusable(Path file, String setting, String expected, Exception cause) {
     return new ConfigException(
         String.format(
+            Locale.ROOT,
             "%s (setting `%s` in %s) is not a PEM file with %s; use the file that `evenkeel init`"
                 + " wrote",
-            file, setting, config, expected),
+            file,
+            setting,
+            config,
+            expected),
         cause);
   }
 }

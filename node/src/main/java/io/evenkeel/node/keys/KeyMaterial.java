@@ -14,6 +14,7 @@ import java.security.Signature;
 import java.security.cert.X509Certificate;
 import java.time.Instant;
 import java.util.Date;
+import java.util.Locale;
 import javax.crypto.KeyAgreement;
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
@@ -82,9 +83,12 @@ public record KeyMaterial(
     if (!signs(keys.tlsKey, keys.tlsCertificate.getPublicKey(), "SHA256withECDSA")) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "private key %s (setting `keys.tlsKey` in %s) does not belong to the certificate %s;"
                   + " use the pair that `evenkeel init` wrote",
-              paths.tlsKey(), paths.config(), paths.tlsCertificate()));
+              paths.tlsKey(),
+              paths.config(),
+              paths.tlsCertificate()));
     }
     checkCertificate(keys, paths, role, cluster, now);
     return keys;
@@ -95,8 +99,10 @@ public record KeyMaterial(
     X509Certificate certificate = keys.tlsCertificate;
     String what =
         String.format(
+            Locale.ROOT,
             "certificate %s (setting `keys.tlsCertificate` in %s)",
-            paths.tlsCertificate(), paths.config());
+            paths.tlsCertificate(),
+            paths.config());
     try {
       certificate.verify(keys.ca.getPublicKey());
     } catch (GeneralSecurityException e) {
@@ -108,17 +114,25 @@ public record KeyMaterial(
     if (!commonName.equals(role.commonName()) || !organization.equals(cluster)) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "%s belongs to %s of cluster %s, not to %s of cluster %s; use this participant's own",
-              what, commonName, organization, role.commonName(), cluster));
+              what,
+              commonName,
+              organization,
+              role.commonName(),
+              cluster));
     }
     for (X509Certificate checked : new X509Certificate[] {certificate, keys.ca}) {
       Date moment = Date.from(now);
       if (moment.after(checked.getNotAfter()) || moment.before(checked.getNotBefore())) {
         throw new ConfigException(
             String.format(
+                Locale.ROOT,
                 "%s, or its CA, is valid from %s to %s only; renew it or correct this machine's"
                     + " clock",
-                what, checked.getNotBefore().toInstant(), checked.getNotAfter().toInstant()));
+                what,
+                checked.getNotBefore().toInstant(),
+                checked.getNotAfter().toInstant()));
       }
     }
   }
@@ -129,9 +143,11 @@ public record KeyMaterial(
     } catch (IllegalArgumentException e) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "the %s of %s in the cluster file is not a valid public key; use what `evenkeel"
                   + " init` wrote",
-              sign ? "signKey" : "macKey", role.commonName()),
+              sign ? "signKey" : "macKey",
+              role.commonName()),
           e);
     }
   }
@@ -140,9 +156,14 @@ public record KeyMaterial(
       KeyPaths paths, String setting, String file, Role role, String listed) {
     return new ConfigException(
         String.format(
+            Locale.ROOT,
             "private key %s (setting `%s` in %s) does not belong to the %s of %s in the cluster"
                 + " file; use the files of one `evenkeel init`",
-            file, setting, paths.config(), listed, role.commonName()));
+            file,
+            setting,
+            paths.config(),
+            listed,
+            role.commonName()));
   }
 
   private static boolean signs(PrivateKey key, PublicKey expected, String algorithm) {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Set;
 
 /** Key files on disk. Where the file system has no modes, none are set or checked. */
@@ -56,9 +57,14 @@ final class PrivateFiles {
         if (modes.stream().anyMatch(OTHERS::contains)) {
           throw new ConfigException(
               String.format(
+                  Locale.ROOT,
                   "private key %s (setting `%s` in %s) has mode %s, others may read or write it;"
                       + " run: chmod 600 %s",
-                  file, setting, config, PosixFilePermissions.toString(modes), file));
+                  file,
+                  setting,
+                  config,
+                  PosixFilePermissions.toString(modes),
+                  file));
         }
       }
     } catch (IOException e) {
@@ -72,16 +78,22 @@ final class PrivateFiles {
       if (Files.size(file) > FILE_BYTES_MAX) {
         throw new ConfigException(
             String.format(
+                Locale.ROOT,
                 "%s (setting `%s` in %s) is larger than 64 KiB; name a PEM file",
-                file, setting, config));
+                file,
+                setting,
+                config));
       }
       return new String(Files.readAllBytes(file), StandardCharsets.ISO_8859_1);
     } catch (NoSuchFileException e) {
       throw new ConfigException(
           String.format(
+              Locale.ROOT,
               "there is no file %s (setting `%s` in %s); copy it from where `evenkeel init` wrote"
                   + " it, or correct the setting",
-              file, setting, config),
+              file,
+              setting,
+              config),
           e);
     } catch (IOException e) {
       throw unreadable(file, setting, config, e);
@@ -92,8 +104,12 @@ final class PrivateFiles {
       Path file, String setting, Path config, IOException cause) {
     return new ConfigException(
         String.format(
+            Locale.ROOT,
             "%s (setting `%s` in %s) cannot be read: %s; make it readable for this user",
-            file, setting, config, cause.getClass().getSimpleName()),
+            file,
+            setting,
+            config,
+            cause.getClass().getSimpleName()),
         cause);
   }
 
