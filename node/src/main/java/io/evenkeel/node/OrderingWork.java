@@ -132,6 +132,11 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       executeFromLog(replay.from(), replay.to());
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       serve(serve.request());
+    } else if (effect instanceof OrderingEffect.ResendProposal resend) {
+      ReplicaMessage.PrePrepare proposal = log.accepted(resend.view(), resend.sequence());
+      if (proposal != null) {
+        afterPersist.add(() -> peers.send(resend.to(), new PeerMessage.Order(proposal)));
+      }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
       log.forget(forget.sequence());
     } else if (effect instanceof OrderingEffect.Certified certified) {

@@ -9,6 +9,7 @@ import io.evenkeel.agreement.LogRecord.FetchedRecord;
 import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.checkpoint.store.Disk;
 import io.evenkeel.node.wire.LogWire;
 import io.evenkeel.node.wire.MalformedMessageException;
@@ -168,6 +169,23 @@ final class ReplicaLog implements AutoCloseable {
       }
     }
     throw new IOException("the log's index for batch " + sequence + " points to another record");
+  }
+
+  /** The proposal this replica accepted in that view, or null if it is not here any more. */
+  ReplicaMessage.@Nullable PrePrepare accepted(long view, long sequence) throws IOException {
+    List<Body> bodies = new ArrayList<>(accepted.getOrDefault(sequence, List.of()));
+    Body chosen = committed.get(sequence);
+    if (chosen != null) {
+      bodies.add(chosen);
+    }
+    for (Body body : bodies) {
+      for (LogRecord record : decode(log.read(body.position).bytes())) {
+        if (record instanceof AcceptedRecord entry && entry.prePrepare().view() == view) {
+          return entry.prePrepare();
+        }
+      }
+    }
+    return null;
   }
 
   /** All records in order, read from the disk one by one at each pass. */

@@ -29,6 +29,9 @@ public sealed interface OrderingEffect {
   /** Answer from the protocol log. */
   record ServeBatches(Effect.ServeBatches request) implements OrderingEffect {}
 
+  /** Send that accepted proposal again, out of the protocol log. */
+  record ResendProposal(int to, long view, long sequence) implements OrderingEffect {}
+
   /** The protocol log is not needed up to {@code sequence}. */
   record ForgetLog(long sequence) implements OrderingEffect {}
 
