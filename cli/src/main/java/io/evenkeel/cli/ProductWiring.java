@@ -2,6 +2,8 @@ package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.client.EvenkeelClient;
+import io.evenkeel.kv.KvService;
+import io.evenkeel.node.ReplicaProcess;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ConfigException;
@@ -18,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** The real wiring: a client over TLS. */
+/** The real wiring: a client over TLS, replicas of the key-value store. */
 final class ProductWiring implements Wiring {
 
   /** What a frame has besides the operation: signature, MACs, envelope. */
@@ -28,14 +30,16 @@ final class ProductWiring implements Wiring {
   public ServiceClient openClient(ClientConfig config) {
     KeyMaterial keys = KeyMaterial.load(config, Instant.now());
     try {
-      TlsIdentity tls =
-          TlsIdentity.load(
-              config.keys().tlsKey(), config.keys().tlsCertificate(), config.keys().ca());
-      return EvenkeelClient.open(client(config, keys, tls));
+      return EvenkeelClient.open(client(config, keys, tls(config)));
     } catch (KeyFileException | IllegalArgumentException e) {
       throw new ConfigException(
           config.file() + " and the keys it names cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  private static TlsIdentity tls(ClientConfig config) {
+    return TlsIdentity.load(
+        config.keys().tlsKey(), config.keys().tlsCertificate(), config.keys().ca());
   }
 
   private static io.evenkeel.client.ClientConfig client(
@@ -75,11 +79,30 @@ final class ProductWiring implements Wiring {
 
   @Override
   public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    throw new CliException(ExitCodes.INTERNAL, "this build cannot ask replicas for their status");
+    try (StatusReader reader = openStatus(config)) {
+      return reader.read(timeoutMillis);
+    }
+  }
+
+  @Override
+  public StatusReader openStatus(ClientConfig config) {
+    KeyMaterial.load(config, Instant.now());
+    return new StatusReader(config, tls(config));
   }
 
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
-    throw new CliException(ExitCodes.INTERNAL, "this build contains no replica process");
+    ReplicaProcess process = ReplicaProcess.start(config, options, new KvService());
+    return new RunningReplica() {
+      @Override
+      public boolean awaitStopped() throws InterruptedException {
+        return process.awaitStopped();
+      }
+
+      @Override
+      public void close() {
+        process.close();
+      }
+    };
   }
 }

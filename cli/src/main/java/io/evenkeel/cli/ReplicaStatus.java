@@ -1,5 +1,6 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.client.ReplicaReport;
 import java.util.Map;
 
 /**
@@ -24,37 +25,19 @@ public record ReplicaStatus(int replica, String address, Answer answer) {
   /**
    * An answer. It proves nothing: a faulty replica may say anything.
    *
-   * @param state what it is doing: running, recovering, ...
-   * @param view its view
-   * @param primary whether it is the primary of that view
-   * @param voting whether it votes
-   * @param method how it takes checkpoints
-   * @param executed last sequence number executed
-   * @param stable sequence number of the last stable checkpoint, 0 if none
-   * @param stableRoot root of it in hexadecimal, empty if none
-   * @param counters everything counted, by name
+   * @param report what it says
    */
-  public record Reachable(
-      String state,
-      long view,
-      boolean primary,
-      boolean voting,
-      String method,
-      long executed,
-      long stable,
-      String stableRoot,
-      Map<String, Long> counters)
-      implements Answer {
+  public record Reachable(ReplicaReport report) implements Answer {
 
     /** Whether it takes its part: it runs and votes. */
     public boolean healthy() {
-      return voting && state.equals("running");
+      return report.voting() && report.state().equals("running");
     }
 
     /** What it refused of peers, clients and disk, all reasons together. */
     public long refusals() {
-      return counters.entrySet().stream()
-          .filter(counter -> counter.getKey().contains("refused"))
+      return report.counters().entrySet().stream()
+          .filter(counter -> counter.getKey().startsWith("refused."))
           .mapToLong(Map.Entry::getValue)
           .sum();
     }

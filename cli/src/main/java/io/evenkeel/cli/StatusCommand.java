@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import io.evenkeel.cli.ReplicaStatus.Reachable;
 import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.ClientConfig;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -85,25 +86,26 @@ final class StatusCommand extends BaseCommand {
     return replicas.stream()
         .map(ReplicaStatus::answer)
         .filter(Reachable.class::isInstance)
-        .mapToLong(answer -> ((Reachable) answer).executed())
+        .mapToLong(answer -> ((Reachable) answer).report().order().executed())
         .max()
         .orElse(0);
   }
 
   private static List<String> row(ReplicaStatus replica, long ahead) {
-    if (replica.answer() instanceof Reachable is) {
-      String root = is.stableRoot();
+    if (replica.answer() instanceof Reachable reachable) {
+      ReplicaReport is = reachable.report();
+      String root = is.order().stableRoot();
       return List.of(
           replica.replica() + (is.primary() ? " primary" : ""),
           is.state(),
           Long.toString(is.view()),
-          Long.toString(is.executed()),
-          Long.toString(ahead - is.executed()),
-          is.stable() == 0 ? "none" : Long.toString(is.stable()),
+          Long.toString(is.order().executed()),
+          Long.toString(ahead - is.order().executed()),
+          is.order().stable() == 0 ? "none" : Long.toString(is.order().stable()),
           root.isEmpty() ? "-" : root.substring(0, Math.min(ROOT_LETTERS, root.length())),
           is.voting() ? "yes" : "no",
           is.method(),
-          Long.toString(is.refusals()));
+          Long.toString(reachable.refusals()));
     }
     String reason = ((Unreachable) replica.answer()).reason();
     return List.of(
@@ -119,18 +121,22 @@ final class StatusCommand extends BaseCommand {
       entry.put("replica", replica.replica());
       entry.put("address", replica.address());
       entry.put("reachable", replica.answer() instanceof Reachable);
-      if (replica.answer() instanceof Reachable is) {
+      if (replica.answer() instanceof Reachable reachable) {
+        ReplicaReport is = reachable.report();
         entry.put("state", is.state());
         entry.put("view", is.view());
         entry.put("primary", is.primary());
         entry.put("voting", is.voting());
         entry.put("method", is.method());
-        entry.put("sequence", is.executed());
-        entry.put("lag", ahead - is.executed());
-        entry.put("stableSequence", is.stable());
-        entry.put("stableRoot", is.stableRoot());
-        entry.put("refusals", is.refusals());
+        entry.put("sequence", is.order().executed());
+        entry.put("lag", ahead - is.order().executed());
+        entry.put("stableSequence", is.order().stable());
+        entry.put("stableRoot", is.order().stableRoot());
+        entry.put("refusals", reachable.refusals());
         entry.put("counters", is.counters());
+        entry.put("events", is.events());
+        entry.put("checkpoints", is.checkpoints());
+        is.transfer().ifPresent(transfer -> entry.put("transfer", transfer));
       } else if (replica.answer() instanceof Unreachable none) {
         entry.put("reason", none.reason());
       }

@@ -24,6 +24,13 @@ public interface Wiring {
   List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis);
 
   /**
+   * Opens connections for asking replicas again and again.
+   *
+   * @throws io.evenkeel.node.config.ConfigException if keys cannot be used
+   */
+  StatusReader openStatus(ClientConfig config);
+
+  /**
    * Starts a replica in this process.
    *
    * @throws io.evenkeel.node.config.ConfigException if keys, port or data directory cannot be used

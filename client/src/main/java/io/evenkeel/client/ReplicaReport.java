@@ -1,0 +1,161 @@
+package io.evenkeel.client;
+
+import com.google.protobuf.ByteString;
+import io.evenkeel.transport.proto.CheckpointTiming;
+import io.evenkeel.transport.proto.StatusEvent;
+import io.evenkeel.transport.proto.StatusReply;
+import java.util.Collections;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * What one replica says about itself. It proves nothing: a faulty replica may say anything.
+ *
+ * @param state starting, running, recovering, stopping, or halted with the cause
+ * @param primary whether it is the primary of {@code view}
+ * @param voting whether it votes
+ * @param method how it takes checkpoints
+ * @param order where it stands in the order
+ * @param counters everything counted, by name
+ * @param events the newest events asked for, oldest first
+ * @param checkpoints the newest checkpoints asked for, oldest first
+ * @param transfer how far the fetching of a checkpoint is, if one is being fetched
+ */
+public record ReplicaReport(
+    String state,
+    long view,
+    boolean primary,
+    boolean voting,
+    String method,
+    Order order,
+    Map<String, Long> counters,
+    List<Event> events,
+    List<Checkpoint> checkpoints,
+    Optional<Transfer> transfer) {
+
+  /**
+   * Where a replica stands; sequence numbers count batches.
+   *
+   * @param executed last batch executed
+   * @param requests requests executed since the replica started
+   * @param stable last stable checkpoint, 0 if none
+   * @param stableRoot its root in hexadecimal, empty if none
+   * @param published last checkpoint of this replica's own store, 0 if none
+   * @param publishedRoot its root in hexadecimal, empty if none
+   */
+  public record Order(
+      long executed,
+      long requests,
+      long stable,
+      String stableRoot,
+      long published,
+      String publishedRoot) {}
+
+  /**
+   * Something that happened.
+   *
+   * @param timeMillis wall clock there, milliseconds since 1970
+   * @param name stable name such as {@code chunk-refused}
+   * @param replica the replica it is about, -1 if none
+   */
+  public record Event(long timeMillis, String name, String text, int replica, long sequence) {}
+
+  /**
+   * What one checkpoint cost there.
+   *
+   * @param timeMillis wall clock at its position, milliseconds since 1970
+   * @param root in hexadecimal, empty while unknown
+   * @param pauseMicros time in which the executor did nothing else
+   */
+  public record Checkpoint(
+      long sequence, String method, long timeMillis, String root, long pauseMicros, Costs costs) {}
+
+  /**
+   * More of what one checkpoint cost; zero where not known (yet).
+   *
+   * @param objectsInPause objects copied in the pause
+   * @param objectsModified objects on the modification list at the position
+   * @param leadRequests requests from capture start to position
+   * @param slackRequests requests from the capture's end to the position
+   * @param late whether execution waited for the capture
+   */
+  public record Costs(
+      long captureMillis,
+      long completionMillis,
+      long publishMillis,
+      long stableMillis,
+      long bytes,
+      long objects,
+      long objectsInPause,
+      long objectsModified,
+      long leadRequests,
+      long slackRequests,
+      boolean late) {}
+
+  /** How far the fetching of a checkpoint is, in bytes of values. */
+  public record Transfer(long sequence, long bytesFetched, long bytesReused, long bytesTotal) {}
+
+  static ReplicaReport of(StatusReply reply) {
+    return new ReplicaReport(
+        reply.getState(),
+        reply.getView(),
+        reply.getPrimary(),
+        reply.getVoting(),
+        reply.getCheckpointMethod(),
+        new Order(
+            reply.getSequenceExecuted(),
+            reply.getRequestsExecuted(),
+            reply.getStableSequence(),
+            hex(reply.getStableRoot()),
+            reply.getPublishedSequence(),
+            hex(reply.getPublishedRoot())),
+        Collections.unmodifiableMap(new TreeMap<>(reply.getCountersMap())),
+        reply.getEventsList().stream().map(ReplicaReport::event).toList(),
+        reply.getCheckpointsList().stream().map(ReplicaReport::checkpoint).toList(),
+        reply.hasTransfer()
+            ? Optional.of(
+                new Transfer(
+                    reply.getTransfer().getSequence(),
+                    reply.getTransfer().getBytesFetched(),
+                    reply.getTransfer().getBytesReused(),
+                    reply.getTransfer().getBytesTotal()))
+            : Optional.empty());
+  }
+
+  private static Event event(StatusEvent event) {
+    return new Event(
+        event.getTimeMillis(),
+        event.getName(),
+        event.getText(),
+        event.hasReplica() ? event.getReplica() : -1,
+        event.getSequence());
+  }
+
+  private static Checkpoint checkpoint(CheckpointTiming timing) {
+    return new Checkpoint(
+        timing.getSequence(),
+        timing.getMethod(),
+        timing.getTimeMillis(),
+        hex(timing.getRoot()),
+        timing.getPauseMicros(),
+        new Costs(
+            timing.getCaptureMillis(),
+            timing.getCompletionMillis(),
+            timing.getPublishMillis(),
+            timing.getStableMillis(),
+            timing.getBytes(),
+            timing.getObjects(),
+            timing.getObjectsCapturedInPause(),
+            timing.getObjectsModifiedDuringCapture(),
+            timing.getLeadRequests(),
+            timing.getSlackRequests(),
+            timing.getLate()));
+  }
+
+  private static String hex(ByteString bytes) {
+    return HexFormat.of().formatHex(bytes.toByteArray());
+  }
+}
