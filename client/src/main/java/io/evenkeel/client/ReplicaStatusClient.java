@@ -69,7 +69,7 @@ public final class ReplicaStatusClient implements AutoCloseable {
    * @param checkpointsMax newest checkpoint timings wanted
    * @throws ServiceClientException if no answer came; one line that names replica and cause
    */
-  public StatusReply query(int eventsMax, int checkpointsMax, Duration timeout) {
+  public ReplicaStatus query(int eventsMax, int checkpointsMax, Duration timeout) {
     long number = numbers.incrementAndGet();
     CompletableFuture<StatusReply> future = new CompletableFuture<>();
     asked.put(number, future);
@@ -81,7 +81,7 @@ public final class ReplicaStatusClient implements AutoCloseable {
             .build();
     link.send(Frame.of(Envelope.newBuilder().setStatusRequest(request).build()));
     try {
-      return await(future, System.nanoTime() + timeout.toNanos());
+      return ReplicaStatus.of(await(future, System.nanoTime() + timeout.toNanos()));
     } finally {
       asked.remove(number);
     }
