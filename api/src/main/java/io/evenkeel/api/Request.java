@@ -1,8 +1,8 @@
 package io.evenkeel.api;
 
 /**
- * One request in its agreed place. Everything in it is identical on every correct replica; it is the
- * only source of time and randomness a service may use.
+ * One request in its agreed place. Everything in it is identical on every correct replica; it is
+ * the only source of time and randomness a service may use.
  *
  * @param client session that sent the request
  * @param number the session's own number of this request; grows within a session

@@ -2,12 +2,18 @@ package io.evenkeel.checkpoint.root;
 
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.Objects;
 
 /** A SHA-256 digest: {@value #BYTES} bytes with value equality. Immutable. */
 public final class Digest implements Comparable<Digest> {
 
   /** Length of a digest in bytes. */
   public static final int BYTES = 32;
+
+  /**
+   * The digest of a subtree without leaves: all zero bytes, which no hash input is known to give.
+   */
+  public static final Digest EMPTY = new Digest(new byte[BYTES]);
 
   private final byte[] bytes;
 
@@ -25,6 +31,23 @@ public final class Digest implements Comparable<Digest> {
       throw new IllegalArgumentException("a digest has 32 bytes, not " + bytes.length);
     }
     return new Digest(bytes.clone());
+  }
+
+  /** The digest whose bytes stand at {@code offset} of {@code source}; copied. */
+  public static Digest of(byte[] source, int offset) {
+    return new Digest(
+        Arrays.copyOfRange(
+            source, offset, Objects.checkFromIndexSize(offset, BYTES, source.length) + BYTES));
+  }
+
+  /** Copies the {@value #BYTES} bytes into {@code target} at {@code offset}. */
+  public void copyTo(byte[] target, int offset) {
+    System.arraycopy(bytes, 0, target, offset, BYTES);
+  }
+
+  /** Bit {@code index} counted from the most significant bit of the first byte: 0 or 1. */
+  int bit(int index) {
+    return bytes[index >>> 3] >>> (7 - (index & 7)) & 1;
   }
 
   /** A copy of the bytes. */

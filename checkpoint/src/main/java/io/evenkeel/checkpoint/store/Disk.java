@@ -9,14 +9,17 @@ import java.util.List;
  * durability of each is stated, because a crash may fall between any two of them; implementations
  * are the real file system and simulated disks that lose, tear and flip.
  *
- * <p>Names are non-empty, of {@code [a-z0-9.-]}, without a leading dot. One thread writes at a time;
- * reads may be concurrent with writes to other files.
+ * <p>Names are non-empty, of {@code [a-z0-9.-]}, without a leading dot. A file is written by one
+ * thread at a time, different files may be by different ones; reads may be concurrent with
+ * everything but a change of what they read.
  */
 public interface Disk {
 
   /** A file being written, append only. */
   interface Appender extends AutoCloseable {
-    /** Appends all remaining bytes; not durable before {@link #sync}. Returns the offset written to. */
+    /**
+     * Appends all remaining bytes; not durable before {@link #sync}. Returns the offset written to.
+     */
     long append(ByteBuffer bytes) throws IOException;
 
     /** Bytes appended so far. */

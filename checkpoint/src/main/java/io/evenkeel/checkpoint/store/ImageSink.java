@@ -2,6 +2,7 @@ package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.Digest;
 import java.io.IOException;
 
 /**
@@ -12,6 +13,14 @@ public interface ImageSink extends AutoCloseable {
 
   /** Adds or replaces an object. */
   void put(StateObject object) throws IOException;
+
+  /**
+   * Adds or replaces an object whose digests are known already, because it was hashed in the pause
+   * or checked on arrival. A sink may believe them; wrong ones make an image that cannot be read.
+   */
+  default void put(StateObject object, Digest hashedId, Digest leaf) throws IOException {
+    put(object);
+  }
 
   /** Says that an object does not exist; no error if it never did. */
   void remove(ObjectId id) throws IOException;

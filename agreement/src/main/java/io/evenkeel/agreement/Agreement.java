@@ -1,0 +1,251 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.ReplicaMessage.Batches;
+import io.evenkeel.agreement.ReplicaMessage.Commit;
+import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
+import io.evenkeel.agreement.ReplicaMessage.NewView;
+import io.evenkeel.agreement.ReplicaMessage.OrderVote;
+import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.agreement.ReplicaMessage.Prepare;
+import io.evenkeel.agreement.ReplicaMessage.Progress;
+import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import java.util.List;
+
+/**
+ * One replica's part in ordering: a step machine. See the package documentation for the loop that
+ * drives it, and {@code docs/PROTOCOL.md} for what it does.
+ *
+ * <p>Not thread-safe: one thread steps it. A step never blocks and never throws for what came from
+ * outside; an exception is a defect of ours.
+ */
+public final class Agreement {
+
+  private final Standing standing;
+  private final Refusals refusals;
+  private final RequestQueue queue;
+  private final RequestIntake intake;
+  private final Backlog backlog;
+  private final Ordering ordering;
+  private final Proposer proposer;
+  private final OrderVotes orderVotes;
+  private final Delivery delivery;
+  private final Peers peers;
+  private final CatchUp catchUp;
+  private final FetchServer fetchServer;
+  private final Retransmission retransmission;
+  private long forgotten;
+
+  private Agreement(AgreementConfig config, long sequence, Digest history) {
+    this.refusals = new Refusals(config.cluster().size().n());
+    History chain = new History(config.window().interval(), sequence, history);
+    this.standing = new Standing(config, new Outbox(refusals), chain);
+    Quota quota = new Quota(config.limits().verificationsPerSenderMax());
+    this.queue = new RequestQueue(config.limits());
+    this.intake = new RequestIntake(standing, queue, quota);
+    this.backlog = new Backlog(config.limits(), sequence);
+    this.ordering = new Ordering(standing, queue, quota);
+    this.proposer = new Proposer(standing, queue, backlog, ordering);
+    this.orderVotes = new OrderVotes(standing, quota);
+    this.delivery = new Delivery(standing, queue, backlog, orderVotes);
+    this.peers = new Peers(standing);
+    this.catchUp = new CatchUp(standing, peers, delivery);
+    this.fetchServer = new FetchServer(standing, peers);
+    this.retransmission = new Retransmission(standing, peers, orderVotes);
+  }
+
+  /** A replica at the very beginning: nothing executed, an empty protocol log. */
+  public static Agreement start(AgreementConfig config) {
+    return restart(config, 0, Digest.ZERO, List.of());
+  }
+
+  /**
+   * A replica that ran before.
+   *
+   * @param sequence where the execution lane stands: its restored checkpoint, or 0
+   * @param history the history digest there, {@link Digest#ZERO} at 0
+   * @param records the protocol log in the order of its {@link Effect.Persist}s; read twice, lazily
+   */
+  public static Agreement restart(
+      AgreementConfig config, long sequence, Digest history, Iterable<LogRecord> records) {
+    Agreement agreement = new Agreement(config, sequence, history);
+    new Restart(agreement.standing).replay(records);
+    agreement.backlog.deliveredFromLog(agreement.standing.delivered());
+    return agreement;
+  }
+
+  /**
+   * Takes in one event.
+   *
+   * @param now must not go back between steps
+   * @return what the driver has to do, in this order
+   */
+  public List<Effect> step(Event event, Now now) {
+    standing.now = now;
+    if (!standing.halted) {
+      dispatch(event);
+      settle();
+    }
+    return standing.out.drain();
+  }
+
+  private void dispatch(Event event) {
+    if (event instanceof Event.MessageReceived received) {
+      onMessage(received.message(), received.from());
+    } else if (event instanceof TaskResult result) {
+      onResult(result);
+    } else if (event instanceof Event.RequestReceived received) {
+      intake.onRequest(received.request(), RequestIntake.DIRECT);
+    } else if (event instanceof Event.Tick) {
+      intake.onTick();
+      retransmission.onTick();
+      catchUp.consider();
+    } else if (event instanceof Event.Executed executed) {
+      backlog.executed(executed.sequence());
+      standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
+    } else if (event instanceof Event.StableCheckpoint stable) {
+      standing.stableCheckpoint = Math.max(standing.stableCheckpoint, stable.sequence());
+    } else if (event instanceof Event.Installed installed) {
+      onInstalled(installed);
+    } else if (event instanceof Event.Started) {
+      standing.deliveredMicros = standing.micros();
+      Restart.resume(standing, orderVotes);
+    }
+  }
+
+  private void onMessage(ReplicaMessage message, int from) {
+    if (!standing.size.contains(from) || from == standing.self) {
+      standing.out.refuseReplica(Refusal.UNKNOWN_SENDER, from);
+    } else if (message instanceof PrePrepare prePrepare) {
+      ordering.onPrePrepare(prePrepare, from);
+    } else if (message instanceof Prepare prepare) {
+      ordering.onPrepare(prepare, from);
+    } else if (message instanceof Commit commit) {
+      ordering.onCommit(commit, from);
+    } else if (message instanceof RelayedRequest relayed) {
+      intake.onRequest(relayed.request(), from);
+    } else if (message instanceof Progress progress) {
+      retransmission.onProgress(progress, from);
+      catchUp.consider();
+    } else if (message instanceof OrderVote vote) {
+      orderVotes.onVote(vote, from);
+    } else if (message instanceof OrderCertificate certificate) {
+      orderVotes.onCertificate(certificate, from);
+    } else if (message instanceof FetchBatches fetch) {
+      fetchServer.onFetch(fetch, from);
+    } else if (message instanceof Batches batches) {
+      catchUp.onBatches(batches, from);
+    } else if (message instanceof ViewChange || message instanceof NewView) {
+      standing.out.refuseReplica(Refusal.NO_VIEW_CHANGE, from);
+    }
+  }
+
+  private void onResult(TaskResult result) {
+    if (result instanceof TaskResult.ProposalSigned signed) {
+      proposer.onSigned(signed.prePrepare());
+    } else if (result instanceof TaskResult.ProposalVerified verified) {
+      ordering.onProposalVerified(verified);
+    } else if (result instanceof TaskResult.PrepareSigned signed) {
+      ordering.onPrepareSigned(signed.prepare());
+    } else if (result instanceof TaskResult.PrepareVerified verified) {
+      ordering.onPrepareVerified(verified);
+    } else if (result instanceof TaskResult.OrderVoteSigned signed) {
+      orderVotes.onSigned(signed.vote());
+    } else if (result instanceof TaskResult.OrderVoteVerified verified) {
+      orderVotes.onVoteVerified(verified);
+    } else if (result instanceof TaskResult.CertificateVerified verified) {
+      orderVotes.onCertificateVerified(verified);
+    } else if (result instanceof TaskResult.RequestVerified verified) {
+      intake.onVerified(verified);
+    }
+  }
+
+  private void onInstalled(Event.Installed installed) {
+    if (installed.sequence() <= standing.delivered()) {
+      return;
+    }
+    standing.history.jump(installed.sequence(), installed.history());
+    standing.base = installed.sequence();
+    standing.deliveredMicros = standing.micros();
+    standing.slots.forgetUpTo(installed.sequence());
+    backlog.executed(installed.sequence());
+    catchUp.reset();
+    proposer.reset();
+  }
+
+  /** Looks at every guard again until nothing moves: one transition may enable another. */
+  private void settle() {
+    boolean moved = true;
+    while (moved) {
+      catchUp.apply();
+      moved = delivery.advance();
+      moved |= orderVotes.settle();
+    }
+    proposer.propose();
+    long forget = Math.min(standing.stableCheckpoint, standing.certified.sequence());
+    if (forget > forgotten) {
+      forgotten = forget;
+      standing.out.add(new Effect.ForgetLog(forget));
+    }
+  }
+
+  /** What was refused so far, from whom; principals are counted together. */
+  public List<RefusalCount> refusals() {
+    return refusals.counts();
+  }
+
+  /** The highest order certificate this replica reached: the low watermark. */
+  public OrderCertificate orderCertificate() {
+    return standing.certified;
+  }
+
+  /** Where this replica stands, for people and tests. */
+  public Status status() {
+    return new Status(
+        standing.view,
+        standing.delivered(),
+        standing.history.digest(),
+        standing.certified.sequence(),
+        backlog.executed(),
+        standing.stableCheckpoint,
+        new Memory(queue.count(), queue.bytes(), standing.slots.count(), orderVotes.count()),
+        standing.halted);
+  }
+
+  /**
+   * Where a replica stands.
+   *
+   * @param delivered last batch handed to the execution lane
+   * @param history the history digest there
+   * @param certified the low watermark h
+   * @param executed what the execution lane last reported
+   * @param stableCheckpoint likewise
+   * @param halted whether a quorum contradicted this replica's history
+   */
+  public record Status(
+      long view,
+      long delivered,
+      Digest history,
+      long certified,
+      long executed,
+      long stableCheckpoint,
+      Memory memory,
+      boolean halted) {}
+
+  /**
+   * What it holds.
+   *
+   * @param requests requests waiting or in flight
+   * @param requestBytes the same in bytes
+   * @param slots sequence numbers it knows something about
+   * @param orderVotes positions with votes on the history
+   */
+  public record Memory(int requests, long requestBytes, int slots, int orderVotes) {}
+
+  /**
+   * How often something was refused.
+   *
+   * @param from the replica, or -1 for all principals together
+   */
+  public record RefusalCount(Refusal reason, Refusal.Origin origin, int from, long count) {}
+}

@@ -1,0 +1,201 @@
+package io.evenkeel.agreement;
+
+/**
+ * How one replica takes part. Everything in {@link Window} and {@link BatchLimits} must be the same
+ * at all replicas; the rest is local.
+ *
+ * @param replica this replica's number
+ * @param voting false for a replica that lost its vote log: it follows, but sends no PRE-PREPARE,
+ *     PREPARE, COMMIT or ORDER-VOTE
+ * @param macOnly whether a MAC alone is enough to accept a request (trusted clients)
+ */
+public record AgreementConfig(
+    Cluster cluster,
+    int replica,
+    boolean voting,
+    boolean macOnly,
+    Window window,
+    BatchLimits batch,
+    Limits limits,
+    Timing timing) {
+
+  /** A configuration; the replica must exist. */
+  public AgreementConfig {
+    if (!cluster.size().contains(replica)) {
+      throw new IllegalArgumentException("no replica " + replica + " in " + cluster);
+    }
+  }
+
+  /** The defaults for a voting replica. */
+  public static AgreementConfig of(Cluster cluster, int replica) {
+    return new AgreementConfig(
+        cluster,
+        replica,
+        true,
+        false,
+        Window.DEFAULT,
+        BatchLimits.DEFAULT,
+        Limits.DEFAULT,
+        Timing.DEFAULT);
+  }
+
+  /** The same, with or without a vote. */
+  public AgreementConfig withVoting(boolean value) {
+    return new AgreementConfig(cluster, replica, value, macOnly, window, batch, limits, timing);
+  }
+
+  /** The same, with another way to authenticate requests. */
+  public AgreementConfig withMacOnly(boolean value) {
+    return new AgreementConfig(cluster, replica, voting, value, window, batch, limits, timing);
+  }
+
+  /** The same, with another window. */
+  public AgreementConfig withWindow(Window value) {
+    return new AgreementConfig(cluster, replica, voting, macOnly, value, batch, limits, timing);
+  }
+
+  /** The same, with other limits of a batch. */
+  public AgreementConfig withBatch(BatchLimits value) {
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, value, limits, timing);
+  }
+
+  /** The same, with other local limits. */
+  public AgreementConfig withLimits(Limits value) {
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, batch, value, timing);
+  }
+
+  /** The same, with other timers. */
+  public AgreementConfig withTiming(Timing value) {
+    return new AgreementConfig(cluster, replica, voting, macOnly, window, batch, limits, value);
+  }
+
+  /**
+   * The window {@code (h, h+L]}.
+   *
+   * @param interval K: batches between order certificates
+   * @param length L: a multiple of K, at least 2K
+   */
+  public record Window(int interval, int length) {
+    /** K = 128, L = 512. */
+    public static final Window DEFAULT = new Window(128, 512);
+
+    /** A window; L must be a multiple of K. */
+    public Window {
+      if (interval < 1 || length < 2 * interval || length % interval != 0) {
+        throw new IllegalArgumentException("L must be a multiple of K, at least 2K");
+      }
+    }
+  }
+
+  /**
+   * What a batch may be.
+   *
+   * @param requestsMax requests in it
+   * @param bytesMax its {@link Batch#bytes()}, except that one request always fits
+   * @param operationBytesMax one request's operation
+   * @param driftMillisMax how far ahead of a backup's clock its timestamp may be
+   */
+  public record BatchLimits(
+      int requestsMax, long bytesMax, int operationBytesMax, long driftMillisMax) {
+    /** 512 requests, 1 MiB, operations of 17 MiB, one minute. */
+    public static final BatchLimits DEFAULT = new BatchLimits(512, 1 << 20, 17 << 20, 60_000);
+
+    /** Limits; all positive. */
+    public BatchLimits {
+      if (requestsMax < 1 || bytesMax < 1 || operationBytesMax < 1 || driftMillisMax < 1) {
+        throw new IllegalArgumentException("batch limits must be positive");
+      }
+    }
+  }
+
+  /**
+   * What this replica holds and does at most.
+   *
+   * @param pipelineMax proposals in flight
+   * @param unexecutedMax batches delivered and not executed, above which none is proposed or
+   *     fetched
+   * @param unexecutedBytesMax the same in bytes
+   * @param queuedMax requests waiting or in flight
+   * @param queuedBytesMax the same in bytes
+   * @param queuedPerPrincipalMax requests of one principal waiting or in flight
+   * @param verificationsPerSenderMax verification tasks under way for one sender
+   * @param fetch how much of the past is asked for and answered
+   */
+  public record Limits(
+      int pipelineMax,
+      int unexecutedMax,
+      long unexecutedBytesMax,
+      int queuedMax,
+      long queuedBytesMax,
+      int queuedPerPrincipalMax,
+      int verificationsPerSenderMax,
+      FetchLimits fetch) {
+    /** For machines with some gigabytes. */
+    public static final Limits DEFAULT =
+        new Limits(8, 64, 64 << 20, 20_000, 256 << 20, 10_000, 2048, FetchLimits.DEFAULT);
+
+    /** Limits; all positive. */
+    public Limits {
+      if (pipelineMax < 1
+          || unexecutedMax < 1
+          || unexecutedBytesMax < 1
+          || queuedMax < 1
+          || queuedBytesMax < 1
+          || queuedPerPrincipalMax < 1
+          || verificationsPerSenderMax < 1) {
+        throw new IllegalArgumentException("limits must be positive");
+      }
+    }
+  }
+
+  /**
+   * Catch-up.
+   *
+   * @param batchesMax batches asked for, and answered, at once
+   * @param bytesMax bodies in one answer, except that one body always fits
+   * @param perIntervalMax answers to one peer in one {@link Timing#progressMicros()}
+   */
+  public record FetchLimits(int batchesMax, long bytesMax, int perIntervalMax) {
+    /** 64 batches, 8 MiB, 64 answers. */
+    public static final FetchLimits DEFAULT = new FetchLimits(64, 8 << 20, 64);
+
+    /** Limits; all positive. */
+    public FetchLimits {
+      if (batchesMax < 1 || bytesMax < 1 || perIntervalMax < 1) {
+        throw new IllegalArgumentException("fetch limits must be positive");
+      }
+    }
+  }
+
+  /**
+   * Timers, in microseconds of {@link Now#monotonicMicros()}.
+   *
+   * @param progressMicros between PROGRESS messages while something changes or is outstanding
+   * @param quietProgressMicros the same otherwise
+   * @param retransmitMicros how long a peer stands still before it gets messages again
+   * @param fetchMicros how long an answer to FETCH-BATCHES is waited for
+   * @param requestMicros how long a verified request may stay unordered before the primary is
+   *     suspected
+   */
+  public record Timing(
+      long progressMicros,
+      long quietProgressMicros,
+      long retransmitMicros,
+      long fetchMicros,
+      long requestMicros) {
+    /** 100 ms, 1 s, 250 ms, 500 ms, 4 s. */
+    public static final Timing DEFAULT =
+        new Timing(100_000, 1_000_000, 250_000, 500_000, 4_000_000);
+
+    /** Timers; all positive. */
+    public Timing {
+      if (progressMicros < 1
+          || quietProgressMicros < progressMicros
+          || retransmitMicros < 1
+          || fetchMicros < 1
+          || requestMicros < 1) {
+        throw new IllegalArgumentException("timers must be positive");
+      }
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package io.evenkeel.agreement;
+
+import java.util.Arrays;
+
+/**
+ * A client's request as it travels: what to execute, and two proofs of who asked.
+ *
+ * <p>Immutable: the arrays given are kept, not copied, and must not be changed by anybody. The
+ * digest is computed at construction, so construct where hashing may take time. Two requests are
+ * equal when their digests are; signature and MACs do not count.
+ */
+public final class ClientRequest {
+
+  /** Length of one MAC: HMAC-SHA256 over the digest, truncated. */
+  public static final int MAC_BYTES = 16;
+
+  private final RequestId id;
+  private final byte[] operation;
+  private final byte[] signature;
+  private final byte[] macs;
+  private final Digest digest;
+
+  /**
+   * A request.
+   *
+   * @param clusterId the cluster it is meant for
+   * @param operation what the service executes, opaque here
+   * @param signature by the principal over the digest, or empty
+   * @param macs one MAC for each replica in order, {@value #MAC_BYTES} bytes each, or empty
+   */
+  public ClientRequest(
+      String clusterId, RequestId id, byte[] operation, byte[] signature, byte[] macs) {
+    this.id = id;
+    this.operation = operation;
+    this.signature = signature;
+    this.macs = macs;
+    this.digest = RequestContent.digest(clusterId, id, operation);
+  }
+
+  /** Who asks, and which of its requests this is. */
+  public RequestId id() {
+    return id;
+  }
+
+  /** The operation; not a copy, read only. */
+  public byte[] operation() {
+    return operation;
+  }
+
+  /** The principal's signature over the digest; not a copy, read only. */
+  public byte[] signature() {
+    return signature;
+  }
+
+  /** The MAC vector; not a copy, read only. */
+  public byte[] macs() {
+    return macs;
+  }
+
+  /** The MAC meant for a replica, empty if the vector is too short to hold it. */
+  public byte[] macFor(int replica) {
+    int start = replica * MAC_BYTES;
+    return macs.length < start + MAC_BYTES
+        ? new byte[0]
+        : Arrays.copyOfRange(macs, start, start + MAC_BYTES);
+  }
+
+  /** What signature and MACs are over, see {@link RequestContent}. */
+  public Digest digest() {
+    return digest;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof ClientRequest that && digest.equals(that.digest);
+  }
+
+  @Override
+  public int hashCode() {
+    return digest.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return id + ":" + digest;
+  }
+}

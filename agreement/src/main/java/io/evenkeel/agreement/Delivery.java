@@ -1,0 +1,65 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.LogRecord.CommittedRecord;
+import io.evenkeel.agreement.LogRecord.FetchedRecord;
+import java.util.Objects;
+
+/** Hands committed batches on, in order and without gaps, and extends the history. */
+final class Delivery {
+
+  private final Standing standing;
+  private final RequestQueue queue;
+  private final Backlog backlog;
+  private final OrderVotes orderVotes;
+
+  Delivery(Standing standing, RequestQueue queue, Backlog backlog, OrderVotes orderVotes) {
+    this.standing = standing;
+    this.queue = queue;
+    this.backlog = backlog;
+    this.orderVotes = orderVotes;
+  }
+
+  /** Delivers what the votes committed next. Whether anything was. */
+  boolean advance() {
+    boolean any = false;
+    while (!standing.halted && backlog.roomToDeliver()) {
+      Slot slot = standing.slots.get(standing.delivered() + 1);
+      Batch body = slot == null ? null : slot.committedBody();
+      if (body == null) {
+        return any;
+      }
+      deliver(body);
+      any = true;
+    }
+    return any;
+  }
+
+  boolean hasRoom() {
+    return backlog.roomToDeliver() && !standing.halted;
+  }
+
+  /** Delivers a batch that {@code f+1} replicas say is committed next. */
+  void deliverFetched(Batch batch) {
+    Slot slot = standing.slots.get(standing.delivered() + 1);
+    if (slot == null || !Objects.equals(batch.digest(), slot.acceptedDigest())) {
+      standing.out.persist(new FetchedRecord(standing.delivered() + 1, batch));
+    }
+    if (slot != null) {
+      slot.committed = batch.digest();
+    }
+    deliver(batch);
+  }
+
+  private void deliver(Batch batch) {
+    long sequence = standing.delivered() + 1;
+    standing.out.persist(new CommittedRecord(sequence, batch.digest()));
+    standing.history.append(batch.digest());
+    standing.deliveredMicros = standing.micros();
+    queue.ordered(batch);
+    backlog.delivered(sequence, batch);
+    standing.out.add(new Effect.Deliver(sequence, batch, standing.history.digest()));
+    if (sequence % standing.config.window().interval() == 0) {
+      orderVotes.reached(sequence, standing.history.digest());
+    }
+  }
+}

@@ -1,0 +1,82 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.ReplicaMessage.Batches;
+import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Answers those who are behind: out of the window, or through the driver out of the log. */
+final class FetchServer {
+
+  private final Standing standing;
+  private final Peers peers;
+
+  FetchServer(Standing standing, Peers peers) {
+    this.standing = standing;
+    this.peers = peers;
+  }
+
+  void onFetch(FetchBatches message, int from) {
+    AgreementConfig.FetchLimits limits = standing.config.limits().fetch();
+    if (message.from() < 1 || message.count() < 1) {
+      standing.out.refuseReplica(Refusal.MALFORMED, from);
+      return;
+    }
+    if (!withinQuota(from, limits.perIntervalMax())) {
+      standing.out.refuseReplica(Refusal.FETCH_QUOTA, from);
+      return;
+    }
+    long available = standing.delivered() - message.from() + 1;
+    if (available < 1 || message.from() < standing.oldestAvailable()) {
+      standing.out.send(from, new Batches(message.from(), standing.oldestAvailable(), List.of()));
+      return;
+    }
+    int count = (int) Math.min(available, Math.min(message.count(), limits.batchesMax()));
+    List<Batches.Entry> entries = fromMemory(message.from(), count, message.bodies());
+    if (entries != null) {
+      standing.out.send(from, new Batches(message.from(), standing.oldestAvailable(), entries));
+    } else {
+      standing.out.add(
+          new Effect.ServeBatches(
+              from,
+              message.from(),
+              count,
+              message.bodies(),
+              limits.bytesMax(),
+              standing.oldestAvailable()));
+    }
+  }
+
+  /** The answer, or null if something asked for is only in the log. */
+  private @Nullable List<Batches.Entry> fromMemory(long first, int count, boolean bodies) {
+    List<Batches.Entry> entries = new ArrayList<>();
+    long bytes = 0;
+    for (long sequence = first; sequence < first + count; sequence++) {
+      Slot slot = standing.slots.get(sequence);
+      Digest digest = slot == null ? null : slot.committed;
+      Batch body = slot == null ? null : slot.committedBody();
+      if (digest == null || (bodies && body == null)) {
+        return null;
+      }
+      if (bodies && body != null) {
+        bytes += body.bytes();
+        if (!entries.isEmpty() && bytes > standing.config.limits().fetch().bytesMax()) {
+          return entries;
+        }
+      }
+      entries.add(new Batches.Entry(digest, bodies ? body : null));
+    }
+    return entries;
+  }
+
+  private boolean withinQuota(int from, int perIntervalMax) {
+    Peers.Peer peer = peers.get(from);
+    long now = standing.micros();
+    if (now - peer.fetchIntervalStartMicros >= standing.config.timing().progressMicros()) {
+      peer.fetchIntervalStartMicros = now;
+      peer.fetchesInInterval = 0;
+    }
+    return ++peer.fetchesInInterval <= perIntervalMax;
+  }
+}

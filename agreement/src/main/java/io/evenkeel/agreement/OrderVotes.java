@@ -1,0 +1,186 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
+import io.evenkeel.agreement.ReplicaMessage.OrderVote;
+import java.util.BitSet;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Order certificates: every K batches the replicas sign their history digest; {@code 2f+1} equal
+ * votes move the low watermark, and with it the window.
+ */
+final class OrderVotes {
+
+  private static final class Position {
+    final VoteSet<Digest> votes;
+    final BitSet verifying = new BitSet();
+    final BitSet struck = new BitSet();
+
+    Position(ClusterSize size) {
+      this.votes = new VoteSet<>(size);
+    }
+  }
+
+  private final Standing standing;
+  private final Quota quota;
+  private final TreeMap<Long, Position> positions = new TreeMap<>();
+  private final TreeMap<Long, OrderVote> own = new TreeMap<>();
+  private final BitSet verifyingCertificates = new BitSet();
+  private @Nullable OrderCertificate ahead;
+
+  OrderVotes(Standing standing, Quota quota) {
+    this.standing = standing;
+    this.quota = quota;
+  }
+
+  /** This replica's history reached a multiple of K; its commit marks are logged. */
+  void reached(long sequence, Digest history) {
+    if (standing.voting() && sequence > standing.certified.sequence()) {
+      standing.out.run(Tasks.signOrderVote(standing.config, sequence, history));
+    }
+  }
+
+  void onSigned(OrderVote vote) {
+    if (vote.sequence() <= standing.certified.sequence() || !standing.voting()) {
+      return;
+    }
+    own.put(vote.sequence(), vote);
+    standing.out.broadcast(vote);
+    at(vote.sequence()).votes.add(standing.self, vote.history(), vote.signature());
+    tryCertify(vote.sequence());
+  }
+
+  void onVote(OrderVote vote, int from) {
+    if (vote.sequence() < 1 || vote.sequence() % standing.config.window().interval() != 0) {
+      standing.out.refuseReplica(Refusal.MALFORMED, from);
+      return;
+    }
+    if (vote.sequence() <= standing.certified.sequence()) {
+      return;
+    }
+    if (vote.sequence() > standing.high()) {
+      // Others are far ahead: they send the certificate once they see where this replica stands.
+      return;
+    }
+    Position position = at(vote.sequence());
+    Digest earlier = position.votes.valueOf(from);
+    if (earlier != null && !earlier.equals(vote.history())) {
+      standing.out.refuseReplica(Refusal.CONFLICTING, from);
+    } else if (earlier != null || position.verifying.get(from)) {
+      return;
+    } else if (position.struck.get(from)) {
+      standing.out.refuseReplica(Refusal.STRUCK, from);
+    } else if (!quota.beginReplica(from)) {
+      standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
+    } else {
+      position.verifying.set(from);
+      standing.out.run(Tasks.verifyOrderVote(standing.cluster, vote, from));
+    }
+  }
+
+  void onVoteVerified(TaskResult.OrderVoteVerified result) {
+    quota.endReplica(result.from());
+    OrderVote vote = result.vote();
+    Position position = positions.get(vote.sequence());
+    if (position == null) {
+      return;
+    }
+    position.verifying.clear(result.from());
+    if (!result.signed()) {
+      position.struck.set(result.from());
+      standing.out.refuseReplica(Refusal.BAD_SIGNATURE, result.from());
+      return;
+    }
+    position.votes.add(result.from(), vote.history(), vote.signature());
+    tryCertify(vote.sequence());
+  }
+
+  private void tryCertify(long sequence) {
+    VoteSet<Digest> votes = at(sequence).votes;
+    int quorum = standing.size.quorum();
+    Digest history = votes.withAtLeast(quorum);
+    if (history != null) {
+      learn(new OrderCertificate(sequence, history, votes.signatures(history, quorum)));
+    }
+  }
+
+  void onCertificate(OrderCertificate certificate, int from) {
+    long sequence = certificate.sequence();
+    if (sequence < 1
+        || sequence % standing.config.window().interval() != 0
+        || !Certificates.wellFormed(standing.size, certificate.votes(), standing.size.quorum())) {
+      standing.out.refuseReplica(Refusal.MALFORMED, from);
+      return;
+    }
+    if (sequence <= highestKnown() || verifyingCertificates.get(from)) {
+      return;
+    }
+    if (!quota.beginReplica(from)) {
+      standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
+      return;
+    }
+    verifyingCertificates.set(from);
+    standing.out.run(Tasks.verifyCertificate(standing.cluster, certificate, from));
+  }
+
+  void onCertificateVerified(TaskResult.CertificateVerified result) {
+    quota.endReplica(result.from());
+    verifyingCertificates.clear(result.from());
+    if (result.holds()) {
+      learn(result.certificate());
+    } else {
+      standing.out.refuseReplica(Refusal.BAD_SIGNATURE, result.from());
+    }
+  }
+
+  private void learn(OrderCertificate certificate) {
+    if (certificate.sequence() > highestKnown()) {
+      ahead = certificate;
+    }
+  }
+
+  private long highestKnown() {
+    return ahead == null ? standing.certified.sequence() : ahead.sequence();
+  }
+
+  /** Moves the watermark when the history has reached the best certificate. Whether it did. */
+  boolean settle() {
+    OrderCertificate next = ahead;
+    if (next == null || next.sequence() > standing.delivered() || standing.halted) {
+      return false;
+    }
+    ahead = null;
+    Digest ownHistory = standing.history.at(next.sequence());
+    if (ownHistory != null && !ownHistory.equals(next.history())) {
+      standing.halted = true;
+      standing.out.add(new Effect.Diverged(next.sequence(), ownHistory, next.history()));
+      return true;
+    }
+    standing.certified = next;
+    standing.out.persist(new OrderCertificateRecord(next));
+    standing.out.add(new Effect.OrderCertified(next.sequence(), next.history()));
+    standing.slots.forgetUpTo(next.sequence());
+    standing.history.forgetBelow(next.sequence());
+    positions.headMap(next.sequence(), true).clear();
+    own.headMap(next.sequence(), true).clear();
+    return true;
+  }
+
+  /** This replica's votes that are not certified yet, ascending. */
+  Iterable<OrderVote> ownAbove(long sequence) {
+    return own.tailMap(sequence, false).values();
+  }
+
+  boolean isOutstanding() {
+    return !own.isEmpty();
+  }
+
+  private Position at(long sequence) {
+    return positions.computeIfAbsent(sequence, s -> new Position(standing.size));
+  }
+
+  int count() {
+    return positions.size();
+  }
+}

@@ -1,0 +1,260 @@
+package io.evenkeel.agreement;
+
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Verified requests until they are ordered: one for each session, bounded in number and bytes,
+ * taken round-robin over principals so that none starves another. It also remembers each session's
+ * last ordered number, as far as memory goes; exactly-once does not hang on that, the client table
+ * of the execution decides.
+ */
+final class RequestQueue {
+
+  /** What became of an offered request. */
+  enum Offer {
+    QUEUED,
+    DUPLICATE,
+    CONFLICTING,
+    SUPERSEDED,
+    FULL
+  }
+
+  /** A request that waits. */
+  static final class Waiting {
+    final ClientRequest request;
+    final boolean direct;
+    final long sinceMicros;
+    private boolean gone;
+    private boolean proposed;
+
+    private Waiting(ClientRequest request, boolean direct, long sinceMicros) {
+      this.request = request;
+      this.direct = direct;
+      this.sinceMicros = sinceMicros;
+    }
+
+    boolean isReady() {
+      return !gone && !proposed;
+    }
+
+    boolean isGone() {
+      return gone;
+    }
+  }
+
+  private record Session(int principal, long session) {
+    static Session of(RequestId id) {
+      return new Session(id.principal(), id.session());
+    }
+  }
+
+  private static final class Principal {
+    final Deque<Waiting> ready = new ArrayDeque<>();
+    int waiting;
+  }
+
+  private final AgreementConfig.Limits limits;
+  private final Map<Session, Waiting> waiting = new LinkedHashMap<>();
+  private final Map<Integer, Principal> principals = new HashMap<>();
+  private final Deque<Integer> rotation = new ArrayDeque<>();
+  private final LinkedHashMap<Session, Long> ordered = new LinkedHashMap<>(16, 0.75f, true);
+  private long bytes;
+
+  RequestQueue(AgreementConfig.Limits limits) {
+    this.limits = limits;
+  }
+
+  /** The highest number of this session that was ordered, as far as remembered, else 0. */
+  long lastOrdered(RequestId id) {
+    Long number = ordered.get(Session.of(id));
+    return number == null ? 0 : number;
+  }
+
+  /** What waits for this request's session, or null. */
+  @Nullable Waiting of(RequestId id) {
+    return waiting.get(Session.of(id));
+  }
+
+  /** Whether this very request was verified and waits. */
+  boolean holds(ClientRequest request) {
+    Waiting entry = of(request.id());
+    return entry != null && entry.request.equals(request);
+  }
+
+  /** What adding this request would come to; nothing changes. */
+  Offer check(ClientRequest request) {
+    Waiting earlier = of(request.id());
+    if (earlier != null) {
+      long number = earlier.request.id().number();
+      if (number > request.id().number()) {
+        return Offer.SUPERSEDED;
+      }
+      if (number == request.id().number()) {
+        return earlier.request.equals(request) ? Offer.DUPLICATE : Offer.CONFLICTING;
+      }
+    }
+    Principal principal = principals.get(request.id().principal());
+    boolean full =
+        waiting.size() >= limits.queuedMax()
+            || bytes + Batch.bytesOf(request) > limits.queuedBytesMax()
+            || (principal != null && principal.waiting >= limits.queuedPerPrincipalMax());
+    return full ? Offer.FULL : Offer.QUEUED;
+  }
+
+  /** Adds a verified request. */
+  Offer offer(ClientRequest request, boolean direct, long nowMicros) {
+    Offer offer = check(request);
+    if (offer != Offer.QUEUED) {
+      return offer;
+    }
+    remove(Session.of(request.id()));
+    Waiting entry = new Waiting(request, direct, nowMicros);
+    waiting.put(Session.of(request.id()), entry);
+    bytes += Batch.bytesOf(request);
+    Principal principal =
+        principals.computeIfAbsent(request.id().principal(), key -> new Principal());
+    principal.waiting++;
+    makeReady(principal, entry);
+    return Offer.QUEUED;
+  }
+
+  private void makeReady(Principal principal, Waiting entry) {
+    if (principal.ready.isEmpty()) {
+      rotation.addLast(entry.request.id().principal());
+    }
+    principal.ready.addLast(entry);
+  }
+
+  /** The oldest request that waits, or null. */
+  @Nullable Waiting oldest() {
+    Iterator<Waiting> iterator = waiting.values().iterator();
+    return iterator.hasNext() ? iterator.next() : null;
+  }
+
+  boolean hasReady() {
+    while (!rotation.isEmpty()) {
+      Principal principal = principals.get(rotation.getFirst());
+      if (principal != null && dropStale(principal)) {
+        return true;
+      }
+      retire(rotation.removeFirst());
+    }
+    return false;
+  }
+
+  /** Whether a ready one is left at the head. */
+  private static boolean dropStale(Principal principal) {
+    while (!principal.ready.isEmpty() && !principal.ready.getFirst().isReady()) {
+      principal.ready.removeFirst();
+    }
+    return !principal.ready.isEmpty();
+  }
+
+  private void retire(int number) {
+    Principal principal = principals.get(number);
+    if (principal != null && principal.waiting == 0 && principal.ready.isEmpty()) {
+      principals.remove(number);
+    }
+  }
+
+  /** Takes ready requests for a batch, one principal after the other; the first always fits. */
+  List<ClientRequest> take(int requestsMax, long bytesMax) {
+    List<ClientRequest> result = new ArrayList<>();
+    long sum = 0;
+    while (result.size() < requestsMax && hasReady()) {
+      int number = rotation.getFirst();
+      Principal principal = principals.get(number);
+      if (principal == null) {
+        throw new IllegalStateException("a ready principal is known");
+      }
+      Waiting entry = principal.ready.getFirst();
+      long entryBytes = Batch.bytesOf(entry.request);
+      if (!result.isEmpty() && sum + entryBytes > bytesMax) {
+        break;
+      }
+      sum += entryBytes;
+      entry.proposed = true;
+      result.add(entry.request);
+      principal.ready.removeFirst();
+      rotation.removeFirst();
+      if (dropStale(principal)) {
+        rotation.addLast(number);
+      }
+    }
+    return result;
+  }
+
+  /** An accepted proposal carries these: nobody needs to propose them again. */
+  void proposed(Batch batch) {
+    for (ClientRequest request : batch.requests()) {
+      Waiting entry = of(request.id());
+      if (entry != null && entry.request.equals(request)) {
+        entry.proposed = true;
+      }
+    }
+  }
+
+  /** Whatever was proposed may have been lost: everything waiting is ready again. */
+  void unproposeAll() {
+    for (Waiting entry : waiting.values()) {
+      if (entry.proposed) {
+        entry.proposed = false;
+        Principal principal = principals.get(entry.request.id().principal());
+        if (principal != null && !principal.ready.contains(entry)) {
+          makeReady(principal, entry);
+        }
+      }
+    }
+  }
+
+  /** These are ordered: they and older ones of their sessions need not wait. */
+  void ordered(Batch batch) {
+    for (ClientRequest request : batch.requests()) {
+      Session session = Session.of(request.id());
+      ordered.merge(session, request.id().number(), Math::max);
+      Waiting entry = waiting.get(session);
+      if (entry != null && entry.request.id().number() <= request.id().number()) {
+        remove(session);
+      }
+    }
+    int remembered = 4 * limits.queuedMax();
+    Iterator<Session> eldest = ordered.keySet().iterator();
+    while (ordered.size() > remembered && eldest.hasNext()) {
+      eldest.next();
+      eldest.remove();
+    }
+  }
+
+  private void remove(Session session) {
+    Waiting entry = waiting.remove(session);
+    if (entry == null) {
+      return;
+    }
+    entry.gone = true;
+    bytes -= Batch.bytesOf(entry.request);
+    Principal principal = principals.get(session.principal());
+    if (principal != null) {
+      principal.waiting--;
+      if (!dropStale(principal)) {
+        rotation.remove(session.principal());
+      }
+      retire(session.principal());
+    }
+  }
+
+  int count() {
+    return waiting.size();
+  }
+
+  long bytes() {
+    return bytes;
+  }
+}

@@ -1,0 +1,63 @@
+package io.evenkeel.agreement;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The slots of the window, at most L of them. */
+final class SlotTable {
+
+  private final ClusterSize size;
+  private final TreeMap<Long, Slot> slots = new TreeMap<>();
+
+  SlotTable(ClusterSize size) {
+    this.size = size;
+  }
+
+  @Nullable Slot get(long sequence) {
+    return slots.get(sequence);
+  }
+
+  /** The slot, made if missing; the caller has checked the window. */
+  Slot at(long sequence, long nowMicros) {
+    return slots.computeIfAbsent(sequence, s -> new Slot(s, size, nowMicros));
+  }
+
+  /** Slots above a sequence number, ascending. */
+  Iterable<Slot> above(long sequence) {
+    return slots.tailMap(sequence, false).values();
+  }
+
+  /** The highest sequence number with an accepted proposal, or 0. */
+  long highestAccepted() {
+    for (Slot slot : slots.descendingMap().values()) {
+      if (slot.acceptedDigest() != null) {
+        return slot.sequence();
+      }
+    }
+    return 0;
+  }
+
+  void forgetUpTo(long sequence) {
+    slots.headMap(sequence, true).clear();
+  }
+
+  /** Drops bodies of executed batches, oldest first, while all bodies exceed {@code bytesMax}. */
+  void shedBodies(long executed, long bytesMax) {
+    long bytes = 0;
+    for (Slot slot : slots.values()) {
+      bytes += slot.bodyBytes();
+    }
+    for (Map.Entry<Long, Slot> entry : slots.headMap(executed, true).entrySet()) {
+      if (bytes <= bytesMax) {
+        return;
+      }
+      bytes -= entry.getValue().bodyBytes();
+      entry.getValue().dropBody();
+    }
+  }
+
+  int count() {
+    return slots.size();
+  }
+}

@@ -1,0 +1,75 @@
+package io.evenkeel.checkpoint.method;
+
+import io.evenkeel.api.ObjectId;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * This checkpoint cannot be right and was not taken; the service's own code is the cause. The
+ * replica goes on executing, the next position gets a new attempt.
+ */
+public final class CheckpointFailedException extends RuntimeException {
+
+  private static final long serialVersionUID = 1L;
+
+  /** Causes, to be counted. */
+  public enum Reason {
+    /** An object could not be read while requests executed, and nothing reported it as modified. */
+    MISSED_MODIFICATION,
+    /** An object could not be read although nothing was executing. */
+    UNREADABLE_OBJECT,
+    /** The state cannot be walked past an id. */
+    UNREADABLE_RANGE,
+    /** Ids did not ascend. */
+    DISORDERED_IDS
+  }
+
+  private final Reason reason;
+  private final transient @Nullable ObjectId id;
+
+  CheckpointFailedException(
+      Reason reason, @Nullable ObjectId id, String message, @Nullable Throwable cause) {
+    super(message, cause);
+    this.reason = reason;
+    this.id = id;
+  }
+
+  static CheckpointFailedException missedModification(ObjectId id, Throwable cause) {
+    return new CheckpointFailedException(
+        Reason.MISSED_MODIFICATION,
+        id,
+        "object " + id + " could not be read during the capture and was not reported as modified",
+        cause);
+  }
+
+  static CheckpointFailedException unreadableObject(ObjectId id, Throwable cause) {
+    return new CheckpointFailedException(
+        Reason.UNREADABLE_OBJECT, id, "object " + id + " could not be read in the pause", cause);
+  }
+
+  static CheckpointFailedException unreadableRange(@Nullable ObjectId after, Throwable cause) {
+    return new CheckpointFailedException(
+        Reason.UNREADABLE_RANGE, after, "the objects " + place(after) + " cannot be listed", cause);
+  }
+
+  static CheckpointFailedException disorderedIds(@Nullable ObjectId after, ObjectId id) {
+    return new CheckpointFailedException(
+        Reason.DISORDERED_IDS,
+        id,
+        "object " + id + " was listed among those " + place(after) + ", ids must ascend",
+        null);
+  }
+
+  private static String place(@Nullable ObjectId after) {
+    return after == null ? "from the first on" : "after " + after;
+  }
+
+  /** What went wrong. */
+  public Reason reason() {
+    return reason;
+  }
+
+  /** The object it was noticed at; for a range the one before it; null at the first. */
+  public @Nullable ObjectId id() {
+    return id;
+  }
+}

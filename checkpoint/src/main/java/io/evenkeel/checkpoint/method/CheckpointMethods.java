@@ -1,0 +1,26 @@
+package io.evenkeel.checkpoint.method;
+
+import java.util.List;
+import java.util.Optional;
+
+/** The methods by name. A new one is a class and a line here. */
+public final class CheckpointMethods {
+
+  private static final List<CheckpointMethod> ALL =
+      List.of(
+          new Full(), //
+          new FullInline(),
+          new DfcCaw());
+
+  private CheckpointMethods() {}
+
+  /** The method with this name, as configuration writes it. */
+  public static Optional<CheckpointMethod> find(String name) {
+    return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
+  }
+
+  /** All methods, the plainest first. */
+  public static List<CheckpointMethod> all() {
+    return ALL;
+  }
+}

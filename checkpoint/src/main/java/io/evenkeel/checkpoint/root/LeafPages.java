@@ -1,0 +1,149 @@
+package io.evenkeel.checkpoint.root;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+
+/**
+ * A growing array of leaves in flat pages. One leaf takes 76 bytes: hashed id and leaf digest side
+ * by side, location, length; 8 more for the order while a table is being built.
+ */
+final class LeafPages {
+
+  static final int LEAF_BYTES = 2 * Digest.BYTES;
+
+  private static final int PAGE_SHIFT = 15;
+  private static final int PAGE_LEAVES = 1 << PAGE_SHIFT;
+  private static final int FIRST_LEAVES = 16;
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private byte[][] digests = new byte[1][FIRST_LEAVES * LEAF_BYTES];
+  private long[][] locations = new long[1][FIRST_LEAVES];
+  private int[][] lengths = new int[1][FIRST_LEAVES];
+  private long[][] orders = new long[1][FIRST_LEAVES];
+  private int size;
+
+  int size() {
+    return size;
+  }
+
+  /** Adds a leaf at the end; its digests are filled in by the caller through {@link #page}. */
+  int append(long location, int length, long order) {
+    int index = Math.addExact(size, 1) - 1;
+    int page = index >>> PAGE_SHIFT;
+    int slot = index & (PAGE_LEAVES - 1);
+    makeRoom(page, slot);
+    locations[page][slot] = location;
+    lengths[page][slot] = length;
+    orders[page][slot] = order;
+    size++;
+    return index;
+  }
+
+  /** The page that holds a leaf's digests, at {@link #offset}. */
+  byte[] page(int index) {
+    return digests[index >>> PAGE_SHIFT];
+  }
+
+  /** Where in its page the hashed id of a leaf starts; the leaf digest follows it. */
+  int offset(int index) {
+    return (index & (PAGE_LEAVES - 1)) * LEAF_BYTES;
+  }
+
+  long location(int index) {
+    return locations[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)];
+  }
+
+  int length(int index) {
+    return lengths[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)];
+  }
+
+  long order(int index) {
+    return orders[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)];
+  }
+
+  /** The first 64 bits of a hashed id. */
+  long leading(int index) {
+    return (long) LONG.get(page(index), offset(index));
+  }
+
+  int compareIds(int a, int b) {
+    int byLeading = Long.compareUnsigned(leading(a), leading(b));
+    return byLeading != 0 ? byLeading : compareId(a, page(b), offset(b));
+  }
+
+  /** Compares the hashed id of a leaf with the one at {@code offset} of {@code other}. */
+  int compareId(int index, byte[] other, int offset) {
+    int start = offset(index);
+    return Arrays.compareUnsigned(
+        page(index), start, start + Digest.BYTES, other, offset, offset + Digest.BYTES);
+  }
+
+  /** The first bit in which the hashed ids of two leaves differ; 256 if they are equal. */
+  int branchBit(int a, int b) {
+    byte[] left = page(a);
+    byte[] right = page(b);
+    for (int i = 0; i < Digest.BYTES; i += Long.BYTES) {
+      long difference =
+          (long) LONG.get(left, offset(a) + i) ^ (long) LONG.get(right, offset(b) + i);
+      if (difference != 0) {
+        return 8 * i + Long.numberOfLeadingZeros(difference);
+      }
+    }
+    return Prefix.BITS_MAX;
+  }
+
+  /**
+   * Bits {@code bit} to {@code bit + count - 1} of a hashed id as a number; {@code count} is at
+   * most 30. The read may reach into the leaf digest behind the id, never past it.
+   */
+  int bits(int index, int bit, int count) {
+    long window = (long) LONG.get(page(index), offset(index) + (bit >>> 3));
+    return count == 0 ? 0 : (int) (window << (bit & 7) >>> (Long.SIZE - count));
+  }
+
+  void copy(int from, int to) {
+    System.arraycopy(page(from), offset(from), page(to), offset(to), LEAF_BYTES);
+    locations[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = location(from);
+    lengths[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = length(from);
+  }
+
+  /** Ends building: keeps the first {@code count} leaves and gives up the orders. */
+  void trim(int count) {
+    size = count;
+    int pages = (count + PAGE_LEAVES - 1) >>> PAGE_SHIFT;
+    digests = Arrays.copyOf(digests, pages);
+    locations = Arrays.copyOf(locations, pages);
+    lengths = Arrays.copyOf(lengths, pages);
+    orders = new long[0][];
+    int last = count - ((pages - 1) << PAGE_SHIFT);
+    if (pages > 0 && last < locations[pages - 1].length) {
+      digests[pages - 1] = Arrays.copyOf(digests[pages - 1], last * LEAF_BYTES);
+      locations[pages - 1] = Arrays.copyOf(locations[pages - 1], last);
+      lengths[pages - 1] = Arrays.copyOf(lengths[pages - 1], last);
+    }
+  }
+
+  private void makeRoom(int page, int slot) {
+    if (page == digests.length) {
+      digests = Arrays.copyOf(digests, page + 1);
+      locations = Arrays.copyOf(locations, page + 1);
+      lengths = Arrays.copyOf(lengths, page + 1);
+      orders = Arrays.copyOf(orders, page + 1);
+      allocate(page, PAGE_LEAVES);
+    } else if (slot == locations[page].length) {
+      allocate(page, Math.min(PAGE_LEAVES, 2 * slot));
+    }
+  }
+
+  private void allocate(int page, int leaves) {
+    boolean grow = digests[page] != null;
+    digests[page] =
+        grow ? Arrays.copyOf(digests[page], leaves * LEAF_BYTES) : new byte[leaves * LEAF_BYTES];
+    locations[page] = grow ? Arrays.copyOf(locations[page], leaves) : new long[leaves];
+    lengths[page] = grow ? Arrays.copyOf(lengths[page], leaves) : new int[leaves];
+    orders[page] = grow ? Arrays.copyOf(orders[page], leaves) : new long[leaves];
+  }
+}

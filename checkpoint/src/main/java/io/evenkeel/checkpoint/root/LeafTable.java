@@ -1,0 +1,285 @@
+package io.evenkeel.checkpoint.root;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * All leaves of one checkpoint in order of their hashed ids: the trie itself, 76 bytes a leaf and a
+ * few more for the cached digests of the upper levels. Immutable and safe to share between threads.
+ */
+public final class LeafTable {
+
+  /**
+   * Cached are the levels whose subtrees hold 16 leaves or more on average, but not more levels.
+   */
+  private static final int CACHED_LEVELS_MAX = 18;
+
+  private final LeafPages pages;
+  private final TrieNodes top;
+  private final long valueBytes;
+
+  private LeafTable(LeafPages pages) {
+    this.pages = pages;
+    int levels = 27 - Integer.numberOfLeadingZeros(pages.size() | 1);
+    this.top = hashNodes(all(), 0, Math.max(0, Math.min(CACHED_LEVELS_MAX, levels)));
+    long sum = 0;
+    for (int i = 0; i < pages.size(); i++) {
+      if (i > 0 && pages.compareIds(i - 1, i) >= 0) {
+        throw new IllegalStateException("leaf " + i + " is out of order");
+      }
+      sum += pages.length(i);
+    }
+    this.valueBytes = sum;
+  }
+
+  /** Number of leaves. */
+  public int size() {
+    return pages.size();
+  }
+
+  /** Sum of the lengths of all values, in bytes. */
+  public long valueBytes() {
+    return valueBytes;
+  }
+
+  /** Digest of the whole trie; {@link Digest#EMPTY} without leaves. */
+  public Digest trie() {
+    return top.top();
+  }
+
+  /** The hashed id of a leaf; ids ascend with the index. */
+  public Digest hashedId(int index) {
+    checkIndex(index);
+    return Digest.of(pages.page(index), pages.offset(index));
+  }
+
+  /** The leaf digest of a leaf. */
+  public Digest leafDigest(int index) {
+    checkIndex(index);
+    return Digest.of(pages.page(index), pages.offset(index) + Digest.BYTES);
+  }
+
+  /** Where the object is stored, as given to the builder. */
+  public long location(int index) {
+    checkIndex(index);
+    return pages.location(index);
+  }
+
+  /** Length of the object's value in bytes. */
+  public int length(int index) {
+    checkIndex(index);
+    return pages.length(index);
+  }
+
+  /** Index of the leaf with this hashed id; {@code -(insertion point) - 1} if there is none. */
+  public int find(Digest hashedId) {
+    int at = lowerBound(0, size(), hashedId.bytes());
+    return at < size() && hashedId(at).equals(hashedId) ? at : -at - 1;
+  }
+
+  /** The leaves that start with a prefix. */
+  public IndexRange range(Prefix prefix) {
+    byte[] bound = prefix.path().bytes();
+    int from = lowerBound(0, size(), bound);
+    for (int i = prefix.bits(); i < Prefix.BITS_MAX; i++) {
+      bound[i >>> 3] = (byte) (bound[i >>> 3] | 0x80 >>> (i & 7));
+    }
+    int last = lowerBound(from, size(), bound);
+    return new IndexRange(
+        from, last < size() && pages.compareId(last, bound, 0) == 0 ? last + 1 : last);
+  }
+
+  /** Digest of the compressed node over exactly the leaves that start with a prefix. */
+  public Digest subtree(Prefix prefix) {
+    if (prefix.bits() <= top.levels()) {
+      return top.digest(prefix.bits(), prefix.leading(prefix.bits()));
+    }
+    IndexRange range = range(prefix);
+    byte[] digest = new byte[Digest.BYTES];
+    new TrieHasher().range(pages, range.from(), range.to(), digest, 0);
+    return Digest.of(digest);
+  }
+
+  /**
+   * The leaves below the node that a blind search for a prefix ends at: from the top, at each
+   * branching node follow the prefix's bit, ignore all bits between, and stop at the first node
+   * that branches at or after the prefix's end. Where leaves start with the prefix, these are they;
+   * the package comment says why the search is blind.
+   *
+   * @return empty only if the table is
+   */
+  public IndexRange resolve(Prefix prefix) {
+    IndexRange range = range(prefix);
+    if (!range.isEmpty()) {
+      return range;
+    }
+    range = all();
+    while (range.size() > 1) {
+      int bit = branchBit(range);
+      if (bit >= prefix.bits()) {
+        break;
+      }
+      int middle = split(range, bit);
+      range =
+          prefix.bit(bit) == 0
+              ? new IndexRange(range.from(), middle)
+              : new IndexRange(middle, range.to());
+    }
+    return range;
+  }
+
+  /** The first bit in which the leaves of a non-empty range differ; 256 for a single leaf. */
+  public int branchBit(IndexRange range) {
+    return pages.branchBit(range.from(), range.to() - 1);
+  }
+
+  /**
+   * The digests below a place.
+   *
+   * @param range all leaves whose first {@code bit} bits are those of the place
+   * @param bit number of bits of the place
+   * @param levels rows below it, 0 to 20; {@code bit + levels} is at most 256
+   */
+  public TrieNodes nodes(IndexRange range, int bit, int levels) {
+    if (bit + levels > top.levels() || range.isEmpty()) {
+      return hashNodes(range, bit, levels);
+    }
+    int place = pages.bits(range.from(), 0, bit);
+    byte[] slots = new byte[Digest.BYTES << levels];
+    for (int i = 0; i < 1 << levels; i++) {
+      top.digest(bit + levels, (place << levels) + i).copyTo(slots, i * Digest.BYTES);
+    }
+    return TrieNodes.of(bit, levels, slots);
+  }
+
+  /** The steps from the leaf that a blind search for a hashed id ends at, up to the top. */
+  List<Proof.Step> pathTo(Digest hashedId) {
+    List<Proof.Step> down = new ArrayList<>();
+    IndexRange range = all();
+    while (range.size() > 1) {
+      int bit = branchBit(range);
+      int middle = split(range, bit);
+      IndexRange left = new IndexRange(range.from(), middle);
+      IndexRange right = new IndexRange(middle, range.to());
+      boolean goLeft = hashedId.bit(bit) == 0;
+      IndexRange sibling = goLeft ? right : left;
+      down.add(new Proof.Step(bit, subtree(Prefix.of(hashedId(sibling.from()), bit + 1))));
+      range = goLeft ? left : right;
+    }
+    Collections.reverse(down);
+    return down;
+  }
+
+  private IndexRange all() {
+    return new IndexRange(0, size());
+  }
+
+  /** The first leaf of a range whose {@code bit} is set; all before share the bits up to it. */
+  private int split(IndexRange range, int bit) {
+    int low = range.from();
+    int high = range.to();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (pages.bits(middle, bit, 1) == 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private TrieNodes hashNodes(IndexRange range, int bit, int levels) {
+    TrieHasher hasher = new TrieHasher();
+    byte[] slots = new byte[Digest.BYTES << levels];
+    int from = range.from();
+    while (from < range.to()) {
+      int slot = pages.bits(from, bit, levels);
+      int to = from + 1;
+      while (to < range.to() && pages.bits(to, bit, levels) == slot) {
+        to++;
+      }
+      hasher.range(pages, from, to, slots, slot * Digest.BYTES);
+      from = to;
+    }
+    return TrieNodes.of(bit, levels, slots);
+  }
+
+  private int lowerBound(int from, int to, byte[] hashedId) {
+    int low = from;
+    int high = to;
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (pages.compareId(middle, hashedId, 0) < 0) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
+  private void checkIndex(int index) {
+    Objects.checkIndex(index, size());
+  }
+
+  /**
+   * Collects leaves in any order, then sorts them. What it holds becomes the table: nothing is
+   * copied but 4 bytes a leaf. One thread at a time; of no use after {@link #build}.
+   */
+  public static final class Builder {
+
+    private static final int REMOVED = -1;
+
+    private final LeafPages pages = new LeafPages();
+    private boolean built;
+
+    /**
+     * Adds a leaf.
+     *
+     * @param location where the object is stored; the table only carries it
+     * @param length length of the value in bytes
+     * @param order of several words on one id the one with the highest order wins, of equal ones
+     *     the later call
+     */
+    public void put(Digest hashedId, Digest leafDigest, long location, int length, long order) {
+      if (length < 0) {
+        throw new IllegalArgumentException("a value cannot have " + length + " bytes");
+      }
+      append(hashedId, leafDigest, location, length, order);
+    }
+
+    /** Says that there is no object with this id; competes with {@link #put} by order. */
+    public void remove(Digest hashedId, long order) {
+      append(hashedId, Digest.EMPTY, 0, REMOVED, order);
+    }
+
+    /** Words taken so far, removals and superseded ones included. */
+    public int size() {
+      return pages.size();
+    }
+
+    /** Sorts, drops what was superseded or removed, and hashes the trie. */
+    public LeafTable build() {
+      checkOpen();
+      built = true;
+      new LeafSorter(pages).sortAndDrop(REMOVED);
+      return new LeafTable(pages);
+    }
+
+    private void append(Digest id, Digest leafDigest, long location, int length, long order) {
+      checkOpen();
+      int index = pages.append(location, length, order);
+      id.copyTo(pages.page(index), pages.offset(index));
+      leafDigest.copyTo(pages.page(index), pages.offset(index) + Digest.BYTES);
+    }
+
+    private void checkOpen() {
+      if (built) {
+        throw new IllegalStateException("the table was built");
+      }
+    }
+  }
+}

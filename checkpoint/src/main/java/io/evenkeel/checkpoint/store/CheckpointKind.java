@@ -1,0 +1,21 @@
+package io.evenkeel.checkpoint.store;
+
+/**
+ * What the content of a checkpoint is; part of what replicas vote on. All methods of one family
+ * write the same kind, so that their roots can be compared.
+ */
+public enum CheckpointKind {
+  /** Every object's value after batch {@code s}. */
+  STATE(1);
+
+  private final int code;
+
+  CheckpointKind(int code) {
+    this.code = code;
+  }
+
+  /** The number that stands for it in files and signatures; never changes. */
+  public int code() {
+    return code;
+  }
+}

@@ -1,0 +1,351 @@
+package io.evenkeel.checkpoint.store;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpoints of one replica in one directory. The format stands in {@linkplain
+ * io.evenkeel.checkpoint.store the package's description}.
+ *
+ * <p><b>Crashes.</b> {@link #publish} returns when the checkpoint survives a loss of power; a crash
+ * before leaves it whole or leaves nothing of it, and never touches those published before.
+ * Deletion takes the manifest first, so a listed checkpoint always has its files.
+ *
+ * <p><b>Damage.</b> {@link #open} lists what it could not read in {@link #damages} and goes on with
+ * the rest; {@link #load} and {@link #verify} find the others. No damaged byte is ever returned.
+ *
+ * <p>After an {@link IOException} that is not a {@link DamagedImageException} the disk is in an
+ * unknown state: stop using the store and open it anew. One thread at a time; images are safe for
+ * concurrent reads until they are pruned.
+ */
+public final class CheckpointStore {
+
+  /** Longest certificate that can be stored, in bytes. */
+  public static final int CERTIFICATE_BYTES_MAX = CertificateFile.CERTIFICATE_BYTES_MAX;
+
+  private static final int STABLE_KEPT = 2;
+
+  private final Disk disk;
+  private final long segmentBytes;
+  private final TreeMap<Long, Manifest> manifests = new TreeMap<>();
+  private final Map<Long, CertificateFile> certificates = new HashMap<>();
+  private final Map<Long, Integer> pins = new HashMap<>();
+  private final List<Damage> damages = new ArrayList<>();
+  private final Set<Long> damagedManifests = new TreeSet<>();
+  private final AtomicLong images = new AtomicLong();
+
+  private CheckpointStore(Disk disk, long segmentBytes) {
+    this.disk = disk;
+    this.segmentBytes = segmentBytes;
+  }
+
+  /** Opens the store with segments of 256 MiB. */
+  public static CheckpointStore open(Disk disk) throws IOException {
+    return open(disk, Location.SEGMENT_BYTES_MAX);
+  }
+
+  /**
+   * Opens the store: reads manifests and certificates, and deletes what crashed writers left.
+   *
+   * @param segmentBytes a new segment file starts after this many bytes, at most 256 MiB
+   */
+  public static CheckpointStore open(Disk disk, long segmentBytes) throws IOException {
+    CheckpointStore store = new CheckpointStore(disk, segmentBytes);
+    // What a killed process renamed may be visible and not yet durable; from here on it is both.
+    disk.syncDirectory();
+    List<String> files = disk.list();
+    store.readManifests(files);
+    store.readCertificates(files);
+    store.deleteLeftovers(files);
+    for (String file : files) {
+      store.images.accumulateAndGet(Names.image(file) + 1, Math::max);
+    }
+    return store;
+  }
+
+  private void readManifests(List<String> files) throws IOException {
+    for (String file : files) {
+      if (Names.isManifest(file)) {
+        long sequence = Names.sequence(file);
+        try {
+          manifests.put(sequence, Manifest.read(disk, sequence));
+        } catch (DamagedImageException e) {
+          damages.add(e.damage());
+          damagedManifests.add(sequence);
+        }
+      }
+    }
+  }
+
+  private void readCertificates(List<String> files) throws IOException {
+    for (String file : files) {
+      Manifest manifest = Names.isCertificate(file) ? manifests.get(Names.sequence(file)) : null;
+      if (manifest == null) {
+        continue;
+      }
+      try {
+        CertificateFile certificate = CertificateFile.read(disk, manifest.sequence());
+        // One of another root belonged to an image that was replaced since.
+        if (certificate.root().equals(manifest.header().root())) {
+          certificates.put(manifest.sequence(), certificate);
+        }
+      } catch (DamagedImageException e) {
+        damages.add(e.damage());
+      }
+    }
+  }
+
+  /** Nothing is a leftover for sure while there is a manifest that cannot be read. */
+  private void deleteLeftovers(List<String> files) throws IOException {
+    Set<String> used = usedFiles();
+    for (String file : files) {
+      boolean unused = Names.isOwn(file) && !used.contains(file) && damagedManifests.isEmpty();
+      if (unused || Names.isOwnTemporary(file)) {
+        disk.delete(file);
+      }
+    }
+    disk.syncDirectory();
+  }
+
+  private Set<String> usedFiles() {
+    Set<String> used = new HashSet<>();
+    for (Manifest manifest : manifests.values()) {
+      used.add(Names.manifest(manifest.sequence()));
+      used.add(Names.certificate(manifest.sequence()));
+      used.addAll(manifest.files());
+    }
+    return used;
+  }
+
+  /** What could not be read when the store was opened. */
+  public List<Damage> damages() {
+    return List.copyOf(damages);
+  }
+
+  /** All published checkpoints, the oldest first. */
+  public List<StoredCheckpoint> images() {
+    List<StoredCheckpoint> images = new ArrayList<>();
+    for (Manifest manifest : manifests.values()) {
+      CertificateFile certificate = certificates.get(manifest.sequence());
+      images.add(
+          new StoredCheckpoint(
+              manifest.sequence(),
+              manifest.kind(),
+              manifest.method(),
+              manifest.header(),
+              certificate != null,
+              certificate != null && certificate.stable()));
+    }
+    return images;
+  }
+
+  /**
+   * Starts an image. It streams to segments that no manifest names. Touches no file before the
+   * first object; may be called by any thread, and several images may be written at the same time.
+   */
+  public ImageSink newImage(ImageLabel label) {
+    SegmentWriter segments = new SegmentWriter(disk, images.getAndIncrement(), segmentBytes);
+    return new StoreSink(disk, label, segments);
+  }
+
+  /**
+   * Makes an image durable and visible. An image that was published for the same sequence number is
+   * replaced, and its certificate with it unless the roots are equal.
+   *
+   * @param image from a sink of this store, finished and neither published nor discarded
+   */
+  public void publish(Image image) throws IOException {
+    UnpublishedImage unpublished = own(image);
+    SegmentWriter segments = unpublished.segments();
+    segments.sync();
+    String index = Names.index(segments.image());
+    IndexFile.write(disk, index, image.sequence(), image.leaves());
+    Manifest manifest = unpublished.stored().manifest(index);
+    manifest.publish(disk);
+    Manifest replaced = manifests.put(image.sequence(), manifest);
+    damagedManifests.remove(image.sequence());
+    CertificateFile certificate = certificates.get(image.sequence());
+    if (certificate != null && !certificate.root().equals(image.header().root())) {
+      certificates.remove(image.sequence());
+      disk.delete(Names.certificate(image.sequence()));
+    }
+    if (replaced != null) {
+      deleteUnused(replaced.files());
+    }
+  }
+
+  /** Deletes a finished image that will not be published. */
+  public void discard(Image image) throws IOException {
+    own(image).segments().delete();
+  }
+
+  private UnpublishedImage own(Image image) {
+    if (image instanceof UnpublishedImage unpublished && unpublished.stored().isOn(disk)) {
+      return unpublished;
+    }
+    throw new IllegalArgumentException("the image was not written by a sink of this store");
+  }
+
+  /**
+   * Stores a certificate with its checkpoint. A stable one is not replaced by one that is not.
+   *
+   * @param certificate opaque; at most {@value #CERTIFICATE_BYTES_MAX} bytes
+   * @param stable whether it has the votes that make the checkpoint stable
+   */
+  public void certify(long sequence, byte[] certificate, boolean stable) throws IOException {
+    if (certificate.length > CERTIFICATE_BYTES_MAX) {
+      throw new IllegalArgumentException("a certificate of " + certificate.length + " bytes");
+    }
+    Manifest manifest = published(sequence);
+    CertificateFile present = certificates.get(sequence);
+    if (present != null && present.stable() && !stable) {
+      return;
+    }
+    CertificateFile file =
+        new CertificateFile(sequence, manifest.header().root(), stable, certificate.clone());
+    file.write(disk);
+    certificates.put(sequence, file);
+  }
+
+  /** The certificate of a checkpoint, if there is one. */
+  public Optional<byte[]> certificate(long sequence) {
+    return Optional.ofNullable(certificates.get(sequence)).map(file -> file.certificate().clone());
+  }
+
+  /**
+   * Reads a checkpoint's manifest and leaves and checks that they have the root it was published
+   * with, and that its segments have their sizes. Each object is checked when it is read.
+   *
+   * @throws DamagedImageException naming file and offset of what is damaged
+   * @throws IllegalArgumentException if {@link #images} does not list it
+   */
+  public Image load(long sequence) throws IOException {
+    published(sequence);
+    return load(Manifest.read(disk, sequence));
+  }
+
+  private StoredImage load(Manifest manifest) throws IOException {
+    ImageLabel label =
+        new ImageLabel(manifest.kind(), manifest.header().codecVersion(), manifest.method());
+    return new StoredImage(
+        disk,
+        manifest.sequence(),
+        label,
+        manifest.header(),
+        IndexFile.read(disk, manifest),
+        manifest.segments());
+  }
+
+  /**
+   * Re-reads every byte of a checkpoint.
+   *
+   * @throws IllegalArgumentException if {@link #images} does not list it
+   */
+  public Verification verify(long sequence) throws IOException {
+    published(sequence);
+    try {
+      Manifest manifest = Manifest.read(disk, sequence);
+      if (certificates.containsKey(sequence)) {
+        CertificateFile.read(disk, sequence);
+      }
+      return new StoreVerifier(disk).verify(load(manifest), manifest);
+    } catch (DamagedImageException e) {
+      return new Verification(0, 0, List.of(e.damage()));
+    }
+  }
+
+  /** Keeps a checkpoint from being pruned until it is {@linkplain #unpin unpinned} as often. */
+  public void pin(long sequence) {
+    published(sequence);
+    pins.merge(sequence, 1, Integer::sum);
+  }
+
+  /** Ends one {@link #pin}. The files go with the next {@link #prune}. */
+  public void unpin(long sequence) {
+    Integer count = pins.get(sequence);
+    if (count == null) {
+      throw new IllegalStateException("checkpoint " + sequence + " is not pinned");
+    }
+    if (count == 1) {
+      pins.remove(sequence);
+    } else {
+      pins.put(sequence, count - 1);
+    }
+  }
+
+  /**
+   * Deletes checkpoints before {@code keepFrom}, but none that is newer than the last but one
+   * stable (or than the only stable) checkpoint, neither these themselves, nor pinned ones.
+   *
+   * @return the sequence numbers of those deleted, the oldest first
+   */
+  public List<Long> prune(long keepFrom) throws IOException {
+    long line = Math.min(keepFrom, oldestKept());
+    for (long sequence : List.copyOf(damagedManifests)) {
+      if (sequence < line) { // its other files go when the store is opened again
+        disk.delete(Names.manifest(sequence));
+        damagedManifests.remove(sequence);
+      }
+    }
+    List<Manifest> gone = new ArrayList<>();
+    for (Manifest manifest : List.copyOf(manifests.headMap(line).values())) {
+      if (!pins.containsKey(manifest.sequence())) {
+        gone.add(manifest);
+      }
+    }
+    for (Manifest manifest : gone) {
+      disk.delete(Names.manifest(manifest.sequence()));
+      manifests.remove(manifest.sequence());
+      certificates.remove(manifest.sequence());
+    }
+    if (!gone.isEmpty()) {
+      // A manifest that came back after a crash would name files that did not.
+      disk.syncDirectory();
+    }
+    for (Manifest manifest : gone) {
+      disk.delete(Names.certificate(manifest.sequence()));
+      deleteUnused(manifest.files());
+    }
+    return gone.stream().map(Manifest::sequence).toList();
+  }
+
+  private long oldestKept() {
+    int stable = 0;
+    @Nullable Long oldest = null;
+    for (long sequence : manifests.descendingKeySet()) {
+      CertificateFile certificate = certificates.get(sequence);
+      if (certificate != null && certificate.stable() && stable < STABLE_KEPT) {
+        stable++;
+        oldest = sequence;
+      }
+    }
+    return oldest == null ? 0 : oldest;
+  }
+
+  private void deleteUnused(List<String> files) throws IOException {
+    Set<String> used = usedFiles();
+    for (String file : files) {
+      if (!used.contains(file)) {
+        disk.delete(file);
+      }
+    }
+  }
+
+  private Manifest published(long sequence) {
+    Manifest manifest = manifests.get(sequence);
+    if (manifest == null) {
+      throw new IllegalArgumentException("there is no checkpoint " + sequence);
+    }
+    return manifest;
+  }
+}

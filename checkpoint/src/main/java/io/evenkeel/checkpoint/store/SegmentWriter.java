@@ -1,0 +1,177 @@
+package io.evenkeel.checkpoint.store;
+
+import io.evenkeel.api.ObjectId;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Streams object records into the segments of one image; touches no file before the first record.
+ * Memory: one block. A segment is made durable when the next one starts, so that publishing has
+ * only the last one left to wait for.
+ */
+final class SegmentWriter implements AutoCloseable {
+
+  /** Payload a block is closed at. */
+  static final int BLOCK_BYTES = 256 << 10;
+
+  static final int MAGIC = 0x454b5347; // EKSG
+  static final int VERSION = 1;
+  static final int HEADER_BYTES = 16;
+
+  /** Names, sizes and checksums of segments, in the order in which locations number them. */
+  record Segment(String name, long sizeBytes, int checksum) {}
+
+  private final Disk disk;
+  private final long image;
+  private final long segmentBytes;
+  private final List<Segment> done = new ArrayList<>();
+  private final byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_BYTES];
+  private final ByteBuffer payload =
+      ByteBuffer.wrap(block, Blocks.HEADER_BYTES, BLOCK_BYTES).slice();
+  private final CRC32C checksum = new CRC32C();
+  private Disk.@Nullable Appender segment;
+  private boolean ended;
+
+  /**
+   * @param image number that the image's files are named after
+   * @param segmentBytes a new segment starts at the first block after this many bytes
+   */
+  SegmentWriter(Disk disk, long image, long segmentBytes) {
+    if (segmentBytes > Location.SEGMENT_BYTES_MAX) {
+      throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
+    }
+    this.disk = disk;
+    this.image = image;
+    this.segmentBytes = segmentBytes;
+  }
+
+  /** The number that the image's files are named after. */
+  long image() {
+    return image;
+  }
+
+  /**
+   * Appends a record.
+   *
+   * @param value null writes a tombstone
+   * @return its location
+   */
+  long append(ObjectId id, byte @Nullable [] value) throws IOException {
+    if (ended) {
+      throw new IllegalStateException("the segments have ended");
+    }
+    int valueBytes = value == null ? 0 : value.length;
+    int recordBytes = ObjectRecords.OVERHEAD_BYTES + id.length() + valueBytes;
+    if (recordBytes > payload.remaining()) {
+      flush();
+    }
+    Disk.Appender target = current();
+    long location = Location.of(done.size(), target.size(), payload.position());
+    if (recordBytes > BLOCK_BYTES) {
+      appendAlone(target, id, value == null ? new byte[0] : value);
+      return location;
+    }
+    ObjectRecords.putHead(payload, id, value == null, valueBytes);
+    if (value != null) {
+      payload.put(value);
+    }
+    return location;
+  }
+
+  /** A value larger than a block has one for itself and is not copied. */
+  private void appendAlone(Disk.Appender target, ObjectId id, byte[] value) throws IOException {
+    int headBytes = ObjectRecords.OVERHEAD_BYTES + id.length();
+    ByteBuffer head = ByteBuffer.allocate(Blocks.HEADER_BYTES + headBytes);
+    head.position(Blocks.HEADER_BYTES);
+    ObjectRecords.putHead(head, id, false, value.length);
+    CRC32C crc = new CRC32C();
+    crc.update(head.array(), Blocks.HEADER_BYTES, headBytes);
+    crc.update(value);
+    head.putInt(0, headBytes + value.length).putInt(4, (int) crc.getValue());
+    write(target, head.flip());
+    write(target, ByteBuffer.wrap(value));
+  }
+
+  private Disk.Appender current() throws IOException {
+    Disk.Appender open = segment;
+    if (open != null && open.size() >= segmentBytes && payload.position() == 0) {
+      open.sync();
+      end(open);
+      open = null;
+    }
+    if (open == null) {
+      open = disk.create(Names.segment(image, done.size()));
+      segment = open;
+      ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
+      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(image).flip());
+    }
+    return open;
+  }
+
+  private void flush() throws IOException {
+    int payloadBytes = payload.position();
+    if (payloadBytes == 0) {
+      return;
+    }
+    Blocks.seal(block, payloadBytes);
+    write(current(), ByteBuffer.wrap(block, 0, Blocks.HEADER_BYTES + payloadBytes));
+    payload.clear();
+  }
+
+  private void write(Disk.Appender target, ByteBuffer bytes) throws IOException {
+    checksum.update(bytes.duplicate());
+    target.append(bytes);
+  }
+
+  private void end(Disk.Appender open) throws IOException {
+    String name = Names.segment(image, done.size());
+    done.add(new Segment(name, open.size(), (int) checksum.getValue()));
+    checksum.reset();
+    segment = null;
+    open.close();
+  }
+
+  /** Writes the last block. Everything is readable; the last segment is not durable yet. */
+  List<Segment> finish() throws IOException {
+    flush();
+    ended = true;
+    Disk.Appender open = segment;
+    if (open == null) {
+      return List.copyOf(done);
+    }
+    List<Segment> all = new ArrayList<>(done);
+    String name = Names.segment(image, done.size());
+    all.add(new Segment(name, open.size(), (int) checksum.getValue()));
+    return List.copyOf(all);
+  }
+
+  /** Returns when all segments are durable; their names are not. Call after {@link #finish}. */
+  void sync() throws IOException {
+    Disk.Appender open = segment;
+    if (open != null) {
+      open.sync();
+      end(open);
+    }
+  }
+
+  /** Closes the open segment without making it durable. */
+  @Override
+  public void close() throws IOException {
+    Disk.Appender open = segment;
+    if (open != null) {
+      end(open);
+    }
+  }
+
+  /** Closes, and deletes all segments. */
+  void delete() throws IOException {
+    close();
+    for (Segment one : done) {
+      disk.delete(one.name());
+    }
+  }
+}

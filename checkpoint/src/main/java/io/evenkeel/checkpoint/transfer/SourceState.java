@@ -1,0 +1,158 @@
+package io.evenkeel.checkpoint.transfer;
+
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the receiver knows about one source. */
+final class SourceState {
+
+  /** What any response counts at least when the rate is taken, in bytes. */
+  private static final long CREDIT_BYTES_MIN = 32 << 10;
+
+  private static final int DOUBLINGS_MAX = 6;
+
+  /** A request outstanding. */
+  record Sent(Task task, long sentMillis) {}
+
+  private final int replica;
+  private final TransferLimits.Pace pace;
+  private final Map<Long, Sent> inFlight = new TreeMap<>();
+
+  private long accepted;
+  private long receivedBytes;
+  private long rejected;
+  private @Nullable DemotionReason demotion;
+  private long restsUntilMillis = Long.MIN_VALUE;
+  private int chancesUsed;
+  private long splits;
+
+  private long countedUntilMillis;
+  private long busyMillis;
+  private long creditBytes;
+
+  SourceState(int replica, TransferLimits.Pace pace) {
+    this.replica = replica;
+    this.pace = pace;
+  }
+
+  int replica() {
+    return replica;
+  }
+
+  int inFlightCount() {
+    return inFlight.size();
+  }
+
+  boolean isUsable(long nowMillis) {
+    return nowMillis >= restsUntilMillis;
+  }
+
+  /** Whether it will never be asked again. */
+  boolean isGone() {
+    return restsUntilMillis == Long.MAX_VALUE;
+  }
+
+  boolean hasRoom(long nowMillis) {
+    return isUsable(nowMillis) && inFlight.size() < pace.inFlightMax();
+  }
+
+  boolean isAskedForHeader() {
+    return inFlight.values().stream().anyMatch(sent -> sent.task() instanceof Task.Header);
+  }
+
+  void sent(long requestNumber, Task task, long nowMillis) {
+    account(nowMillis);
+    inFlight.put(requestNumber, new Sent(task, nowMillis));
+  }
+
+  /** The task of a request outstanding, which is not any more; null if there is none. */
+  @Nullable Task answered(long requestNumber, long nowMillis) {
+    account(nowMillis);
+    Sent sent = inFlight.remove(requestNumber);
+    return sent == null ? null : sent.task();
+  }
+
+  void accepted(long bytes) {
+    accepted++;
+    receivedBytes += bytes;
+    creditBytes += Math.max(bytes, CREDIT_BYTES_MIN);
+    chancesUsed = 0;
+  }
+
+  void rejected() {
+    rejected++;
+  }
+
+  /** Counts a split where a chunk was asked for; whether there were too many. */
+  boolean splitTooOften(long splitsMax) {
+    return ++splits > splitsMax;
+  }
+
+  /** Whether it is to be demoted because of time. */
+  @Nullable DemotionReason overdue(long nowMillis) {
+    account(nowMillis);
+    for (Sent sent : inFlight.values()) {
+      if (nowMillis - sent.sentMillis() >= stallMillis()) {
+        return DemotionReason.STALLED;
+      }
+    }
+    if (busyMillis < pace.rateWindowMillis()) {
+      return null;
+    }
+    boolean slow = creditBytes * 1000 < pace.rateBytesMin() * busyMillis;
+    busyMillis = 0;
+    creditBytes = 0;
+    return slow ? DemotionReason.SLOW : null;
+  }
+
+  /** Takes note of a demotion; the tasks outstanding are the caller's to give to others. */
+  Iterable<Task> demote(DemotionReason reason, long nowMillis) {
+    demotion = reason;
+    if (reason.isLie() || chancesUsed >= pace.chancesMax()) {
+      restsUntilMillis = Long.MAX_VALUE;
+    } else {
+      long doubled = pace.backoffMillis() << Math.min(chancesUsed, DOUBLINGS_MAX);
+      restsUntilMillis = nowMillis + doubled;
+      chancesUsed++;
+    }
+    splits = 0;
+    busyMillis = 0;
+    creditBytes = 0;
+    Iterable<Task> tasks = inFlight.values().stream().map(Sent::task).toList();
+    inFlight.clear();
+    return tasks;
+  }
+
+  /** When time alone may change something here; {@link Long#MAX_VALUE} if never. */
+  long nextWakeMillis(long nowMillis) {
+    if (!isUsable(nowMillis)) {
+      return restsUntilMillis;
+    }
+    long next = Long.MAX_VALUE;
+    for (Sent sent : inFlight.values()) {
+      next = Math.min(next, sent.sentMillis() + stallMillis());
+    }
+    return next;
+  }
+
+  long restsUntilMillis() {
+    return restsUntilMillis;
+  }
+
+  TransferProgress.Source progress(long nowMillis) {
+    return new TransferProgress.Source(
+        replica, accepted, receivedBytes, rejected, inFlight.size(), demotion, isUsable(nowMillis));
+  }
+
+  private long stallMillis() {
+    return pace.stallMillis() << Math.min(chancesUsed, DOUBLINGS_MAX);
+  }
+
+  private void account(long nowMillis) {
+    if (!inFlight.isEmpty()) {
+      busyMillis += nowMillis - countedUntilMillis;
+    }
+    countedUntilMillis = nowMillis;
+  }
+}

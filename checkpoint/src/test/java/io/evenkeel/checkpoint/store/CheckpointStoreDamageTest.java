@@ -1,0 +1,159 @@
+package io.evenkeel.checkpoint.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.StateObject;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class CheckpointStoreDamageTest {
+
+  private static final String MANIFEST = "0000000000000000002.manifest";
+
+  private final SimulatedDisk disk = new SimulatedDisk();
+
+  @BeforeEach
+  void publishTwo() throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    for (long sequence = 1; sequence <= 2; sequence++) {
+      ImageSink sink = store.newImage(new ImageLabel(CheckpointKind.STATE, 1, "FULL"));
+      Random random = new Random(sequence);
+      for (int i = 0; i < 5; i++) {
+        byte[] value = new byte[150];
+        random.nextBytes(value);
+        sink.put(new StateObject(ObjectId.of("object" + i), value));
+      }
+      sink.put(new StateObject(ObjectId.of("object2"), new byte[] {1}));
+      sink.remove(ObjectId.of("object3"));
+      store.publish(sink.finish(sequence));
+      store.certify(sequence, new byte[] {4, 5, 6}, true);
+    }
+  }
+
+  /** Every way to look at the store; empty if everything is as it was. */
+  private static List<String> complaints(SimulatedDisk disk) throws IOException {
+    List<String> complaints = new ArrayList<>();
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    store.damages().forEach(damage -> complaints.add(damage.toString()));
+    for (StoredCheckpoint checkpoint : store.images()) {
+      store
+          .verify(checkpoint.sequence())
+          .damages()
+          .forEach(damage -> complaints.add(damage.toString()));
+    }
+    return complaints;
+  }
+
+  @Test
+  void everyFlippedBitIsFoundAndItsFileNamed() throws IOException {
+    assertThat(complaints(disk.copy())).isEmpty();
+    int flips = 0;
+    for (String file : disk.list()) {
+      for (int offset = 0; offset < disk.size(file); offset++) {
+        SimulatedDisk flipped = disk.copy();
+        flipped.flip(file, offset, offset % 8);
+        List<String> complaints = complaints(flipped);
+        assertThat(complaints).as("bit %d of byte %d of %s", offset % 8, offset, file).isNotEmpty();
+        assertThat(complaints.get(0)).contains(file);
+        flips++;
+      }
+    }
+    System.err.println(flips + " flipped bits found");
+  }
+
+  @Test
+  void everyTruncationIsFound() throws IOException {
+    for (String file : disk.list()) {
+      for (long length = 0; length < disk.size(file); length++) {
+        SimulatedDisk cut = disk.copy();
+        cut.truncate(file, length);
+        assertThat(complaints(cut)).as("%s cut to %d bytes", file, length).isNotEmpty();
+      }
+    }
+  }
+
+  @Test
+  void everyLostFileButTheManifestsIsFound() throws IOException {
+    for (String file : disk.list()) {
+      SimulatedDisk lost = disk.copy();
+      lost.delete(file);
+      if (file.endsWith(".manifest") || file.endsWith(".cert")) {
+        assertThat(complaints(lost)).isEmpty();
+      } else {
+        assertThat(complaints(lost).get(0)).contains(file).contains("MISSING_FILE");
+      }
+    }
+  }
+
+  @Test
+  void aDamagedManifestHidesOnlyItsOwnCheckpointAndIsReplacedByANewOne() throws IOException {
+    disk.flip(MANIFEST, 30, 1);
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    assertThat(store.images()).extracting(StoredCheckpoint::sequence).containsExactly(1L);
+    assertThat(store.damages())
+        .extracting(Damage::reason)
+        .containsExactly(Damage.Reason.BAD_CHECKSUM);
+    assertThat(store.verify(1).intact()).isTrue();
+    ImageSink sink = store.newImage(new ImageLabel(CheckpointKind.STATE, 1, "TRANSFER"));
+    sink.put(new StateObject(ObjectId.of("again"), new byte[3]));
+    store.publish(sink.finish(2));
+    CheckpointStore reopened = CheckpointStore.open(disk, 700);
+    assertThat(reopened.damages()).isEmpty();
+    assertThat(reopened.load(2).read(0).id()).isEqualTo(ObjectId.of("again"));
+  }
+
+  @Test
+  void aDamagedObjectIsNamedWhenItIsRead() throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    Image image = store.load(2);
+    String segment =
+        disk.list().stream().filter(name -> name.startsWith("image-1-0")).findFirst().orElseThrow();
+    disk.flip(segment, 100, 3); // in object0's value
+    int refused = 0;
+    for (int i = 0; i < image.leaves().size(); i++) {
+      try {
+        image.read(i);
+      } catch (DamagedObjectException e) {
+        assertThat(e).hasMessageContaining(segment).hasMessageContaining("object0");
+        refused++;
+      }
+    }
+    assertThat(refused).isEqualTo(1);
+    assertThat(store.verify(2).damages())
+        .extracting(Damage::reason)
+        .containsExactly(Damage.Reason.BAD_CHECKSUM, Damage.Reason.WRONG_OBJECT);
+  }
+
+  @Test
+  void anotherCheckpointsFilesAreRefused() throws IOException {
+    SimulatedDisk swapped = disk.copy();
+    swapped.rename("0000000000000000001.manifest", MANIFEST);
+    CheckpointStore store = CheckpointStore.open(swapped, 700);
+    assertThat(store.images()).isEmpty();
+    assertThat(store.damages().get(0).detail()).contains("sequence number 1");
+
+    CheckpointStore before = CheckpointStore.open(disk, 700);
+    disk.rename("image-0.index", "image-1.index");
+    assertThatThrownBy(() -> before.load(2))
+        .isInstanceOfSatisfying(
+            DamagedImageException.class,
+            e -> assertThat(e.damage().reason()).isEqualTo(Damage.Reason.BAD_CONTENT));
+  }
+
+  @Test
+  void aManifestThatPromisesTooMuchAllocatesNothing() throws IOException {
+    Manifest real = Manifest.read(disk, 2);
+    var header =
+        new io.evenkeel.checkpoint.root.RootHeader(1, Integer.MAX_VALUE, 1, real.header().trie());
+    new Manifest(2, real.kind(), "X", header, real.indexName(), real.indexBytes(), real.segments())
+        .publish(disk);
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    assertThatThrownBy(() -> store.load(2)).hasMessageContaining("2147483647 leaves");
+  }
+}

@@ -1,0 +1,44 @@
+package io.evenkeel.cli;
+
+import io.evenkeel.cli.kv.KvCommand;
+import picocli.CommandLine.Command;
+
+/** The root of the command tree. */
+@Command(
+    name = "evenkeel",
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Keeps a service running on 3f+1 machines while up to f of them fail or lie, and takes"
+          + " verified checkpoints of it without stopping.",
+      ""
+    },
+    footer = {
+      "",
+      "A first cluster on this machine:",
+      "  evenkeel init --dir my-cluster",
+      "  evenkeel replica --config my-cluster/replica-0/replica.yaml   (and 1, 2, 3)",
+      "  evenkeel kv put hello world --config my-cluster/clients/client-0/client.yaml",
+      "",
+      "Settings can be overridden by the environment: EVENKEEL_<SECTION>_<KEY>, for example",
+      "EVENKEEL_CHECKPOINT_INTERVAL_REQUESTS=50000. EVENKEEL_LOG_LEVEL sets what replicas log."
+    },
+    subcommands = {
+      InitCommand.class,
+      ReplicaCommand.class,
+      KvCommand.class,
+      StatusCommand.class,
+      CompletionCommand.class,
+      VersionCommand.class
+    })
+public final class EvenkeelCommand extends GroupCommand {
+
+  private final CliContext outside;
+
+  EvenkeelCommand(CliContext outside) {
+    this.outside = outside;
+  }
+
+  CliContext outside() {
+    return outside;
+  }
+}

@@ -1,0 +1,145 @@
+package io.evenkeel.cli;
+
+import io.evenkeel.cli.ReplicaStatus.Reachable;
+import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.node.config.ClientConfig;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code evenkeel status}. */
+@Command(
+    name = "status",
+    description = {
+      "Asks every replica how it is and shows a table: view, sequence number, last stable"
+          + " checkpoint and its root, how far it is behind, whether it votes, what it refused.",
+      "Exit code 1 if fewer than 2f+1 replicas run and vote. What a replica says of itself proves"
+          + " nothing; equal roots on f+1 of them do."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel status --config my-cluster/clients/client-0/client.yaml",
+      "  evenkeel status --json | jq '.replicas[] | .stableRoot'"
+    })
+final class StatusCommand extends BaseCommand {
+
+  private static final int ROOT_LETTERS = 16;
+  private static final List<String> HEADER =
+      List.of(
+          "REPLICA",
+          "STATE",
+          "VIEW",
+          "SEQUENCE",
+          "LAG",
+          "STABLE",
+          "ROOT",
+          "VOTES",
+          "METHOD",
+          "REFUSED");
+
+  @Mixin private ClientOptions client;
+
+  @Option(
+      names = "--timeout-millis",
+      paramLabel = "MILLIS",
+      defaultValue = "3000",
+      description = "How long to wait for each replica's answer (${DEFAULT-VALUE}).")
+  private int timeoutMillis;
+
+  @Override
+  public Integer call() {
+    if (timeoutMillis < 1 || timeoutMillis > 600_000) {
+      throw usage("--timeout-millis must be 1 to 600000");
+    }
+    ClientConfig config = client.load(context());
+    List<ReplicaStatus> replicas = context().wiring().readStatus(config, timeoutMillis);
+    long healthy = replicas.stream().filter(ReplicaStatus::healthy).count();
+    int needed = 2 * config.cluster().f() + 1;
+    if (common().json()) {
+      printJson(json(config, replicas, healthy, needed));
+    } else {
+      Table table = new Table(HEADER);
+      replicas.forEach(replica -> table.row(row(replica, ahead(replicas))));
+      context().out().print(table);
+      context()
+          .out()
+          .printf(
+              "cluster %s: %d of %d replicas run and vote, %d needed: %s%n",
+              config.cluster().cluster(),
+              healthy,
+              replicas.size(),
+              needed,
+              healthy >= needed ? "healthy" : "NOT HEALTHY");
+    }
+    return healthy >= needed ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+
+  private static long ahead(List<ReplicaStatus> replicas) {
+    return replicas.stream()
+        .map(ReplicaStatus::answer)
+        .filter(Reachable.class::isInstance)
+        .mapToLong(answer -> ((Reachable) answer).executed())
+        .max()
+        .orElse(0);
+  }
+
+  private static List<String> row(ReplicaStatus replica, long ahead) {
+    if (replica.answer() instanceof Reachable is) {
+      String root = is.stableRoot();
+      return List.of(
+          replica.replica() + (is.primary() ? " primary" : ""),
+          is.state(),
+          Long.toString(is.view()),
+          Long.toString(is.executed()),
+          Long.toString(ahead - is.executed()),
+          is.stable() == 0 ? "none" : Long.toString(is.stable()),
+          root.isEmpty() ? "-" : root.substring(0, Math.min(ROOT_LETTERS, root.length())),
+          is.voting() ? "yes" : "no",
+          is.method(),
+          Long.toString(is.refusals()));
+    }
+    String reason = ((Unreachable) replica.answer()).reason();
+    return List.of(
+        Integer.toString(replica.replica()), "unreachable at " + replica.address() + ": " + reason);
+  }
+
+  private static Map<String, Object> json(
+      ClientConfig config, List<ReplicaStatus> replicas, long healthy, int needed) {
+    List<Object> list = new ArrayList<>();
+    long ahead = ahead(replicas);
+    for (ReplicaStatus replica : replicas) {
+      Map<String, Object> entry = new LinkedHashMap<>();
+      entry.put("replica", replica.replica());
+      entry.put("address", replica.address());
+      entry.put("reachable", replica.answer() instanceof Reachable);
+      if (replica.answer() instanceof Reachable is) {
+        entry.put("state", is.state());
+        entry.put("view", is.view());
+        entry.put("primary", is.primary());
+        entry.put("voting", is.voting());
+        entry.put("method", is.method());
+        entry.put("sequence", is.executed());
+        entry.put("lag", ahead - is.executed());
+        entry.put("stableSequence", is.stable());
+        entry.put("stableRoot", is.stableRoot());
+        entry.put("refusals", is.refusals());
+        entry.put("counters", is.counters());
+      } else if (replica.answer() instanceof Unreachable none) {
+        entry.put("reason", none.reason());
+      }
+      list.add(entry);
+    }
+    Map<String, Object> all = new LinkedHashMap<>();
+    all.put("cluster", config.cluster().cluster());
+    all.put("healthy", healthy >= needed);
+    all.put("healthyReplicas", healthy);
+    all.put("neededReplicas", needed);
+    all.put("replicas", list);
+    return all;
+  }
+}

@@ -1,0 +1,24 @@
+package io.evenkeel.cli.kv;
+
+import io.evenkeel.cli.CliContext;
+import picocli.CommandLine.Option;
+
+/** Whether progress is drawn. */
+final class ProgressOptions {
+
+  @Option(
+      names = "--no-progress",
+      description = "Draws no progress bar; it is drawn only on a terminal anyway.")
+  private boolean none;
+
+  /**
+   * Begins to draw, if standard error is a terminal.
+   *
+   * @param end where it ends, -1 if unknown
+   */
+  Progress start(CliContext context, String task, long end, String unit, long unitSize) {
+    return none || !context.interactive()
+        ? Progress.NONE
+        : Progress.drawn(context.err(), task, end, unit, unitSize);
+  }
+}

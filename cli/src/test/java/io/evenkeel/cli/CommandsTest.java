@@ -1,0 +1,220 @@
+package io.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.cli.ReplicaStatus.Reachable;
+import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.Fault;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.ReplicaIdentity;
+import io.evenkeel.node.keys.KeyMaterial;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CommandsTest {
+
+  @TempDir Path directory;
+  private final CliHarness cli = new CliHarness();
+
+  @AfterEach
+  void close() {
+    cli.close();
+  }
+
+  @Test
+  void initWritesAClusterWhoseFilesAllLoad() {
+    Path dir = directory.resolve("c");
+    int code =
+        cli.run(
+            "init",
+            "--dir",
+            dir.toString(),
+            "--replicas",
+            "7",
+            "--clients",
+            "2",
+            "--host",
+            "localhost",
+            "--base-port",
+            "9000",
+            "--cluster",
+            "seven",
+            "--interval-requests",
+            "5000");
+
+    assertThat(code).as(cli.err).isEqualTo(ExitCodes.OK);
+    assertThat(cli.out).contains("survives 2 faulty", "replica-6/replica.yaml", "evenkeel status");
+    for (int i = 0; i < 7; i++) {
+      ReplicaConfig config =
+          ReplicaConfig.load(dir.resolve("replica-" + i + "/replica.yaml"), Map.of());
+      assertThat(config.entry().port()).isEqualTo(9000 + i);
+      assertThat(config.cluster().checkpoint().intervalRequests()).isEqualTo(5000);
+      assertThat(KeyMaterial.load(config, Instant.now())).isNotNull();
+      assertThat(ReplicaIdentity.readOwn(config)).isEqualTo(ReplicaIdentity.fresh("seven", i));
+    }
+    ClientConfig client = ClientConfig.load(dir.resolve("clients/client-1/client.yaml"), Map.of());
+    assertThat(KeyMaterial.load(client, Instant.now())).isNotNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "--replicas=5, 3f+1",
+    "--replicas=1, 3f+1",
+    "--clients=0, --clients",
+    "--base-port=65534, --base-port",
+    "'--host=a,b', 2 machines for 4 replicas",
+    "--host=not a host, allowed: a host name",
+    "--cluster=Über, --cluster",
+    "--interval-requests=0, --interval-requests",
+    "--validity-days=0, --validity-days",
+  })
+  void initRefusesWhatCannotBe(String option, String reason) {
+    Path dir = directory.resolve("c");
+
+    assertThat(cli.run("init", "--dir", dir.toString(), option)).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).startsWith("evenkeel: ").contains(reason).hasLineCount(1);
+    assertThat(dir).doesNotExist();
+  }
+
+  @Test
+  void initNeverTouchesADirectoryWithContents() throws IOException {
+    Files.writeString(directory.resolve("precious"), "keys");
+
+    assertThat(cli.run("init", "--dir", directory.toString())).isEqualTo(ExitCodes.FAILED);
+    assertThat(cli.err).contains("is not empty");
+    assertThat(directory).isDirectoryContaining(path -> path.endsWith("precious"));
+  }
+
+  @Test
+  void misspelledCommandsAndOptionsGetASuggestion() {
+    assertThat(cli.run("kv", "improt", "x")).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).contains("did you mean import?").doesNotContain("\tat ");
+    assertThat(cli.run("statsu")).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).contains("did you mean status?").contains("evenkeel --help");
+    assertThat(cli.run("kv", "get", "k", "--jsn")).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).contains("did you mean --json?");
+    assertThat(cli.run()).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).contains("name a command: init, replica, kv");
+  }
+
+  @Test
+  void aMissingClientFileIsAConfigurationErrorInOneLine() {
+    assertThat(cli.run("kv", "get", "k", "-c", directory.resolve("none.yaml").toString()))
+        .isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(cli.err).contains("none.yaml").contains("evenkeel init").hasLineCount(1);
+
+    cli.run("kv", "get", "k", "--debug", "-c", directory.resolve("none.yaml").toString());
+    assertThat(cli.err).contains("\tat io.evenkeel.");
+  }
+
+  @Test
+  void tooFewAnswersAreTold() throws IOException {
+    String client = CliHarness.cluster(directory).toString();
+    cli.answers = 0;
+
+    assertThat(cli.run("kv", "put", "a", "b", "-c", client)).isEqualTo(ExitCodes.NO_ANSWER);
+    assertThat(cli.err).isEqualTo("evenkeel: 2 of 4 replicas answered, 3 needed\n");
+  }
+
+  @Test
+  void replicaPassesMethodAndFaultsOnlyWithConsent() throws IOException {
+    CliHarness.cluster(directory);
+    String file = directory.resolve("replica-1/replica.yaml").toString();
+
+    assertThat(cli.run("replica", "-c", file, "--fault", "wrong-root"))
+        .isEqualTo(ExitCodes.CONFIGURATION);
+    assertThat(cli.err).contains(Fault.CONSENT_OPTION);
+    assertThat(cli.started).isEmpty();
+
+    int code =
+        cli.run(
+            "replica",
+            "-c",
+            file,
+            "--method",
+            "full",
+            "--fault",
+            "wrong-root,corrupt-chunks",
+            Fault.CONSENT_OPTION);
+    assertThat(code).as(cli.err).isEqualTo(ExitCodes.OK);
+    assertThat(cli.started.get(0).faults()).hasSize(2);
+    assertThat(cli.started.get(0).method()).contains(CheckpointMethod.FULL);
+    assertThat(cli.out).contains("replica 1 of cluster cli-test runs at 127.0.0.1:7401", "FULL");
+    assertThat(cli.err).contains("LIES on purpose");
+
+    assertThat(cli.run("replica", "-c", file, "--method", "fuzzy")).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.run("replica")).isEqualTo(ExitCodes.USAGE);
+    assertThat(cli.err).contains("--config");
+  }
+
+  private static ReplicaStatus up(int id, long sequence, boolean voting) {
+    return new ReplicaStatus(
+        id,
+        "h:" + id,
+        new Reachable(
+            "running",
+            2,
+            id == 2,
+            voting,
+            "DFC_CAW",
+            sequence,
+            400,
+            "ab".repeat(32),
+            Map.of("transport.refused.x", 2L, "requests.refused", 3L, "executed", 9L)));
+  }
+
+  @Test
+  void statusShowsEveryReplicaAndFailsBelowAQuorum() throws IOException {
+    String client = CliHarness.cluster(directory).toString();
+    cli.status =
+        new ArrayList<>(
+            List.of(
+                up(0, 1000, true),
+                up(1, 990, true),
+                up(2, 1000, true),
+                new ReplicaStatus(3, "h:3", new Unreachable("connection refused"))));
+
+    assertThat(cli.run("status", "-c", client)).isEqualTo(ExitCodes.OK);
+    assertThat(cli.out)
+        .contains(
+            "1          running  2     990       10   400     abababababababab  yes    DFC_CAW  5")
+        .contains("2 primary")
+        .contains("unreachable at h:3: connection refused")
+        .contains("3 of 4 replicas run and vote, 3 needed: healthy");
+
+    cli.status.set(1, up(1, 990, false));
+    assertThat(cli.run("status", "-c", client, "--json")).isEqualTo(ExitCodes.FAILED);
+    assertThat(cli.out)
+        .contains("\"healthy\":false", "\"lag\":10", "\"reason\":\"connection refused\"")
+        .contains("\"stableRoot\":\"" + "ab".repeat(32))
+        .hasLineCount(1);
+  }
+
+  @Test
+  void completionAndVersionWrite() {
+    assertThat(cli.run("completion")).isZero();
+    assertThat(cli.out).contains("complete -F _complete_evenkeel").contains("incr");
+    assertThat(cli.run("version", "--json")).isZero();
+    assertThat(cli.out).contains("\"evenkeel\":");
+    assertThat(cli.run("kv", "import", "--help")).isZero();
+    assertThat(cli.out).contains("STATE_FILE").contains("Exit codes:");
+  }
+
+  @Test
+  void ourOwnFaultsAreSaidToBeOurs() {
+    assertThat(Errors.exitCode(new IllegalStateException("x"))).isEqualTo(ExitCodes.INTERNAL);
+    assertThat(Errors.message(new IllegalStateException("x"))).contains("internal error");
+  }
+}

@@ -1,0 +1,296 @@
+package io.evenkeel.execution;
+
+import io.evenkeel.api.ClientId;
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.Request;
+import io.evenkeel.api.Result;
+import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.timing.CheckpointInterval;
+import io.evenkeel.execution.OrderedBatch.OrderedRequest;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Executes agreed batches on a service and takes its checkpoints: the step machine of the execution
+ * lane. One writer; see the package comment for the loop that drives it.
+ */
+public final class Execution {
+
+  private enum State {
+    RUNNING,
+    /** An installation failed: the service's state is undefined until another one succeeds. */
+    UNDEFINED,
+    HALTED
+  }
+
+  /** Positions without a stable checkpoint at which execution stops. */
+  private static final int UNSTABLE_POSITIONS_MAX = 2;
+
+  private static final Digest NO_HISTORY = Digest.of(new byte[Digest.BYTES]);
+
+  private final ObjectService service;
+  private final ExecutionConfig config;
+  private final byte[] configuration;
+  private final CheckpointCycle cycle;
+  private final LargeResults largeResults = new LargeResults();
+  private final ArrayDeque<OrderedBatch> waiting = new ArrayDeque<>();
+  private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
+
+  private State state = State.RUNNING;
+  private ClientTable clients;
+  private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
+  private boolean stoppedForStability;
+
+  /**
+   * @param service the service, in its initial state
+   * @param config intervals and bounds
+   * @param configuration the cluster's configuration as agreed bytes; covered by every checkpoint
+   * @param method how checkpoints are taken
+   * @param images opens an unpublished image for each checkpoint; touches no file before the first
+   *     object
+   * @param pauses told when execution stops for a checkpoint
+   */
+  public Execution(
+      ObjectService service,
+      ExecutionConfig config,
+      byte[] configuration,
+      CheckpointMethod method,
+      Supplier<ImageSink> images,
+      PauseMeter pauses) {
+    this.service = service;
+    this.config = config;
+    this.configuration = configuration.clone();
+    this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
+    CheckpointInterval interval =
+        new CheckpointInterval(
+            config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
+    this.cycle =
+        new CheckpointCycle(
+            method,
+            new ServiceReader(service),
+            interval,
+            Lead.of(config),
+            pauses,
+            images,
+            this::libraryObjects);
+  }
+
+  /** Sequence number of the last executed batch. */
+  public long sequence() {
+    return history.sequence();
+  }
+
+  /** Digest of the order up to {@link #sequence()}. */
+  public Digest historyDigest() {
+    return history.digest();
+  }
+
+  /** Whether a capture wants {@link ExecutionEvent.Idle} events. */
+  public boolean wantsIdle() {
+    return cycle.wantsSlices();
+  }
+
+  /**
+   * Takes one event in and returns what is to be done, in order.
+   *
+   * @param nowMicros monotone time of the driver; used only to predict how long a capture takes
+   */
+  public List<ExecutionEffect> step(ExecutionEvent event, long nowMicros) {
+    List<ExecutionEffect> effects = new ArrayList<>();
+    if (state == State.HALTED) {
+      return effects;
+    }
+    if (event instanceof ExecutionEvent.Execute execute) {
+      waiting.add(execute.batch());
+    } else if (event instanceof ExecutionEvent.Resend resend) {
+      resend(resend.client(), resend.number(), effects);
+    } else if (event instanceof ExecutionEvent.Idle) {
+      cycle.slice(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
+      cycle.captureEnded(ended.capture(), ended.failure(), nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.Published) {
+      cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
+      effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
+      cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
+      unstablePositions.removeIf(position -> position <= stable.sequence());
+      stoppedForStability = false;
+    } else if (event instanceof ExecutionEvent.Install install) {
+      install(install.image(), effects);
+    }
+    drain(nowMicros, effects);
+    return effects;
+  }
+
+  private void drain(long nowMicros, List<ExecutionEffect> effects) {
+    while (state == State.RUNNING && !waiting.isEmpty() && !cycle.waits()) {
+      if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX) {
+        reportNoStableCheckpoint(effects);
+        return;
+      }
+      OrderedBatch batch = waiting.remove();
+      if (batch.sequence() <= history.sequence()) {
+        continue; // covered by an installed checkpoint
+      }
+      execute(batch, nowMicros, effects);
+    }
+  }
+
+  private void reportNoStableCheckpoint(List<ExecutionEffect> effects) {
+    if (!stoppedForStability) {
+      stoppedForStability = true;
+      effects.add(
+          new ExecutionEffect.Waiting(
+              history.sequence(), ExecutionEffect.Waiting.Reason.NO_STABLE_CHECKPOINT));
+    }
+  }
+
+  private void execute(OrderedBatch batch, long nowMicros, List<ExecutionEffect> effects) {
+    if (batch.sequence() != history.sequence() + 1) {
+      throw new IllegalStateException(
+          "batch " + batch.sequence() + " delivered after " + history.sequence());
+    }
+    long timestampMillis = Math.max(batch.timestampMillis(), history.timestampMillis());
+    List<Reply> replies = new ArrayList<>(batch.requests().size());
+    try {
+      service.batchStarted();
+      for (int index = 0; index < batch.requests().size(); index++) {
+        executeRequest(batch, index, timestampMillis, replies);
+      }
+      service.batchFinished();
+    } catch (RuntimeException | Error failure) {
+      halt(batch.sequence(), failure, effects);
+      return;
+    }
+    history = new LibraryObjects.History(batch.sequence(), batch.history(), timestampMillis);
+    effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
+    effects.add(new ExecutionEffect.Executed(batch.sequence()));
+    if (cycle.batchExecuted(batch, nowMicros, effects)) {
+      unstablePositions.add(batch.sequence());
+    }
+  }
+
+  private void executeRequest(
+      OrderedBatch batch, int index, long timestampMillis, List<Reply> replies) {
+    OrderedRequest ordered = batch.requests().get(index);
+    ClientId client = ordered.client();
+    switch (clients.admit(client, ordered.number())) {
+      case OLD -> {}
+      case EXPIRED -> replies.add(expired(client, ordered.number()));
+      case DUPLICATE -> {
+        Reply kept = kept(client, ordered.number());
+        if (kept != null) {
+          replies.add(kept);
+        }
+      }
+      case EXECUTE -> {
+        Request request =
+            new Request(
+                client,
+                ordered.number(),
+                ordered.operation(),
+                batch.sequence(),
+                timestampMillis,
+                mix(batch.seed(), index));
+        Result result = service.invoke(request, this::modified);
+        Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, result.payload());
+        clients.executed(batch.sequence(), index, reply);
+        if (reply.payload().length > config.resultBytesKeptMax()) {
+          largeResults.keep(reply);
+        }
+        replies.add(reply);
+      }
+    }
+  }
+
+  private Reply expired(ClientId client, long number) {
+    byte[] floor = ByteBuffer.allocate(8).putLong(clients.floor(client.principal())).array();
+    return new Reply(client, number, Reply.Status.SESSION_EXPIRED, floor);
+  }
+
+  private void modified(ObjectId id) {
+    if (id.isReserved()) {
+      throw new IllegalArgumentException("the service reported a reserved object id: " + id);
+    }
+    cycle.modified(id);
+  }
+
+  private void resend(ClientId client, long number, List<ExecutionEffect> effects) {
+    Reply reply = kept(client, number);
+    if (reply == null && clients.admit(client, number) == ClientTable.Admission.EXPIRED) {
+      reply = expired(client, number);
+    }
+    if (reply != null) {
+      effects.add(new ExecutionEffect.ResentReply(history.sequence(), reply));
+    }
+  }
+
+  private @Nullable Reply kept(ClientId client, long number) {
+    Reply large = largeResults.find(client, number);
+    return large != null ? large : clients.reply(client, number);
+  }
+
+  private List<StateObject> libraryObjects() {
+    return LibraryObjects.encode(history, configuration, clients.entries(), clients.floors());
+  }
+
+  private void install(Image image, List<ExecutionEffect> effects) {
+    if (state == State.RUNNING && image.sequence() <= history.sequence()) {
+      // Execution is ahead of this target; whoever waits for it goes on from here.
+      effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
+      return;
+    }
+    cycle.reset(effects);
+    state = State.UNDEFINED;
+    LibraryObjects.Content content;
+    try {
+      content = new Installation(service, image).run();
+    } catch (IOException | IllegalArgumentException failure) {
+      effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
+      return;
+    } catch (RuntimeException | Error failure) {
+      halt(image.sequence(), failure, effects);
+      return;
+    }
+    if (!Arrays.equals(content.configuration(), configuration)) {
+      effects.add(
+          new ExecutionEffect.InstallFailed(
+              image.sequence(), "the checkpoint was made under another cluster configuration"));
+      return;
+    }
+    clients = clients.restored(content.entries(), content.floors());
+    history = content.history();
+    unstablePositions.clear();
+    stoppedForStability = false;
+    state = State.RUNNING;
+    effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
+  }
+
+  private void halt(long sequence, Throwable failure, List<ExecutionEffect> effects) {
+    state = State.HALTED;
+    cycle.reset(effects);
+    effects.add(
+        new ExecutionEffect.Halted(
+            sequence, "the service failed at batch " + sequence + ": " + failure));
+  }
+
+  /** SplitMix64's finalizer: a different seed for each request of a batch. */
+  private static long mix(long seed, int index) {
+    long z = seed + (index + 1) * 0x9E3779B97F4A7C15L;
+    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
+    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
+    return z ^ (z >>> 31);
+  }
+}

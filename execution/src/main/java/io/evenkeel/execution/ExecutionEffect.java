@@ -1,0 +1,57 @@
+package io.evenkeel.execution;
+
+import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.root.Digest;
+import java.util.List;
+
+/** What the execution lane wants done; carried out in order. */
+public sealed interface ExecutionEffect {
+
+  /** Send these replies to whichever clients are connected here. */
+  record Replies(long sequence, List<Reply> replies) implements ExecutionEffect {}
+
+  /**
+   * Send one reply again, in full.
+   *
+   * @param sequence last executed sequence number
+   */
+  record ResentReply(long sequence, Reply reply) implements ExecutionEffect {}
+
+  /** Batch {@code sequence} was executed. */
+  record Executed(long sequence) implements ExecutionEffect {}
+
+  /** Step this capture on the checkpoint lane until it ends; then report {@code CaptureEnded}. */
+  record StartCapture(Capture capture) implements ExecutionEffect {}
+
+  /** Stop stepping this capture, close it, and report {@code CaptureEnded}. */
+  record CancelCapture(Capture capture) implements ExecutionEffect {}
+
+  /** Step this completion on the checkpoint lane, publish its image, report {@code Published}. */
+  record RunCompletion(CheckpointTaken taken, Completion completion) implements ExecutionEffect {}
+
+  /** Execution waits at a checkpoint position. */
+  record Waiting(long sequence, Reason reason) implements ExecutionEffect {
+    /** What execution waits for. */
+    public enum Reason {
+      /** The capture for this position has not ended. */
+      CAPTURE_LATE,
+      /** The previous checkpoint is still being completed. */
+      PREVIOUS_NOT_COMPLETED,
+      /** No checkpoint became stable for two intervals. */
+      NO_STABLE_CHECKPOINT
+    }
+  }
+
+  /** No checkpoint at {@code sequence} from this replica. */
+  record CheckpointFailed(long sequence, String failure) implements ExecutionEffect {}
+
+  /** The state is that of the checkpoint at {@code sequence} now. */
+  record Installed(long sequence, Digest history) implements ExecutionEffect {}
+
+  /** An image could not be installed; the state is undefined until another one is. */
+  record InstallFailed(long sequence, String failure) implements ExecutionEffect {}
+
+  /** Execution stopped for good: the service failed. */
+  record Halted(long sequence, String cause) implements ExecutionEffect {}
+}

@@ -1,0 +1,76 @@
+package io.evenkeel.execution;
+
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.ObjectDigests;
+import io.evenkeel.checkpoint.store.Image;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes a service's state that of a verified image: removes what the image does not have, then
+ * installs every object, each checked against its leaf as it is read.
+ */
+final class Installation {
+
+  private static final int OBJECTS_PER_BATCH = 1024;
+
+  private final ObjectService service;
+  private final Image image;
+  private final ObjectDigests digests = new ObjectDigests();
+
+  Installation(ObjectService service, Image image) {
+    this.service = service;
+    this.image = image;
+  }
+
+  /**
+   * @return the library's part of the image
+   * @throws IOException if an object cannot be read or is damaged
+   * @throws IllegalArgumentException if the library's objects are not understood
+   */
+  LibraryObjects.Content run() throws IOException {
+    removeOthers();
+    LibraryObjects.Decoder library = new LibraryObjects.Decoder();
+    int size = image.leaves().size();
+    for (int from = 0; from < size; from += OBJECTS_PER_BATCH) {
+      service.batchStarted();
+      for (int index = from; index < Math.min(size, from + OBJECTS_PER_BATCH); index++) {
+        StateObject object = image.read(index);
+        if (object.id().isReserved()) {
+          library.accept(object);
+        } else {
+          service.install(object.id(), object.value());
+        }
+      }
+      service.batchFinished();
+    }
+    LibraryObjects.Content content = library.content();
+    if (content.history().sequence() != image.sequence()) {
+      throw new IllegalArgumentException(
+          "the image for " + image.sequence() + " holds state of " + content.history().sequence());
+    }
+    return content;
+  }
+
+  private void removeOthers() {
+    @Nullable ObjectId after = null;
+    for (List<ObjectId> ids = service.ids(after, OBJECTS_PER_BATCH);
+        !ids.isEmpty();
+        ids = service.ids(after, OBJECTS_PER_BATCH)) {
+      List<ObjectId> others = new ArrayList<>();
+      for (ObjectId id : ids) {
+        if (image.leaves().find(digests.hashedId(id)) < 0) {
+          others.add(id);
+        }
+      }
+      service.batchStarted();
+      others.forEach(id -> service.install(id, null));
+      service.batchFinished();
+      after = ids.get(ids.size() - 1);
+    }
+  }
+}

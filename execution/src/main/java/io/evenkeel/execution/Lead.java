@@ -1,0 +1,48 @@
+package io.evenkeel.execution;
+
+import io.evenkeel.checkpoint.timing.CaptureTiming;
+
+/** How many requests before a position the capture starts: fixed by configuration, or adapted. */
+interface Lead {
+
+  long requests();
+
+  /** A batch was executed. */
+  default void executed(long requests, long nowMicros) {}
+
+  /** A checkpoint was taken whose capture read {@code bytes} in {@code durationMicros}. */
+  default void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {}
+
+  /** The lead a configuration asks for. */
+  static Lead of(ExecutionConfig config) {
+    if (config.leadRequests().isPresent()) {
+      long requests = config.leadRequests().getAsLong();
+      return () -> requests;
+    }
+    return new Adapted(new CaptureTiming(config.intervalRequests()));
+  }
+
+  /** Follows {@link CaptureTiming}. */
+  record Adapted(CaptureTiming timing) implements Lead {
+
+    @Override
+    public long requests() {
+      return timing.leadRequests();
+    }
+
+    @Override
+    public void executed(long requests, long nowMicros) {
+      timing.executed(requests, nowMicros);
+    }
+
+    @Override
+    public void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {
+      timing.captured(bytes, durationMicros);
+      if (checkpoint.late()) {
+        timing.late();
+      } else {
+        timing.early(checkpoint.leadRequests(), checkpoint.slackRequests());
+      }
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.evenkeel.node;
+
+import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.transfer.TransferRequest;
+import io.evenkeel.checkpoint.transfer.TransferResponse;
+import io.evenkeel.execution.CheckpointTaken;
+import io.evenkeel.replica.CheckpointCertificate;
+
+/** What the checkpoint lane is asked to do. */
+sealed interface CheckpointJob {
+
+  /** Read this capture to its end. */
+  record Run(Capture capture) implements CheckpointJob {}
+
+  /** Execution waits for the capture: no pacing from here on. */
+  record Hurry() implements CheckpointJob {}
+
+  /** Stop reading this capture and close it. */
+  record Cancel(Capture capture) implements CheckpointJob {}
+
+  /** Finish and publish this checkpoint. */
+  record Complete(CheckpointTaken taken, Completion completion) implements CheckpointJob {}
+
+  /** Keep this certificate with its checkpoint; drop older ones if it is stable. */
+  record Certify(CheckpointCertificate certificate, boolean stable) implements CheckpointJob {}
+
+  /** Fetch this checkpoint from the others. */
+  record Fetch(CheckpointCertificate certificate) implements CheckpointJob {}
+
+  /** Part of a checkpoint arrived. */
+  record Arrived(int from, long number, TransferResponse response) implements CheckpointJob {}
+
+  /** Another replica asks for part of a checkpoint. */
+  record Serve(int from, long number, TransferRequest request) implements CheckpointJob {}
+}

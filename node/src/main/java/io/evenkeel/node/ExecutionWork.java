@@ -1,0 +1,116 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.node.lane.Lane;
+import io.evenkeel.replica.OrderingEvent;
+import java.util.concurrent.TimeUnit;
+
+/** The execution lane: steps {@link Execution} and passes on what it wants. */
+final class ExecutionWork implements Lane.Work<ExecutionEvent> {
+
+  private static final long WAIT_MICROS = 50_000;
+
+  /** Lanes and others that get what this one gives. */
+  interface Others {
+    void order(OrderingEvent event);
+
+    void checkpoint(CheckpointJob job);
+
+    void halted(String cause);
+
+    void executed(long sequence, long requests);
+  }
+
+  private final Execution execution;
+  private final Replies replies;
+  private final Notices notices;
+  private final Others others;
+
+  ExecutionWork(Execution execution, Replies replies, Notices notices, Others others) {
+    this.execution = execution;
+    this.replies = replies;
+    this.notices = notices;
+    this.others = others;
+  }
+
+  @Override
+  public void handle(ExecutionEvent event) {
+    long nowMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+    for (ExecutionEffect effect : execution.step(event, nowMicros)) {
+      carryOut(effect);
+    }
+  }
+
+  @Override
+  public void roundEnded(boolean idle) {
+    if (idle && execution.wantsIdle()) {
+      handle(new ExecutionEvent.Idle());
+    }
+  }
+
+  @Override
+  public long waitMicros() {
+    return execution.wantsIdle() ? 0 : WAIT_MICROS;
+  }
+
+  private void carryOut(ExecutionEffect effect) {
+    if (effect instanceof ExecutionEffect.Replies done) {
+      replies.send(done.replies());
+      others.executed(done.sequence(), done.replies().size());
+    } else if (effect instanceof ExecutionEffect.ResentReply resent) {
+      replies.sendFull(resent.reply());
+    } else if (effect instanceof ExecutionEffect.Executed executed) {
+      others.order(new OrderingEvent.Executed(executed.sequence()));
+    } else if (effect instanceof ExecutionEffect.StartCapture start) {
+      others.checkpoint(new CheckpointJob.Run(start.capture()));
+    } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
+      others.checkpoint(new CheckpointJob.Cancel(cancel.capture()));
+    } else if (effect instanceof ExecutionEffect.RunCompletion run) {
+      notices.taken(run.taken());
+      others.checkpoint(new CheckpointJob.Complete(run.taken(), run.completion()));
+    } else {
+      report(effect);
+    }
+  }
+
+  private void report(ExecutionEffect effect) {
+    if (effect instanceof ExecutionEffect.Waiting waiting) {
+      notices.waiting(waiting);
+      if (waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
+        others.checkpoint(new CheckpointJob.Hurry());
+      }
+    } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
+      notices.counters().count("checkpoint.failed");
+      notices
+          .events()
+          .warn(
+              "checkpoint-failed",
+              failed.sequence(),
+              "no checkpoint at " + failed.sequence() + ": " + failed.failure());
+    } else if (effect instanceof ExecutionEffect.Installed installed) {
+      Digest history = Digest.of(installed.history().bytes());
+      notices
+          .events()
+          .info(
+              "checkpoint-installed",
+              installed.sequence(),
+              "the state is that of checkpoint " + installed.sequence());
+      others.executed(installed.sequence(), 0);
+      others.order(new OrderingEvent.Installed(installed.sequence(), history));
+    } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
+      notices
+          .events()
+          .warn(
+              "install-failed",
+              failed.sequence(),
+              "checkpoint " + failed.sequence() + " not installed: " + failed.failure());
+      others.order(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
+    } else if (effect instanceof ExecutionEffect.Halted halted) {
+      notices.events().warn("halted", halted.sequence(), halted.cause());
+      others.halted(halted.cause());
+    }
+  }
+}

@@ -1,0 +1,203 @@
+package io.evenkeel.node;
+
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.transfer.TransferEffect;
+import io.evenkeel.checkpoint.transfer.TransferEvent;
+import io.evenkeel.checkpoint.transfer.TransferLimits;
+import io.evenkeel.checkpoint.transfer.TransferProgress;
+import io.evenkeel.checkpoint.transfer.TransferReceiver;
+import io.evenkeel.checkpoint.transfer.TransferTarget;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.node.wire.TransferWire;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.OrderingEvent;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetches a certified checkpoint from the other replicas, publishes it here and has it installed.
+ * Checkpoint lane only, but for {@link #progress()}.
+ */
+final class Fetching {
+
+  /** Version of the library's objects' encoding, part of the root. */
+  static final int CODEC_VERSION = 1;
+
+  private final CheckpointStore store;
+  private final Publishing publishing;
+  private final Peers peers;
+  private final Notices notices;
+  private final CheckpointWork.Others others;
+
+  private @Nullable TransferReceiver receiver;
+  private @Nullable ImageSink sink;
+  private @Nullable CheckpointCertificate target;
+  private long startNanos;
+
+  /** How far the present fetch is. */
+  record Progress(CheckpointCertificate target, TransferProgress transfer) {}
+
+  private volatile Optional<Progress> progress = Optional.empty();
+
+  Fetching(
+      CheckpointStore store,
+      Publishing publishing,
+      Peers peers,
+      Notices notices,
+      CheckpointWork.Others others) {
+    this.store = store;
+    this.publishing = publishing;
+    this.peers = peers;
+    this.notices = notices;
+    this.others = others;
+  }
+
+  /** How far the present fetch is; empty if there is none; any thread. */
+  Optional<Progress> progress() {
+    return progress;
+  }
+
+  void start(CheckpointCertificate certificate) throws IOException {
+    if (publishing.has(certificate)) {
+      // It is here already, published before the crash that interrupted its certification.
+      Optional<Image> here = publishing.find(Digest.of(certificate.root().bytes()));
+      if (here.isPresent()) {
+        install(certificate, here.get());
+        return;
+      }
+    }
+    closeSink();
+    target = certificate;
+    startNanos = System.nanoTime();
+    sink = store.newImage(new ImageLabel(CheckpointKind.STATE, CODEC_VERSION, "transfer"));
+    List<Integer> sources = new ArrayList<>();
+    peers.others().forEach(sources::add);
+    Digest root = Digest.of(certificate.root().bytes());
+    receiver =
+        new TransferReceiver(
+            new TransferTarget(certificate.sequence(), root),
+            sources,
+            publishing.newest().orElse(null),
+            sink,
+            TransferLimits.DEFAULT);
+    notices
+        .events()
+        .info(
+            "transfer-started",
+            certificate.sequence(),
+            "fetching checkpoint %d root %s, certified by %d votes"
+                .formatted(certificate.sequence(), certificate.root(), certificate.votes().size()));
+    step(new TransferEvent.Tick());
+  }
+
+  void arrived(CheckpointJob.Arrived job) throws IOException {
+    if (receiver != null) {
+      step(new TransferEvent.ResponseArrived(job.from(), job.number(), job.response()));
+    }
+  }
+
+  void tick() throws IOException {
+    if (receiver != null && waitMicros() == 0) {
+      step(new TransferEvent.Tick());
+    }
+  }
+
+  long waitMicros() {
+    TransferReceiver current = receiver;
+    if (current == null) {
+      return Long.MAX_VALUE;
+    }
+    long millis = current.nextWakeMillis() - nowMillis();
+    return millis <= 0 ? 0 : TimeUnit.MILLISECONDS.toMicros(Math.min(millis, 1_000_000));
+  }
+
+  private static long nowMillis() {
+    return TimeUnit.NANOSECONDS.toMillis(System.nanoTime());
+  }
+
+  private void step(TransferEvent event) throws IOException {
+    TransferReceiver current = receiver;
+    CheckpointCertificate certificate = target;
+    if (current == null || certificate == null) {
+      return;
+    }
+    List<TransferEffect> effects = current.step(event, nowMillis());
+    progress = Optional.of(new Progress(certificate, current.progress()));
+    for (TransferEffect effect : effects) {
+      carryOut(effect, certificate);
+    }
+  }
+
+  private void carryOut(TransferEffect effect, CheckpointCertificate certificate)
+      throws IOException {
+    if (effect instanceof TransferEffect.Send send) {
+      peers.send(send.source(), TransferWire.encode(send.requestNumber(), send.request()));
+    } else if (effect instanceof TransferEffect.Demoted demoted) {
+      notices.demoted(demoted, certificate.sequence());
+    } else if (effect instanceof TransferEffect.LocalDamage damage) {
+      notices.counters().count("store.damaged");
+      notices.events().warn("checkpoint-damaged", 0, damage.detail() + "; fetched instead");
+    } else if (effect instanceof TransferEffect.Done done) {
+      done(certificate, done.image());
+    } else if (effect instanceof TransferEffect.Failed failed) {
+      String cause = failed.reason() + ": " + failed.detail();
+      notices.events().warn("transfer-failed", certificate.sequence(), cause);
+      end();
+      others.order(new OrderingEvent.FetchFailed(certificate.sequence(), cause));
+    }
+  }
+
+  private void done(CheckpointCertificate certificate, Image fetched) throws IOException {
+    TransferReceiver current = receiver;
+    if (current != null) {
+      TransferProgress result = current.progress();
+      notices.counters().count("transfer.completed");
+      notices.counters().count("transfer.bytes.fetched", result.fetched().bytes());
+      notices.counters().count("transfer.bytes.reused", result.reused().bytes());
+      notices.counters().count("transfer.objects.fetched", result.fetched().objects());
+      notices.counters().count("transfer.objects.reused", result.reused().objects());
+      notices
+          .events()
+          .info(
+              "transfer-completed",
+              certificate.sequence(),
+              "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms"
+                  .formatted(
+                      certificate.sequence(),
+                      result.fetched().bytes(),
+                      result.reused().bytes(),
+                      TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+    }
+    Image image = publishing.publish(fetched);
+    end();
+    install(certificate, image);
+  }
+
+  private void install(CheckpointCertificate certificate, Image image) throws IOException {
+    store.certify(certificate.sequence(), certificate.encode(), false);
+    others.execute(new ExecutionEvent.Install(image));
+  }
+
+  private void end() throws IOException {
+    closeSink();
+    receiver = null;
+    target = null;
+    progress = Optional.empty();
+  }
+
+  private void closeSink() throws IOException {
+    if (sink != null) {
+      sink.close();
+      sink = null;
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.Event;
+import io.evenkeel.api.ClientId;
+import io.evenkeel.node.lane.Lane;
+import io.evenkeel.node.status.Counters;
+import io.evenkeel.node.wire.MalformedMessageException;
+import io.evenkeel.node.wire.PeerWire;
+import io.evenkeel.node.wire.RequestWire;
+import io.evenkeel.node.wire.TransferWire;
+import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.transport.CloseReason;
+import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.ConnectionHandler;
+import io.evenkeel.transport.PeerRole;
+import io.evenkeel.transport.proto.Envelope;
+import io.evenkeel.transport.proto.Request;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiFunction;
+
+/**
+ * What arrives on connections others opened: decoded here, on an event loop, then put before a
+ * lane. When the ordering lane is behind, connections are not read until it has caught up: that is
+ * what bounds the lanes' queues.
+ */
+final class Inbound implements ConnectionHandler {
+
+  private static final int CLIENT_BACKLOG_MAX = 4_096;
+  private static final int REPLICA_BACKLOG_MAX = 16_384;
+  private static final int RESUME_BACKLOG = 1_024;
+  private static final int CHECKPOINT_BACKLOG_MAX = 1_024;
+
+  private final int operationBytesMax;
+  private final Lane<OrderingEvent> ordering;
+  private final Lane<CheckpointJob> checkpoints;
+  private final Replies replies;
+  private final Counters counters;
+  private final BiFunction<Connection, Envelope, Boolean> status;
+  private final RequestWire requests;
+  private final PeerWire peers;
+  private final Set<Connection> paused = ConcurrentHashMap.newKeySet();
+
+  Inbound(
+      String clusterId,
+      int operationBytesMax,
+      Lane<OrderingEvent> ordering,
+      Lane<CheckpointJob> checkpoints,
+      Replies replies,
+      Counters counters,
+      BiFunction<Connection, Envelope, Boolean> status) {
+    this.operationBytesMax = operationBytesMax;
+    this.ordering = ordering;
+    this.checkpoints = checkpoints;
+    this.replies = replies;
+    this.counters = counters;
+    this.status = status;
+    this.requests = new RequestWire(clusterId);
+    this.peers = new PeerWire(requests);
+  }
+
+  @Override
+  public void onOpened(Connection connection) {
+    if (connection.peer().role() == PeerRole.CLIENT) {
+      replies.opened(connection);
+    }
+  }
+
+  @Override
+  public void onClosed(Connection connection, CloseReason reason) {
+    paused.remove(connection);
+    if (connection.peer().role() == PeerRole.CLIENT) {
+      replies.closed(connection);
+    }
+  }
+
+  @Override
+  public void onMessage(Connection connection, Envelope envelope) {
+    try {
+      if (connection.peer().role() == PeerRole.CLIENT) {
+        fromClient(connection, envelope);
+      } else {
+        fromReplica(connection.peer().id(), envelope);
+      }
+    } catch (MalformedMessageException e) {
+      counters.count("refused.malformed");
+    }
+    int max =
+        connection.peer().role() == PeerRole.CLIENT ? CLIENT_BACKLOG_MAX : REPLICA_BACKLOG_MAX;
+    if (ordering.backlog() > max && paused.add(connection)) {
+      connection.pauseReading();
+      counters.count("connections.paused");
+    }
+  }
+
+  private void fromClient(Connection connection, Envelope envelope)
+      throws MalformedMessageException {
+    if (envelope.hasRequest()) {
+      request(connection, envelope.getRequest());
+    } else if (!status.apply(connection, envelope)) {
+      counters.count("refused.unexpected");
+    }
+  }
+
+  private void request(Connection connection, Request request) throws MalformedMessageException {
+    if (request.getPrincipal() != connection.peer().id()) {
+      counters.count("refused.other-principal");
+      return;
+    }
+    if (request.getOperation().size() > operationBytesMax) {
+      counters.count("refused.operation-too-large");
+      replies.refuseTooLarge(connection, request);
+      return;
+    }
+    ClientRequest decoded = requests.decode(request);
+    replies.route(new ClientId(request.getPrincipal(), request.getSession()), connection);
+    ordering.put(new OrderingEvent.Agreement(new Event.RequestReceived(decoded)));
+  }
+
+  private void fromReplica(int from, Envelope envelope) throws MalformedMessageException {
+    if (envelope.hasTransferRequest()) {
+      if (checkpoints.backlog() > CHECKPOINT_BACKLOG_MAX) {
+        counters.count("refused.transfer.busy");
+        return;
+      }
+      long number = envelope.getTransferRequest().getNumber();
+      checkpoints.put(
+          new CheckpointJob.Serve(
+              from, number, TransferWire.decode(envelope.getTransferRequest())));
+    } else if (envelope.hasTransferResponse()) {
+      long number = envelope.getTransferResponse().getNumber();
+      checkpoints.put(
+          new CheckpointJob.Arrived(
+              from, number, TransferWire.decode(envelope.getTransferResponse())));
+    } else {
+      peers
+          .decode(envelope)
+          .ifPresentOrElse(
+              message -> ordering.put(new OrderingEvent.Received(from, message)),
+              () -> counters.count("refused.unexpected"));
+    }
+  }
+
+  /** The ordering lane ended a round: reads again what was paused, if it has caught up. */
+  void resumeIfCaughtUp() {
+    if (!paused.isEmpty() && ordering.backlog() < RESUME_BACKLOG) {
+      for (Connection connection : paused) {
+        if (paused.remove(connection)) {
+          connection.resumeReading();
+        }
+      }
+    }
+  }
+}

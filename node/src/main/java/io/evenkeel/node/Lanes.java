@@ -1,0 +1,103 @@
+package io.evenkeel.node;
+
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.node.lane.Lane;
+import io.evenkeel.replica.Ordering;
+import io.evenkeel.replica.OrderingEvent;
+import java.util.function.Consumer;
+
+/** The three lanes of a replica and the threads for its tasks, as they see each other. */
+final class Lanes
+    implements OrderingWork.Others, ExecutionWork.Others, CheckpointWork.Others, AutoCloseable {
+
+  private final Lane<OrderingEvent> ordering;
+  private final Lane<ExecutionEvent> execution;
+  private final Lane<CheckpointJob> checkpoints;
+  private final TaskPool tasks;
+  private final Standing standing;
+  private final Replies replies;
+  private volatile Runnable orderingRoundEnded = () -> {};
+
+  /**
+   * @param failed told when a lane or a task threw
+   */
+  Lanes(Standing standing, Replies replies, Consumer<Throwable> failed) {
+    this.ordering = new Lane<>("evenkeel-ordering", failed);
+    this.execution = new Lane<>("evenkeel-execution", failed);
+    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
+    this.tasks = new TaskPool("evenkeel-task", failed);
+    this.standing = standing;
+    this.replies = replies;
+  }
+
+  Lane<OrderingEvent> ordering() {
+    return ordering;
+  }
+
+  Lane<CheckpointJob> checkpoints() {
+    return checkpoints;
+  }
+
+  void start(OrderingWork orders, ExecutionWork executes, CheckpointWork captures) {
+    checkpoints.start(captures);
+    execution.start(executes);
+    ordering.start(orders);
+  }
+
+  /** What runs on the ordering lane after each round. */
+  void onOrderingRoundEnded(Runnable action) {
+    orderingRoundEnded = action;
+  }
+
+  @Override
+  public void order(OrderingEvent event) {
+    ordering.put(event);
+  }
+
+  @Override
+  public void execute(ExecutionEvent event) {
+    execution.put(event);
+  }
+
+  @Override
+  public int executionBacklog() {
+    return execution.backlog();
+  }
+
+  @Override
+  public void checkpoint(CheckpointJob job) {
+    checkpoints.put(job);
+  }
+
+  @Override
+  public void task(Runnable task) {
+    tasks.run(task);
+  }
+
+  @Override
+  public void roundEnded(Ordering state) {
+    Standing.Order order = Standing.Order.of(state);
+    standing.order(order);
+    replies.setView(order.view());
+    orderingRoundEnded.run();
+  }
+
+  @Override
+  public void halted(String cause) {
+    standing.halted(cause);
+  }
+
+  @Override
+  public void executed(long sequence, long requests) {
+    standing.executed(sequence, requests);
+  }
+
+  /** Ordering first, so that nothing new is promised; then what was ordered is executed. */
+  @Override
+  public void close() {
+    ordering.close();
+    tasks.close();
+    execution.close();
+    checkpoints.close();
+  }
+}

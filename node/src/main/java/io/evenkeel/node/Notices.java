@@ -1,0 +1,166 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Effect;
+import io.evenkeel.agreement.Refusal;
+import io.evenkeel.checkpoint.transfer.TransferEffect;
+import io.evenkeel.execution.CheckpointTaken;
+import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.node.status.CheckpointTimings;
+import io.evenkeel.node.status.Counters;
+import io.evenkeel.node.status.EventLog;
+import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.replica.OrderingEffect;
+import io.evenkeel.replica.OrderingEffect.Notice;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+
+/** Turns what lanes report into counters, events and timings. Any thread. */
+final class Notices {
+
+  private final Counters counters;
+  private final EventLog events;
+  private final CheckpointTimings timings;
+
+  Notices(Counters counters, EventLog events, CheckpointTimings timings) {
+    this.counters = counters;
+    this.events = events;
+    this.timings = timings;
+  }
+
+  Counters counters() {
+    return counters;
+  }
+
+  EventLog events() {
+    return events;
+  }
+
+  CheckpointTimings timings() {
+    return timings;
+  }
+
+  void report(Notice notice) {
+    if (notice instanceof Notice.Refused refused) {
+      refused(refused.refused());
+    } else if (notice instanceof Notice.CheckpointRefused refused) {
+      checkpointRefused(refused);
+    } else if (notice instanceof Notice.Suspected suspected) {
+      events.warn(
+          "primary-suspected",
+          0,
+          "the primary of view " + suspected.view() + ": " + suspected.reason());
+    } else if (notice instanceof Notice.HistoryDiverged diverged) {
+      events.warn(
+          "history-diverged",
+          diverged.sequence(),
+          "order at %d is %s here and %s at a quorum; this replica stopped voting"
+              .formatted(diverged.sequence(), diverged.own(), diverged.certified()));
+    } else if (notice instanceof Notice.RootDiverged diverged) {
+      events.warn(
+          "root-diverged",
+          diverged.sequence(),
+          "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong"
+              .formatted(diverged.sequence(), diverged.own(), diverged.certified()));
+    }
+  }
+
+  private void refused(Effect.Refused refused) {
+    counters.count("refused.order." + label(refused.reason()));
+    boolean lie =
+        refused.reason() == Refusal.BAD_SIGNATURE
+            || refused.reason() == Refusal.CONFLICTING
+            || refused.reason() == Refusal.BAD_REQUEST;
+    if (lie && refused.origin() == Refusal.Origin.REPLICA) {
+      events.about(
+          refused.from(),
+          "message-refused",
+          0,
+          "replica " + refused.from() + " sent a message refused as " + refused.reason());
+    }
+  }
+
+  private void checkpointRefused(Notice.CheckpointRefused refused) {
+    counters.count("refused.checkpoint." + label(refused.reason()));
+    String name = refused.reason() == CheckpointRefusal.WRONG_ROOT ? "wrong-root" : "vote-refused";
+    events.about(
+        refused.from(),
+        name,
+        refused.sequence(),
+        "replica "
+            + refused.from()
+            + (refused.reason() == CheckpointRefusal.WRONG_ROOT
+                ? " voted for a root at " + refused.sequence() + " that is not the certified one"
+                : " sent a checkpoint vote or certificate refused as " + refused.reason()));
+  }
+
+  void certified(OrderingEffect.Certified certified) {
+    long sequence = certified.certificate().sequence();
+    if (certified.stable()) {
+      timings.noteIfKnown(
+          sequence,
+          timing -> {
+            if (timing.stableMillis == 0) {
+              long nanos = System.nanoTime() - timing.positionNanos;
+              timing.stableMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+            }
+          });
+      events.info(
+          "checkpoint-stable",
+          sequence,
+          "checkpoint %d root %s is stable with %d votes"
+              .formatted(
+                  sequence,
+                  certified.certificate().root(),
+                  certified.certificate().votes().size()));
+    }
+  }
+
+  void taken(CheckpointTaken taken) {
+    timings.note(
+        taken.sequence(),
+        timing -> {
+          timing.leadRequests = taken.leadRequests();
+          timing.slackRequests = taken.slackRequests();
+          timing.late = taken.late();
+        });
+    if (taken.late()) {
+      counters.count("checkpoint.late");
+    }
+  }
+
+  void waiting(ExecutionEffect.Waiting waiting) {
+    counters.count("execution.waiting." + label(waiting.reason()));
+    if (waiting.reason() == ExecutionEffect.Waiting.Reason.NO_STABLE_CHECKPOINT) {
+      events.warn(
+          "no-stable-checkpoint",
+          waiting.sequence(),
+          "execution stops after batch %d: no checkpoint became stable for two intervals; see"
+                  .formatted(waiting.sequence())
+              + " `evenkeel status` for replicas that are down or vote otherwise");
+    }
+  }
+
+  void demoted(TransferEffect.Demoted demoted, long sequence) {
+    counters.count("refused.transfer." + label(demoted.reason()));
+    if (demoted.reason().isLie()) {
+      counters.count("refused.chunks");
+      events.about(
+          demoted.source(),
+          "chunk-refused",
+          sequence,
+          "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked again"
+              .formatted(demoted.source(), sequence, demoted.reason()));
+    } else {
+      events.about(
+          demoted.source(),
+          "source-demoted",
+          sequence,
+          "replica %d is not asked for checkpoint %d for a while: %s"
+              .formatted(demoted.source(), sequence, demoted.reason()));
+    }
+  }
+
+  private static String label(Enum<?> reason) {
+    return reason.name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+}

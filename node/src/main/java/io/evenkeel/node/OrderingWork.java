@@ -1,0 +1,185 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Effect;
+import io.evenkeel.agreement.Event;
+import io.evenkeel.agreement.History;
+import io.evenkeel.agreement.Now;
+import io.evenkeel.agreement.ReplicaMessage;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.node.lane.Lane;
+import io.evenkeel.replica.Ordering;
+import io.evenkeel.replica.OrderingEffect;
+import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.replica.PeerMessage;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * The ordering lane: steps {@link Ordering} and carries its effects out. All records of a round are
+ * appended, then one sync if the replica is durable, and only then the round's messages leave.
+ */
+final class OrderingWork implements Lane.Work<OrderingEvent> {
+
+  private static final long TICK_MICROS = 20_000;
+  private static final int EXECUTION_BACKLOG_MAX = 256;
+
+  /** Lanes and others that get what this one decides. */
+  interface Others {
+    void execute(ExecutionEvent event);
+
+    int executionBacklog();
+
+    void checkpoint(CheckpointJob job);
+
+    void task(Runnable task);
+
+    void order(OrderingEvent event);
+
+    void roundEnded(Ordering ordering);
+  }
+
+  private final Ordering ordering;
+  private final ReplicaLog log;
+  private final Peers peers;
+  private final Keyring keys;
+  private final Notices notices;
+  private final Others others;
+
+  /** What waits for the records of this round. */
+  private final List<Runnable> afterPersist = new ArrayList<>();
+
+  /** History digest after the last batch taken from the log. */
+  private Digest replayed;
+
+  private boolean started;
+  private long lastTickMicros;
+
+  /**
+   * @param history the history digest of the restored checkpoint, or of nothing
+   */
+  OrderingWork(
+      Ordering ordering,
+      ReplicaLog log,
+      Digest history,
+      Peers peers,
+      Keyring keys,
+      Notices notices,
+      Others others) {
+    this.ordering = ordering;
+    this.log = log;
+    this.replayed = history;
+    this.peers = peers;
+    this.keys = keys;
+    this.notices = notices;
+    this.others = others;
+  }
+
+  @Override
+  public void handle(OrderingEvent event) throws IOException {
+    if (!started) {
+      started = true;
+      step(new OrderingEvent.Agreement(new Event.Started()));
+    }
+    step(event);
+  }
+
+  @Override
+  public void roundEnded(boolean idle) throws IOException {
+    long nowMicros = nowMicros();
+    if (nowMicros - lastTickMicros >= TICK_MICROS) {
+      lastTickMicros = nowMicros;
+      handle(new OrderingEvent.Agreement(new Event.Tick()));
+    }
+    afterPersist.forEach(Runnable::run);
+    afterPersist.clear();
+    others.roundEnded(ordering);
+  }
+
+  @Override
+  public long waitMicros() {
+    return TICK_MICROS;
+  }
+
+  private static long nowMicros() {
+    return TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
+  }
+
+  private void step(OrderingEvent event) throws IOException {
+    Now now = new Now(nowMicros(), System.currentTimeMillis());
+    for (OrderingEffect effect : ordering.step(event, now)) {
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(OrderingEffect effect) throws IOException {
+    if (effect instanceof OrderingEffect.Persist persist) {
+      log.append(persist.record());
+    } else if (effect instanceof OrderingEffect.Send send) {
+      afterPersist.add(() -> peers.send(send.to(), send.message()));
+    } else if (effect instanceof OrderingEffect.Broadcast broadcast) {
+      afterPersist.add(() -> peers.broadcast(broadcast.message()));
+    } else if (effect instanceof OrderingEffect.RunTask run) {
+      others.task(() -> others.order(run.task().run(keys)));
+    } else if (effect instanceof OrderingEffect.Execute execute) {
+      others.execute(execute.event());
+    } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
+      executeFromLog(replay.from(), replay.to());
+    } else if (effect instanceof OrderingEffect.ServeBatches serve) {
+      serve(serve.request());
+    } else if (effect instanceof OrderingEffect.ForgetLog forget) {
+      log.forget(forget.sequence());
+    } else if (effect instanceof OrderingEffect.Certified certified) {
+      notices.certified(certified);
+      others.checkpoint(new CheckpointJob.Certify(certified.certificate(), certified.stable()));
+    } else if (effect instanceof OrderingEffect.FetchCheckpoint fetch) {
+      others.checkpoint(new CheckpointJob.Fetch(fetch.certificate()));
+    } else if (effect instanceof OrderingEffect.Report report) {
+      notices.report(report.notice());
+    }
+  }
+
+  /** Replays committed batches; waits while the execution lane is full, at start only. */
+  private void executeFromLog(long from, long to) throws IOException {
+    for (long sequence = from; sequence <= to; sequence++) {
+      Batch batch = log.committedBatch(sequence);
+      if (batch == null) {
+        throw new IOException("the protocol log lacks the committed batch " + sequence);
+      }
+      replayed = History.after(replayed, sequence, batch.digest());
+      while (others.executionBacklog() > EXECUTION_BACKLOG_MAX
+          && !Thread.currentThread().isInterrupted()) {
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+      }
+      others.execute(new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed)));
+    }
+  }
+
+  private void serve(Effect.ServeBatches request) throws IOException {
+    List<ReplicaMessage.Batches.Entry> entries = new ArrayList<>();
+    long bytes = 0;
+    for (long sequence = request.from(); sequence < request.from() + request.count(); sequence++) {
+      Digest digest = log.committedDigest(sequence);
+      Batch body = digest != null && request.bodies() ? log.committedBatch(sequence) : null;
+      long size = body == null ? 0 : body.bytes();
+      if (digest == null || (bytes + size > request.bytesMax() && !entries.isEmpty())) {
+        break;
+      }
+      bytes += size;
+      entries.add(new ReplicaMessage.Batches.Entry(digest, body));
+    }
+    ReplicaMessage.Batches answer =
+        new ReplicaMessage.Batches(request.from(), request.oldestAvailable(), entries);
+    afterPersist.add(() -> peers.send(request.to(), new PeerMessage.Order(answer)));
+  }
+
+  /** The agreement inside, on the ordering lane only. */
+  Agreement agreement() {
+    return ordering.agreement();
+  }
+}

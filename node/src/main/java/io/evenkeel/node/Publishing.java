@@ -1,0 +1,147 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.node.config.Fault;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.OrderingEvent;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+
+/**
+ * Makes images durable, says so, and keeps the newest ones open for reading. Checkpoint lane only,
+ * but for {@link #newest()}.
+ */
+final class Publishing {
+
+  private static final int OPEN_MAX = 3;
+
+  private final CheckpointStore store;
+  private final Notices notices;
+  private final Consumer<OrderingEvent> ordering;
+  private final boolean liesAboutRoots;
+  private final TreeMap<Long, Image> open = new TreeMap<>();
+  private volatile Optional<Image> newest = Optional.empty();
+  private long captureNanos;
+
+  Publishing(
+      CheckpointStore store, Notices notices, Consumer<OrderingEvent> ordering, Set<Fault> faults) {
+    this.store = store;
+    this.notices = notices;
+    this.ordering = ordering;
+    this.liesAboutRoots = faults.contains(Fault.WRONG_ROOT);
+  }
+
+  /** The newest published checkpoint that was opened; any thread. */
+  Optional<Image> newest() {
+    return newest;
+  }
+
+  /** An image of the store that is known to be readable. */
+  void opened(Image image) {
+    open.put(image.sequence(), image);
+    if (open.size() > OPEN_MAX) {
+      open.pollFirstEntry();
+    }
+    newest = Optional.of(open.lastEntry().getValue());
+  }
+
+  void gone(long sequence) {
+    open.remove(sequence);
+  }
+
+  /** How long the capture took that ended last. */
+  void captured(long nanos) {
+    captureNanos = nanos;
+  }
+
+  void completed(CheckpointJob.Complete job, long nanos) {
+    var statistics = job.completion().statistics();
+    long capture = captureNanos;
+    captureNanos = 0;
+    notices
+        .timings()
+        .note(
+            job.taken().sequence(),
+            timing -> {
+              timing.captureMillis = TimeUnit.NANOSECONDS.toMillis(capture);
+              timing.completionMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
+              timing.objectsInPause = statistics.objectsCopied();
+              timing.objectsModified = statistics.objectsModified();
+            });
+  }
+
+  /** Makes an image durable and readable; the ordering lane may vote for it then. */
+  Image publish(Image written) throws IOException {
+    long startNanos = System.nanoTime();
+    store.publish(written);
+    long sequence = written.sequence();
+    Image image = store.load(sequence);
+    opened(image);
+    long publishNanos = System.nanoTime() - startNanos;
+    byte[] root = image.header().root().bytes();
+    notices
+        .timings()
+        .note(
+            sequence,
+            timing -> {
+              timing.publishMillis = TimeUnit.NANOSECONDS.toMillis(publishNanos);
+              timing.bytes = image.header().bytes();
+              timing.objects = image.header().objects();
+              timing.root = root;
+            });
+    notices
+        .events()
+        .info(
+            "checkpoint-published",
+            sequence,
+            "checkpoint %d root %s with %d objects, %d bytes is durable"
+                .formatted(
+                    sequence,
+                    image.header().root(),
+                    image.header().objects(),
+                    image.header().bytes()));
+    byte[] voted = root.clone();
+    if (liesAboutRoots) {
+      voted[0] ^= 1;
+    }
+    ordering.accept(
+        new OrderingEvent.Published(sequence, CheckpointVote.KIND_STATE, Digest.of(voted)));
+    return image;
+  }
+
+  /** Whether the store has that checkpoint with that root. */
+  boolean has(CheckpointCertificate certificate) {
+    for (StoredCheckpoint stored : store.images()) {
+      if (stored.sequence() == certificate.sequence()) {
+        byte[] root = stored.header().root().bytes();
+        return Digest.of(root).equals(certificate.root());
+      }
+    }
+    return false;
+  }
+
+  /** The image with this root, opened if need be. */
+  Optional<Image> find(io.evenkeel.checkpoint.root.Digest root) throws IOException {
+    for (Image image : open.values()) {
+      if (image.header().root().equals(root)) {
+        return Optional.of(image);
+      }
+    }
+    for (StoredCheckpoint stored : store.images()) {
+      if (stored.header().root().equals(root)) {
+        Image image = store.load(stored.sequence());
+        opened(image);
+        return Optional.of(image);
+      }
+    }
+    return Optional.empty();
+  }
+}

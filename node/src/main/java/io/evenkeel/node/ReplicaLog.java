@@ -1,0 +1,213 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.agreement.LogRecord.AcceptedRecord;
+import io.evenkeel.agreement.LogRecord.CommittedRecord;
+import io.evenkeel.agreement.LogRecord.FetchedRecord;
+import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
+import io.evenkeel.agreement.LogRecord.PreparedRecord;
+import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.checkpoint.store.Disk;
+import io.evenkeel.node.wire.LogWire;
+import io.evenkeel.node.wire.MalformedMessageException;
+import io.evenkeel.node.wire.RequestWire;
+import io.evenkeel.storage.ProtocolLog;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol log with what the ordering lane needs of it: records in and out, and where the body
+ * of each committed batch stands. Ordering lane only.
+ */
+final class ReplicaLog implements AutoCloseable {
+
+  private static final int RECORD = 1;
+  private static final int HEAD = 2;
+
+  /** Where a batch with this digest stands in the log. */
+  private record Body(Digest digest, long position) {}
+
+  private final ProtocolLog log;
+  private final LogWire wire;
+
+  /** Bodies accepted at a sequence number, in any view, until one is committed. */
+  private final TreeMap<Long, List<Body>> accepted = new TreeMap<>();
+
+  private final TreeMap<Long, Body> committed = new TreeMap<>();
+
+  /** Last record of each kind that must outlive its segment. */
+  private final Map<Class<?>, LogRecord> last = new HashMap<>();
+
+  private long forgotten;
+
+  /** Opens the log and reads it once. */
+  ReplicaLog(Disk disk, RequestWire requests) throws IOException {
+    this.wire = new LogWire(requests);
+    this.log = ProtocolLog.open(disk, ProtocolLog.SEGMENT_BYTES_DEFAULT, this::head);
+    log.replay(
+        entry -> {
+          for (LogRecord record : decode(entry.bytes())) {
+            index(record, entry.position());
+          }
+        });
+  }
+
+  private Optional<ProtocolLog.Head> head() {
+    return last.isEmpty()
+        ? Optional.empty()
+        : Optional.of(new ProtocolLog.Head(HEAD, 0, LogWire.encodeHead(ordered())));
+  }
+
+  private List<LogRecord> ordered() {
+    List<LogRecord> records = new ArrayList<>();
+    for (Class<?> kind :
+        List.of(
+            ViewRecord.class,
+            OrderCertificateRecord.class,
+            LogRecord.ViewChangeRecord.class,
+            LogRecord.NewViewRecord.class)) {
+      LogRecord record = last.get(kind);
+      if (record != null) {
+        records.add(record);
+      }
+    }
+    return records;
+  }
+
+  private List<LogRecord> decode(byte[] bytes) throws IOException {
+    try {
+      return wire.decode(bytes);
+    } catch (MalformedMessageException e) {
+      throw new IOException("the protocol log holds what this version does not know", e);
+    }
+  }
+
+  /** Appends; not durable before {@link #sync}. */
+  void append(LogRecord record) throws IOException {
+    long position = log.append(RECORD, sequence(record), LogWire.encode(record));
+    index(record, position);
+  }
+
+  private static long sequence(LogRecord record) {
+    if (record instanceof AcceptedRecord entry) {
+      return entry.prePrepare().sequence();
+    } else if (record instanceof PreparedRecord entry) {
+      return entry.sequence();
+    } else if (record instanceof FetchedRecord entry) {
+      return entry.sequence();
+    } else if (record instanceof CommittedRecord entry) {
+      return entry.sequence();
+    }
+    return 0;
+  }
+
+  private void index(LogRecord record, long position) {
+    if (record instanceof AcceptedRecord entry) {
+      noteBody(entry.prePrepare().sequence(), entry.prePrepare().batch().digest(), position);
+    } else if (record instanceof FetchedRecord entry) {
+      noteBody(entry.sequence(), entry.batch().digest(), position);
+    } else if (record instanceof CommittedRecord entry) {
+      List<Body> bodies = accepted.getOrDefault(entry.sequence(), List.of());
+      for (Body body : bodies) {
+        if (body.digest.equals(entry.digest())) {
+          committed.put(entry.sequence(), body);
+        }
+      }
+      accepted.headMap(entry.sequence(), true).clear();
+    } else if (!(record instanceof PreparedRecord)) {
+      last.put(record.getClass(), record);
+    }
+  }
+
+  private void noteBody(long sequence, Digest digest, long position) {
+    if (sequence > forgotten && !committed.containsKey(sequence)) {
+      accepted.computeIfAbsent(sequence, key -> new ArrayList<>(1)).add(new Body(digest, position));
+    }
+  }
+
+  void sync() throws IOException {
+    log.sync();
+  }
+
+  /** Drops whole segments at and below a stable checkpoint. */
+  void forget(long sequence) throws IOException {
+    forgotten = Math.max(forgotten, sequence);
+    committed.headMap(sequence, true).clear();
+    log.truncateBelow(sequence);
+  }
+
+  /** Digest of the committed batch at a sequence number, or null if it is not here. */
+  @Nullable Digest committedDigest(long sequence) {
+    Body body = committed.get(sequence);
+    return body == null ? null : body.digest;
+  }
+
+  /** The committed batch at a sequence number, or null if it is not here. */
+  @Nullable Batch committedBatch(long sequence) throws IOException {
+    Body body = committed.get(sequence);
+    if (body == null) {
+      return null;
+    }
+    for (LogRecord record : decode(log.read(body.position).bytes())) {
+      if (record instanceof AcceptedRecord entry) {
+        return entry.prePrepare().batch();
+      } else if (record instanceof FetchedRecord entry) {
+        return entry.batch();
+      }
+    }
+    throw new IOException("the log's index for batch " + sequence + " points to another record");
+  }
+
+  /** All records in order, read from the disk one by one at each pass. */
+  Iterable<LogRecord> records() throws IOException {
+    List<Long> positions = new ArrayList<>();
+    log.replay(entry -> positions.add(entry.position()));
+    return () -> new Records(positions.iterator());
+  }
+
+  private final class Records implements Iterator<LogRecord> {
+    private final Iterator<Long> positions;
+    private final ArrayDeque<LogRecord> next = new ArrayDeque<>();
+
+    Records(Iterator<Long> positions) {
+      this.positions = positions;
+    }
+
+    @Override
+    public boolean hasNext() {
+      return !next.isEmpty() || positions.hasNext();
+    }
+
+    @Override
+    public LogRecord next() {
+      while (next.isEmpty()) {
+        if (!positions.hasNext()) {
+          throw new NoSuchElementException();
+        }
+        try {
+          next.addAll(decode(log.read(positions.next()).bytes()));
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
+      return next.remove();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    log.close();
+  }
+}

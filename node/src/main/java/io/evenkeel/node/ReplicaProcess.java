@@ -1,0 +1,227 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.StartOptions;
+import io.evenkeel.node.keys.KeyMaterial;
+import io.evenkeel.node.status.CheckpointTimings;
+import io.evenkeel.node.status.Counters;
+import io.evenkeel.node.status.EventLog;
+import io.evenkeel.node.wire.RequestWire;
+import io.evenkeel.replica.Ordering;
+import io.evenkeel.transport.EventLoops;
+import io.evenkeel.transport.TransportException;
+import io.evenkeel.transport.TransportServer;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * One running replica: lanes, threads, files and connections around the step machines. {@link
+ * #start} returns when it accepts connections; {@link #close} stops it so that nothing is half
+ * written.
+ */
+public final class ReplicaProcess implements AutoCloseable {
+
+  private final ReplicaConfig config;
+  private final StartOptions options;
+  private final ObjectService service;
+  private final Notices notices;
+  private final Standing standing = new Standing();
+  private final Startup startup;
+  private final CountDownLatch stopped = new CountDownLatch(1);
+  private final AtomicBoolean closing = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+
+  /** What was opened, the latest first; closed in this order. */
+  private final Deque<AutoCloseable> open = new ArrayDeque<>();
+
+  private ReplicaProcess(
+      ReplicaConfig config,
+      StartOptions options,
+      ObjectService service,
+      Notices notices,
+      Startup startup) {
+    this.config = config;
+    this.options = options;
+    this.service = service;
+    this.notices = notices;
+    this.startup = startup;
+    open.push(service);
+    open.push(startup);
+  }
+
+  /**
+   * Starts a replica.
+   *
+   * @param service the service in its initial state; closed with the replica
+   * @throws ConfigException if keys, data directory or address cannot be used; one line that names
+   *     the cause
+   */
+  public static ReplicaProcess start(
+      ReplicaConfig config, StartOptions options, ObjectService service) {
+    Counters counters = new Counters();
+    Notices notices = new Notices(counters, new EventLog(counters), new CheckpointTimings());
+    KeyMaterial material = KeyMaterial.load(config, Instant.now());
+    Startup startup = Startup.open(config, notices);
+    ReplicaProcess process = new ReplicaProcess(config, options, service, notices, startup);
+    try {
+      process.run(material);
+      return process;
+    } catch (IOException e) {
+      process.close();
+      throw new ConfigException(
+          "replica %d cannot use its data directory %s: %s"
+              .formatted(config.replica(), config.dataDirectory(), e.getMessage()),
+          e);
+    } catch (TransportException e) {
+      process.close();
+      throw new ConfigException(String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private void run(KeyMaterial material) throws IOException {
+    Cluster cluster = Setup.cluster(config.cluster());
+    Keyring keys = Network.keyring(config, material);
+    Replies replies = new Replies(config.replica(), cluster.size());
+    Lanes lanes = new Lanes(standing, replies, this::failed);
+    CheckpointStore store = startup.openStore();
+    Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
+    Execution execution =
+        Setup.execution(config, service, store, new PauseClock(notices.timings()));
+    Startup.Restored restored = startup.restore(store, publishing, execution, cluster, keys);
+    standing.executed(restored.sequence(), 0);
+    ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));
+    Ordering ordering = ordering(cluster, restored, log);
+    EventLoops loops = opened(new EventLoops(1));
+    Network network = new Network(config, startup.identity().incarnation(), loops);
+    Peers peers = opened(network.connect());
+    opened(lanes);
+    Fetching fetching = new Fetching(store, publishing, peers, notices, lanes);
+    TransportServer server = listen(network, lanes, replies, publishing, fetching);
+    lanes.start(
+        new OrderingWork(ordering, log, restored.history(), peers, keys, notices, lanes),
+        new ExecutionWork(execution, replies, notices, lanes),
+        new CheckpointWork(
+            store,
+            new CapturePace(config.checkpoint().captureBytesPerSecond()),
+            fetching,
+            new Serving(publishing, peers, notices, options.faults()),
+            publishing,
+            notices,
+            lanes));
+    announce(server, keys, restored.sequence());
+  }
+
+  private <T extends AutoCloseable> T opened(T resource) {
+    open.push(resource);
+    return resource;
+  }
+
+  private Ordering ordering(Cluster cluster, Startup.Restored restored, ReplicaLog log)
+      throws IOException {
+    boolean voting = startup.identity().voting();
+    Agreement agreement =
+        Agreement.restart(
+            Setup.agreement(config, voting),
+            restored.sequence(),
+            restored.history(),
+            log.records());
+    return new Ordering(agreement, cluster, config.replica(), voting, restored.certificate());
+  }
+
+  private TransportServer listen(
+      Network network, Lanes lanes, Replies replies, Publishing publishing, Fetching fetching) {
+    TransportServer[] server = new TransportServer[1];
+    StatusReporter reporter =
+        new StatusReporter(
+            config,
+            startup.identity(),
+            standing,
+            notices,
+            publishing,
+            fetching,
+            () -> server[0] == null ? Map.of() : transportCounters(server[0]));
+    Inbound inbound =
+        new Inbound(
+            config.cluster().cluster(),
+            Math.toIntExact(config.cluster().limits().operationBytesMax()),
+            lanes.ordering(),
+            lanes.checkpoints(),
+            replies,
+            notices.counters(),
+            reporter::answer);
+    lanes.onOrderingRoundEnded(inbound::resumeIfCaughtUp);
+    server[0] = opened(network.listen(inbound));
+    return server[0];
+  }
+
+  private static Map<String, Long> transportCounters(TransportServer server) {
+    Map<String, Long> counters = new TreeMap<>();
+    server.counters().snapshot().forEach((name, value) -> counters.put("transport." + name, value));
+    return counters;
+  }
+
+  private void announce(TransportServer server, Keyring keys, long sequence) {
+    notices
+        .events()
+        .info(
+            "started",
+            sequence,
+            "replica %d listens at %s:%d, state of batch %d, signatures by %s"
+                .formatted(
+                    config.replica(),
+                    config.listen().host(),
+                    server.address().getPort(),
+                    sequence,
+                    keys.providerName()));
+  }
+
+  /** A lane or a task threw: a defect of ours or a broken disk. Going on could lie; stop. */
+  private void failed(Throwable failure) {
+    if (failed.compareAndSet(false, true)) {
+      notices.events().failure("replica-failed", failure);
+      standing.halted(String.valueOf(failure));
+      Thread stopper = new Thread(this::close, "evenkeel-stop");
+      stopper.start();
+    }
+  }
+
+  /**
+   * Waits until the replica has stopped.
+   *
+   * @return whether it was asked to, rather than stopping on a failure
+   */
+  public boolean awaitStopped() throws InterruptedException {
+    stopped.await();
+    return !failed.get();
+  }
+
+  /** Stops gracefully; may be called twice, and by any thread. */
+  @Override
+  public void close() {
+    if (!closing.compareAndSet(false, true)) {
+      return;
+    }
+    standing.stopping();
+    for (AutoCloseable resource : open) {
+      try {
+        resource.close();
+      } catch (Exception e) {
+        failed.set(true);
+        notices.events().failure("close-failed", e);
+      }
+    }
+    stopped.countDown();
+  }
+}

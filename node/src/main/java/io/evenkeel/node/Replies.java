@@ -1,0 +1,141 @@
+package io.evenkeel.node;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnsafeByteOperations;
+import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.api.ClientId;
+import io.evenkeel.execution.Reply;
+import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.Frame;
+import io.evenkeel.transport.proto.Envelope;
+import io.evenkeel.transport.proto.ReplyStatus;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sends replies to the clients connected here. Any thread; never blocks. A reply whose connection
+ * is gone or full is dropped: the client asks again.
+ *
+ * <p>Results above {@value #DIGEST_ABOVE_BYTES} bytes go in full from {@code f+1} replicas, chosen
+ * by session and number, and as a digest from the others: among {@code f+1} at least one is
+ * correct, so no single faulty replica costs the client a timeout.
+ */
+final class Replies {
+
+  static final int DIGEST_ABOVE_BYTES = 4096;
+
+  private static final byte[] RESULT_TAG = "evenkeel.result.1".getBytes(StandardCharsets.US_ASCII);
+  private static final int ROUTES_MAX = 100_000;
+
+  private final int self;
+  private final ClusterSize size;
+  private final Map<ClientId, Connection> bySession = new ConcurrentHashMap<>();
+  private final Map<Integer, Set<Connection>> byPrincipal = new ConcurrentHashMap<>();
+  private volatile long view;
+
+  Replies(int self, ClusterSize size) {
+    this.self = self;
+    this.size = size;
+  }
+
+  /** The view that replies tell, so that clients find the primary. */
+  void setView(long value) {
+    view = value;
+  }
+
+  void opened(Connection connection) {
+    byPrincipal
+        .computeIfAbsent(connection.peer().id(), key -> ConcurrentHashMap.newKeySet())
+        .add(connection);
+  }
+
+  void closed(Connection connection) {
+    Set<Connection> connections = byPrincipal.get(connection.peer().id());
+    if (connections != null) {
+      connections.remove(connection);
+    }
+    bySession.values().removeIf(connection::equals);
+  }
+
+  /** A session sent something over this connection: its replies go there. */
+  void route(ClientId client, Connection connection) {
+    if (bySession.size() < ROUTES_MAX || bySession.containsKey(client)) {
+      bySession.put(client, connection);
+    }
+  }
+
+  void send(List<Reply> replies) {
+    for (Reply reply : replies) {
+      send(reply, designated(reply.client(), reply.number()));
+    }
+  }
+
+  /** Sends one reply in full, whoever was designated. */
+  void sendFull(Reply reply) {
+    send(reply, true);
+  }
+
+  /** Answers a request that no replica will order because of its size. */
+  void refuseTooLarge(Connection connection, io.evenkeel.transport.proto.Request request) {
+    connection.send(
+        Envelope.newBuilder()
+            .setReply(
+                io.evenkeel.transport.proto.Reply.newBuilder()
+                    .setView(view)
+                    .setPrincipal(request.getPrincipal())
+                    .setSession(request.getSession())
+                    .setNumber(request.getNumber())
+                    .setReplica(self)
+                    .setStatus(ReplyStatus.REPLY_REFUSED_TOO_LARGE)
+                    .setDesignated(true))
+            .build());
+  }
+
+  private boolean designated(ClientId client, long number) {
+    long start = Math.floorMod(client.session() + number, (long) size.n());
+    return Math.floorMod(self - start, (long) size.n()) < size.weakQuorum();
+  }
+
+  private void send(Reply reply, boolean full) {
+    @Nullable Connection route = bySession.get(reply.client());
+    if (route != null && route.isOpen()) {
+      route.send(frame(reply, full));
+      return;
+    }
+    Set<Connection> connections = byPrincipal.get(reply.client().principal());
+    if (connections != null && !connections.isEmpty()) {
+      Frame frame = frame(reply, full);
+      connections.forEach(connection -> connection.send(frame));
+    }
+  }
+
+  private Frame frame(Reply reply, boolean full) {
+    io.evenkeel.transport.proto.Reply.Builder out =
+        io.evenkeel.transport.proto.Reply.newBuilder()
+            .setView(view)
+            .setPrincipal(reply.client().principal())
+            .setSession(reply.client().session())
+            .setNumber(reply.number())
+            .setReplica(self)
+            .setStatus(status(reply.status()));
+    if (full || reply.payload().length <= DIGEST_ABOVE_BYTES) {
+      out.setResult(UnsafeByteOperations.unsafeWrap(reply.payload())).setDesignated(true);
+    } else {
+      out.setResultDigest(ByteString.copyFrom(Digest.sha256(RESULT_TAG, reply.payload()).bytes()));
+    }
+    return Frame.of(Envelope.newBuilder().setReply(out).build());
+  }
+
+  private static ReplyStatus status(Reply.Status status) {
+    return switch (status) {
+      case OK -> ReplyStatus.REPLY_OK;
+      case SESSION_EXPIRED -> ReplyStatus.REPLY_SESSION_EXPIRED;
+      case RESULT_DROPPED -> ReplyStatus.REPLY_RESULT_DROPPED;
+    };
+  }
+}

@@ -1,0 +1,88 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.AgreementConfig;
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionConfig;
+import io.evenkeel.execution.PauseMeter;
+import io.evenkeel.node.config.AgreementSettings;
+import io.evenkeel.node.config.ClientAuthentication;
+import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.ReplicaConfig;
+import java.util.concurrent.TimeUnit;
+
+/** Configuration files turned into what the step machines want to know. */
+final class Setup {
+
+  private static final long FETCH_BYTES_MAX = 4L << 20;
+
+  private Setup() {}
+
+  static Cluster cluster(ClusterConfig config) {
+    return new Cluster(config.cluster(), config.epoch(), new ClusterSize(config.n()));
+  }
+
+  static AgreementConfig agreement(ReplicaConfig config, boolean voting) {
+    AgreementSettings settings = config.cluster().agreement();
+    int operationBytesMax = Math.toIntExact(config.cluster().limits().operationBytesMax());
+    AgreementConfig.Limits limits = AgreementConfig.Limits.DEFAULT;
+    AgreementConfig.FetchLimits fetch = AgreementConfig.FetchLimits.DEFAULT;
+    AgreementConfig.Timing timing = AgreementConfig.Timing.DEFAULT;
+    return AgreementConfig.of(cluster(config.cluster()), config.replica())
+        .withVoting(voting)
+        .withMacOnly(config.cluster().clientAuthentication() == ClientAuthentication.MAC_ONLY)
+        .withWindow(new AgreementConfig.Window(settings.orderInterval(), settings.window()))
+        .withBatch(
+            new AgreementConfig.BatchLimits(
+                settings.batchRequestsMax(),
+                settings.batchBytesMax(),
+                operationBytesMax,
+                AgreementConfig.BatchLimits.DEFAULT.driftMillisMax()))
+        .withLimits(
+            new AgreementConfig.Limits(
+                settings.pipelineBatchesMax(),
+                config.queues().executionBatchesMax(),
+                limits.unexecutedBytesMax(),
+                config.queues().requestsMax(),
+                config.queues().requestBytesMax(),
+                config.queues().requestsMax(),
+                limits.verificationsPerSenderMax(),
+                new AgreementConfig.FetchLimits(
+                    fetch.batchesMax(), FETCH_BYTES_MAX, fetch.perIntervalMax())))
+        .withTiming(
+            new AgreementConfig.Timing(
+                timing.progressMicros(),
+                timing.quietProgressMicros(),
+                timing.retransmitMicros(),
+                timing.fetchMicros(),
+                TimeUnit.MILLISECONDS.toMicros(settings.requestTimeoutMillis())));
+  }
+
+  static Execution execution(
+      ReplicaConfig config, ObjectService service, CheckpointStore store, PauseMeter pauses) {
+    ClusterConfig cluster = config.cluster();
+    String name = config.checkpoint().method().name();
+    CheckpointMethod method =
+        CheckpointMethods.find(name)
+            .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
+    ExecutionConfig settings =
+        new ExecutionConfig(
+            cluster.checkpoint().intervalRequests(),
+            cluster.checkpoint().intervalBatches(),
+            cluster.checkpoint().intervalBodyBytes(),
+            cluster.limits().sessionsPerPrincipalMax(),
+            Math.toIntExact(cluster.limits().resultBytesKept()),
+            config.checkpoint().leadRequests());
+    ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
+    return new Execution(
+        service, settings, cluster.digest(), method, () -> store.newImage(label), pauses);
+  }
+}

@@ -1,0 +1,87 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.Ordering;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** Where the replica stands, as its lanes last said; any thread. */
+final class Standing {
+
+  /** What the ordering lane says. */
+  record Order(
+      long view,
+      long committed,
+      long lowWatermark,
+      int pendingRequests,
+      long stableSequence,
+      Optional<CheckpointCertificate> certified,
+      boolean recovering,
+      boolean diverged) {
+
+    static Order of(Ordering ordering) {
+      Agreement.Status status = ordering.agreement().status();
+      return new Order(
+          status.view(),
+          status.delivered(),
+          status.certified(),
+          status.memory().requests(),
+          ordering.stableSequence(),
+          ordering.certified(),
+          ordering.recovering(),
+          status.halted());
+    }
+  }
+
+  private volatile @Nullable Order order;
+  private volatile @Nullable String halted;
+  private volatile boolean stopping;
+  private volatile long executed;
+  private final AtomicLong requests = new AtomicLong();
+
+  void order(Order value) {
+    order = value;
+  }
+
+  @Nullable Order order() {
+    return order;
+  }
+
+  void executed(long sequence, long count) {
+    executed = sequence;
+    requests.addAndGet(count);
+  }
+
+  long executed() {
+    return executed;
+  }
+
+  long requests() {
+    return requests.get();
+  }
+
+  void halted(String cause) {
+    halted = cause;
+  }
+
+  void stopping() {
+    stopping = true;
+  }
+
+  /** One word for people and scripts; with a cause when halted. */
+  String state() {
+    Order present = order;
+    if (halted != null) {
+      return "halted: " + halted;
+    } else if (stopping) {
+      return "stopping";
+    } else if (present == null) {
+      return "starting";
+    } else if (present.diverged()) {
+      return "halted: the order here is not the quorum's";
+    }
+    return present.recovering() ? "recovering" : "running";
+  }
+}

@@ -1,0 +1,238 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Damage;
+import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.ReplicaIdentity;
+import io.evenkeel.node.wire.RequestWire;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.storage.DirectoryInUseException;
+import io.evenkeel.storage.FileDisk;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What happens before the lanes start, in one thread: open the data directory, restore the newest
+ * checkpoint that has a certificate and is intact, and find out whether this replica may vote.
+ */
+final class Startup implements AutoCloseable {
+
+  private static final String LOG_DIRECTORY = "log";
+  private static final String CHECKPOINT_DIRECTORY = "checkpoints";
+  private static final String STARTED_FILE = "started";
+
+  private final ReplicaConfig config;
+  private final Notices notices;
+  private final FileDisk logDisk;
+  private final FileDisk checkpointDisk;
+  private final Identity identity;
+
+  /**
+   * Who this replica is.
+   *
+   * @param voting whether its vote log is whole
+   */
+  record Identity(long incarnation, boolean voting) {}
+
+  /** Where the restored state stands: sequence number and history; the certificate if any. */
+  record Restored(Optional<CheckpointCertificate> certificate, long sequence, Digest history) {
+    static final Restored NOTHING = new Restored(Optional.empty(), 0, Digest.ZERO);
+  }
+
+  private Startup(
+      ReplicaConfig config,
+      Notices notices,
+      FileDisk logDisk,
+      FileDisk checkpointDisk,
+      Identity identity) {
+    this.config = config;
+    this.notices = notices;
+    this.logDisk = logDisk;
+    this.checkpointDisk = checkpointDisk;
+    this.identity = identity;
+  }
+
+  /**
+   * Opens and locks the data directory.
+   *
+   * @throws ConfigException if it belongs to another replica, or a process that runs
+   */
+  static Startup open(ReplicaConfig config, Notices notices) {
+    Path data = config.dataDirectory();
+    ReplicaIdentity found = ReplicaIdentity.readOwn(config);
+    try {
+      boolean voting = found.voteLog() == ReplicaIdentity.VoteLog.WHOLE && !logLost(data);
+      if (!voting) {
+        Files.createDirectories(data);
+        new ReplicaIdentity(
+                found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
+            .write(data);
+        notices
+            .events()
+            .warn(
+                "vote-log-lost",
+                0,
+                "the vote log in "
+                    + data
+                    + " is not whole: this replica executes and serves, but"
+                    + " does not vote, since it cannot know what it promised");
+      }
+      FileDisk log = openDisk(config, data.resolve(LOG_DIRECTORY));
+      FileDisk checkpoints = openDisk(config, data.resolve(CHECKPOINT_DIRECTORY));
+      return new Startup(
+          config, notices, log, checkpoints, new Identity(found.incarnation(), voting));
+    } catch (IOException e) {
+      throw new ConfigException(
+          "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s"
+              .formatted(data, config.file(), e.getMessage()),
+          e);
+    }
+  }
+
+  /** Whether this replica ran before, and its log is gone. */
+  private static boolean logLost(Path data) throws IOException {
+    if (Files.notExists(data.resolve(STARTED_FILE))) {
+      return false;
+    }
+    Path log = data.resolve(LOG_DIRECTORY);
+    if (!Files.isDirectory(log)) {
+      return true;
+    }
+    try (var files = Files.list(log)) {
+      return files.noneMatch(file -> file.toString().endsWith(".log"));
+    }
+  }
+
+  private static FileDisk openDisk(ReplicaConfig config, Path directory) throws IOException {
+    Files.createDirectories(directory);
+    try {
+      return FileDisk.open(directory);
+    } catch (DirectoryInUseException e) {
+      throw new ConfigException(
+          "the data directory %s is in use by another process: stop that replica first (setting"
+                  .formatted(directory)
+              + " `dataDirectory` in "
+              + config.file()
+              + ")",
+          e);
+    }
+  }
+
+  Identity identity() {
+    return identity;
+  }
+
+  /** Opens the log; from here on the directory counts as used. */
+  ReplicaLog openLog(RequestWire requests) throws IOException {
+    ReplicaLog log = new ReplicaLog(logDisk, requests);
+    log.sync();
+    Path started = config.dataDirectory().resolve(STARTED_FILE);
+    if (Files.notExists(started)) {
+      Files.createFile(started);
+    }
+    return log;
+  }
+
+  CheckpointStore openStore() throws IOException {
+    CheckpointStore store = CheckpointStore.open(checkpointDisk);
+    for (Damage damage : store.damages()) {
+      damaged(damage.toString());
+    }
+    return store;
+  }
+
+  private void damaged(String what) {
+    notices.counters().count("store.damaged");
+    notices.events().warn("checkpoint-damaged", 0, what);
+  }
+
+  /** Installs the newest checkpoint of the store that is certified and intact. */
+  Restored restore(
+      CheckpointStore store,
+      Publishing publishing,
+      Execution execution,
+      Cluster cluster,
+      Keyring keys)
+      throws IOException {
+    List<StoredCheckpoint> images = store.images();
+    for (int i = images.size() - 1; i >= 0; i--) {
+      long sequence = images.get(i).sequence();
+      try {
+        Image image = store.load(sequence);
+        publishing.opened(image);
+        Optional<CheckpointCertificate> certificate = certificate(store, image, cluster, keys);
+        if (certificate.isPresent() && install(execution, image)) {
+          return new Restored(certificate, sequence, Digest.of(execution.historyDigest().bytes()));
+        }
+      } catch (DamagedImageException e) {
+        damaged(String.valueOf(e.getMessage()));
+      }
+    }
+    return Restored.NOTHING;
+  }
+
+  private Optional<CheckpointCertificate> certificate(
+      CheckpointStore store, Image image, Cluster cluster, Keyring keys) {
+    Optional<CheckpointCertificate> certificate =
+        store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
+    if (certificate.isEmpty()) {
+      return certificate;
+    }
+    Optional<CheckpointRefusal> refusal = certificate.get().refusal(cluster, keys);
+    boolean same =
+        certificate.get().sequence() == image.sequence()
+            && certificate.get().root().equals(Digest.of(image.header().root().bytes()));
+    if (refusal.isPresent() || !same) {
+      notices.counters().count("refused.checkpoint.stored-certificate");
+      notices
+          .events()
+          .warn(
+              "certificate-refused",
+              image.sequence(),
+              "the stored certificate of checkpoint "
+                  + image.sequence()
+                  + " proves nothing: "
+                  + refusal.map(Enum::name).orElse("it is for another root"));
+      return Optional.empty();
+    }
+    return certificate;
+  }
+
+  private boolean install(Execution execution, Image image) {
+    for (ExecutionEffect effect : execution.step(new ExecutionEvent.Install(image), 0)) {
+      if (effect instanceof ExecutionEffect.Installed) {
+        notices
+            .events()
+            .info(
+                "checkpoint-restored",
+                image.sequence(),
+                "restored own checkpoint " + image.sequence() + " root " + image.header().root());
+        return true;
+      } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
+        damaged("checkpoint " + failed.sequence() + " not restored: " + failed.failure());
+      } else if (effect instanceof ExecutionEffect.Halted halted) {
+        throw new IllegalStateException(halted.cause());
+      }
+    }
+    return false;
+  }
+
+  @Override
+  public void close() throws IOException {
+    logDisk.close();
+    checkpointDisk.close();
+  }
+}

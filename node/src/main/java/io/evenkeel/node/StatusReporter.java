@@ -1,0 +1,184 @@
+package io.evenkeel.node;
+
+import com.google.protobuf.ByteString;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.status.CheckpointTimings;
+import io.evenkeel.node.status.EventLog;
+import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.proto.CheckpointTiming;
+import io.evenkeel.transport.proto.Envelope;
+import io.evenkeel.transport.proto.StatusEvent;
+import io.evenkeel.transport.proto.StatusReply;
+import io.evenkeel.transport.proto.StatusRequest;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+
+/** Answers status requests from what the lanes last said; on event loop threads. */
+final class StatusReporter {
+
+  private static final int EVENTS_MAX = 1_000;
+  private static final int COUNTERS_MAX = 1_000;
+
+  private final ReplicaConfig config;
+  private final boolean voting;
+  private final long incarnation;
+  private final Standing standing;
+  private final Notices notices;
+  private final Publishing publishing;
+  private final Fetching fetching;
+  private final Supplier<Map<String, Long>> more;
+  private final long startNanos = System.nanoTime();
+
+  /**
+   * @param more counters kept elsewhere
+   */
+  StatusReporter(
+      ReplicaConfig config,
+      Startup.Identity identity,
+      Standing standing,
+      Notices notices,
+      Publishing publishing,
+      Fetching fetching,
+      Supplier<Map<String, Long>> more) {
+    this.config = config;
+    this.voting = identity.voting();
+    this.incarnation = identity.incarnation();
+    this.standing = standing;
+    this.notices = notices;
+    this.publishing = publishing;
+    this.fetching = fetching;
+    this.more = more;
+  }
+
+  /** Whether the envelope was a status request; it is answered then. */
+  boolean answer(Connection connection, Envelope envelope) {
+    if (!envelope.hasStatusRequest()) {
+      return false;
+    }
+    connection.send(
+        Envelope.newBuilder().setStatusReply(reply(envelope.getStatusRequest())).build());
+    return true;
+  }
+
+  private StatusReply reply(StatusRequest request) {
+    StatusReply.Builder out =
+        StatusReply.newBuilder()
+            .setNumber(request.getNumber())
+            .setReplica(config.replica())
+            .setClusterId(config.cluster().cluster())
+            .setEpoch(config.cluster().epoch())
+            .setIncarnation(incarnation)
+            .setVoting(voting)
+            .setState(standing.state())
+            .setSequenceExecuted(standing.executed())
+            .setRequestsExecuted(standing.requests())
+            .setCheckpointMethod(config.checkpoint().method().name())
+            .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+    order(out);
+    checkpoints(out, Math.min(EVENTS_MAX, Math.max(0, request.getCheckpointsMax())));
+    counters(out);
+    for (EventLog.Entry event :
+        notices.events().newest(Math.min(EVENTS_MAX, Math.max(0, request.getEventsMax())))) {
+      out.addEvents(event(event));
+    }
+    return out.build();
+  }
+
+  private void order(StatusReply.Builder out) {
+    Standing.Order order = standing.order();
+    if (order != null) {
+      out.setView(order.view())
+          .setPrimary(order.view() % config.cluster().n() == config.replica())
+          .setSequenceCommitted(order.committed())
+          .setLowWatermark(order.lowWatermark())
+          .setPendingRequests(order.pendingRequests())
+          .setStableSequence(order.stableSequence());
+      order
+          .certified()
+          .filter(certificate -> certificate.sequence() == order.stableSequence())
+          .ifPresent(
+              certificate -> out.setStableRoot(ByteString.copyFrom(certificate.root().bytes())));
+    }
+  }
+
+  private void checkpoints(StatusReply.Builder out, int max) {
+    publishing.newest().map(Image::sequence).ifPresent(out::setPublishedSequence);
+    publishing
+        .newest()
+        .ifPresent(
+            image -> out.setPublishedRoot(ByteString.copyFrom(image.header().root().bytes())));
+    fetching
+        .progress()
+        .ifPresent(
+            progress -> {
+              var transfer = progress.transfer();
+              var builder =
+                  out.getTransferBuilder()
+                      .setSequence(progress.target().sequence())
+                      .setRoot(ByteString.copyFrom(progress.target().root().bytes()))
+                      .setBytesFetched(transfer.fetched().bytes())
+                      .setBytesReused(transfer.reused().bytes())
+                      .setBytesTotal(transfer.bytesTotal());
+              transfer
+                  .sources()
+                  .forEach(
+                      source -> {
+                        builder.addSources(source.replica());
+                        if (!source.usable()) {
+                          builder.addSourcesDemoted(source.replica());
+                        }
+                      });
+            });
+    notices.timings().newest(max).forEach(timing -> out.addCheckpoints(timing(timing)));
+  }
+
+  private void counters(StatusReply.Builder out) {
+    notices.counters().snapshot().forEach(out::putCounters);
+    more.get()
+        .forEach(
+            (name, value) -> {
+              if (out.getCountersCount() < COUNTERS_MAX) {
+                out.putCounters(name, value);
+              }
+            });
+  }
+
+  private static StatusEvent event(EventLog.Entry event) {
+    StatusEvent.Builder out =
+        StatusEvent.newBuilder()
+            .setTimeMillis(event.timeMillis())
+            .setName(event.name())
+            .setText(event.text())
+            .setSequence(event.sequence());
+    event.replica().ifPresent(out::setReplica);
+    return out.build();
+  }
+
+  private CheckpointTiming timing(CheckpointTimings.Timing timing) {
+    CheckpointTiming.Builder out =
+        CheckpointTiming.newBuilder()
+            .setSequence(timing.sequence)
+            .setMethod(config.checkpoint().method().name())
+            .setCaptureMillis(timing.captureMillis)
+            .setPauseMicros(timing.pauseMicros)
+            .setPauseMicrosMax(timing.pauseMicros)
+            .setPauseCpuMicros(timing.pauseCpuMicros)
+            .setCompletionMillis(timing.completionMillis)
+            .setPublishMillis(timing.publishMillis)
+            .setStableMillis(timing.stableMillis)
+            .setBytes(timing.bytes)
+            .setObjects(timing.objects)
+            .setObjectsCapturedInPause(timing.objectsInPause)
+            .setObjectsModifiedDuringCapture(timing.objectsModified)
+            .setLeadRequests(timing.leadRequests)
+            .setSlackRequests(timing.slackRequests)
+            .setLate(timing.late)
+            .setTimeMillis(timing.timeMillis);
+    if (timing.root != null) {
+      out.setRoot(ByteString.copyFrom(timing.root));
+    }
+    return out.build();
+  }
+}

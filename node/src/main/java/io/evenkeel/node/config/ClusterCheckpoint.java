@@ -1,0 +1,76 @@
+package io.evenkeel.node.config;
+
+/**
+ * Where checkpoints stand in the agreed order; the first of the three bounds reached decides.
+ *
+ * @param family which methods may meet in one cluster
+ * @param intervalRequests requests executed between two checkpoints
+ * @param intervalBatches batches executed between two checkpoints
+ * @param intervalBodyBytes bytes of requests between two checkpoints; bounds the log
+ */
+public record ClusterCheckpoint(
+    Family family, long intervalRequests, long intervalBatches, long intervalBodyBytes) {
+
+  /** Methods whose checkpoints have equal roots. */
+  public enum Family {
+    /** Checkpoints are the state itself: FULL and every fuzzy method. */
+    STATE
+  }
+
+  static final String SECTION = "checkpoint";
+  static final Setting<Family> FAMILY =
+      Setting.withDefault(
+          SECTION,
+          "family",
+          SettingType.choice(Family.class),
+          Family.STATE,
+          "methods whose checkpoints are comparable; each replica may choose within it");
+  static final Setting<Long> INTERVAL_REQUESTS =
+      Setting.withDefault(
+          SECTION,
+          "intervalRequests",
+          SettingType.count(1, 1_000_000_000L),
+          200_000L,
+          "requests between two checkpoints");
+  static final Setting<Long> INTERVAL_BATCHES =
+      Setting.withDefault(
+          SECTION,
+          "intervalBatches",
+          SettingType.count(1, 1_000_000_000L),
+          100_000L,
+          "a checkpoint is due after so many batches, too");
+  static final Setting<Long> INTERVAL_BODY_BYTES =
+      Setting.withDefault(
+          SECTION,
+          "intervalBodyBytes",
+          SettingType.bytes(1 << 10, 1L << 40),
+          1L << 30,
+          "a checkpoint is due after so many bytes of requests, too; bounds the log");
+
+  static final ClusterCheckpoint DEFAULTS =
+      new ClusterCheckpoint(
+          FAMILY.fallback().orElseThrow(),
+          INTERVAL_REQUESTS.fallback().orElseThrow(),
+          INTERVAL_BATCHES.fallback().orElseThrow(),
+          INTERVAL_BODY_BYTES.fallback().orElseThrow());
+
+  /** The same with another number of requests between two checkpoints. */
+  public ClusterCheckpoint withIntervalRequests(long requests) {
+    return new ClusterCheckpoint(family, requests, intervalBatches, intervalBodyBytes);
+  }
+
+  static ClusterCheckpoint read(SettingsReader reader) {
+    return new ClusterCheckpoint(
+        reader.get(FAMILY),
+        reader.get(INTERVAL_REQUESTS),
+        reader.get(INTERVAL_BATCHES),
+        reader.get(INTERVAL_BODY_BYTES));
+  }
+
+  void forEach(SettingSink sink) {
+    sink.put(FAMILY, family);
+    sink.put(INTERVAL_REQUESTS, intervalRequests);
+    sink.put(INTERVAL_BATCHES, intervalBatches);
+    sink.put(INTERVAL_BODY_BYTES, intervalBodyBytes);
+  }
+}

@@ -1,0 +1,214 @@
+package io.evenkeel.node.config;
+
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code cluster.yaml}: who takes part, and what all must do alike. Public, and the same on every
+ * machine. Immutable.
+ *
+ * @param cluster the cluster's id; part of everything that is signed
+ * @param epoch number of the configuration, from 0
+ * @param clientAuthentication how replicas check requests
+ * @param checkpoint where checkpoints stand
+ * @param agreement how the order is agreed on
+ * @param limits caps that all apply alike
+ * @param replicas all replicas, ordered by id 0 to n-1; n is 3f+1
+ * @param principals all principals, ordered by id
+ */
+public record ClusterConfig(
+    String cluster,
+    int epoch,
+    ClientAuthentication clientAuthentication,
+    ClusterCheckpoint checkpoint,
+    AgreementSettings agreement,
+    Limits limits,
+    List<ReplicaEntry> replicas,
+    List<PrincipalEntry> principals) {
+
+  /** Most replicas of a cluster. */
+  public static final int REPLICAS_MAX = 100;
+
+  /** Most principals of a cluster. */
+  public static final int PRINCIPALS_MAX = 5_000;
+
+  static final int VERSION = 1;
+  static final Setting<Integer> FILE_VERSION =
+      Setting.required(
+          "", "version", SettingType.version(VERSION), "version of this file's format");
+  static final Setting<String> CLUSTER =
+      Setting.required(
+          "", "cluster", SettingType.name(), "the cluster's id; part of everything signed");
+  static final Setting<Integer> EPOCH =
+      Setting.withDefault(
+          "", "epoch", SettingType.integer(0, 1 << 30), 0, "number of this configuration");
+  static final Setting<ClientAuthentication> CLIENT_AUTHENTICATION =
+      Setting.withDefault(
+          "",
+          "clientAuthentication",
+          SettingType.choice(ClientAuthentication.class),
+          ClientAuthentication.SIGNED,
+          "how replicas check requests; mac-only is for clients you trust");
+
+  /** Sorts and copies the lists. */
+  public ClusterConfig {
+    replicas = replicas.stream().sorted(Comparator.comparingInt(ReplicaEntry::id)).toList();
+    principals = principals.stream().sorted(Comparator.comparingInt(PrincipalEntry::id)).toList();
+  }
+
+  /** A configuration with default settings for these participants. */
+  public static ClusterConfig withDefaults(
+      String cluster, List<ReplicaEntry> replicas, List<PrincipalEntry> principals) {
+    return new ClusterConfig(
+        cluster,
+        0,
+        ClientAuthentication.SIGNED,
+        ClusterCheckpoint.DEFAULTS,
+        AgreementSettings.DEFAULTS,
+        Limits.DEFAULTS,
+        replicas,
+        principals);
+  }
+
+  /** The same with another checkpoint section. */
+  public ClusterConfig withCheckpoint(ClusterCheckpoint section) {
+    return new ClusterConfig(
+        cluster, epoch, clientAuthentication, section, agreement, limits, replicas, principals);
+  }
+
+  /**
+   * Reads and checks a file, with overrides from this process's environment.
+   *
+   * @throws ConfigException if anything is missing, unknown or contradictory
+   */
+  public static ClusterConfig load(Path file) {
+    return load(file, System.getenv());
+  }
+
+  /** Reads and checks a file, with overrides from the environment given. */
+  public static ClusterConfig load(Path file, Map<String, String> environment) {
+    SettingsReader reader =
+        SettingsReader.open(
+            file, environment, "`evenkeel init` creates it, `clusterFile` names it");
+    reader.get(FILE_VERSION);
+    ClusterConfig config =
+        new ClusterConfig(
+            reader.get(CLUSTER),
+            reader.get(EPOCH),
+            reader.get(CLIENT_AUTHENTICATION),
+            ClusterCheckpoint.read(reader.section(ClusterCheckpoint.SECTION)),
+            AgreementSettings.read(reader.section(AgreementSettings.SECTION)),
+            Limits.read(reader.section(Limits.SECTION)),
+            reader.list("replicas").stream().map(ReplicaEntry::read).toList(),
+            reader.list("principals").stream().map(PrincipalEntry::read).toList());
+    reader.finish();
+    ClusterRules.check(config, file);
+    return config;
+  }
+
+  /**
+   * Refuses a number of replicas that is not 3f+1 with f at least 1.
+   *
+   * @param where what gave the number, for the message
+   */
+  public static void checkReplicaCount(int n, String where) {
+    ClusterRules.checkReplicaCount(n, where);
+  }
+
+  /** Refuses what cannot be a host; {@code where} names its origin for the message. */
+  public static void checkHost(String host, String where) {
+    ClusterRules.checkText(SettingType.host(), host, where);
+  }
+
+  /** Refuses what cannot be a cluster's id; {@code where} names its origin for the message. */
+  public static void checkClusterId(String cluster, String where) {
+    ClusterRules.checkText(SettingType.name(), cluster, where);
+  }
+
+  /** Number of replicas. */
+  public int n() {
+    return replicas.size();
+  }
+
+  /** Number of faulty replicas the cluster survives. */
+  public int f() {
+    return (replicas.size() - 1) / 3;
+  }
+
+  /** The replica with this id, or null. */
+  public @Nullable ReplicaEntry replica(int id) {
+    return id >= 0 && id < replicas.size() ? replicas.get(id) : null;
+  }
+
+  /** The principal with this id, if there is one. */
+  public Optional<PrincipalEntry> principal(int id) {
+    return principals.stream().filter(entry -> entry.id() == id).findFirst();
+  }
+
+  /**
+   * SHA-256 over everything in this configuration: a domain tag, then name and value of each
+   * setting, each field with its length in front. Replicas with different digests must not talk.
+   */
+  public byte[] digest() {
+    SettingsDigest digest = new SettingsDigest("evenkeel cluster configuration 1");
+    settings(digest);
+    for (ReplicaEntry replica : replicas) {
+      digest.put(ReplicaEntry.ID, replica.id());
+      digest.put(ReplicaEntry.HOST, replica.host());
+      digest.put(ReplicaEntry.PORT, replica.port());
+      digest.put(ReplicaEntry.SIGN_KEY, replica.signKey());
+      digest.put(ReplicaEntry.MAC_KEY, replica.macKey());
+    }
+    for (PrincipalEntry principal : principals) {
+      digest.put(PrincipalEntry.ID, principal.id());
+      digest.put(PrincipalEntry.NAME, principal.name());
+      digest.put(PrincipalEntry.SIGN_KEY, principal.signKey());
+      digest.put(PrincipalEntry.MAC_KEY, principal.macKey());
+    }
+    return digest.finish();
+  }
+
+  /** Whether the other configuration has the same digest. */
+  public boolean agreesWith(byte[] otherDigest) {
+    return MessageDigest.isEqual(digest(), otherDigest);
+  }
+
+  private void settings(SettingSink sink) {
+    sink.put(CLUSTER, cluster);
+    sink.put(EPOCH, epoch);
+    sink.put(CLIENT_AUTHENTICATION, clientAuthentication);
+    checkpoint.forEach(sink);
+    agreement.forEach(sink);
+    limits.forEach(sink);
+  }
+
+  /** The file's text, each setting below a comment line. {@link #load} reads it back as equal. */
+  public String toYaml() {
+    CommentedYaml yaml = new CommentedYaml();
+    yaml.comment("Evenkeel cluster: the same file on every machine. Nothing in it is secret.");
+    yaml.comment("Replicas whose files differ refuse to talk to each other.").comment("");
+    yaml.put(FILE_VERSION, VERSION);
+    String[] open = {""};
+    settings(
+        new SettingSink() {
+          @Override
+          public <T> void put(Setting<T> setting, T value) {
+            if (!open[0].equals(setting.section())) {
+              yaml.section(setting.section());
+              open[0] = setting.section();
+            }
+            yaml.put(setting, value);
+          }
+        });
+    yaml.section("replicas").comment("All replicas: n = 3f+1, ids 0 to n-1. Keys are public keys.");
+    replicas.forEach(replica -> replica.write(yaml));
+    yaml.section("principals").comment("Identities of clients. Keys are public keys.");
+    principals.forEach(principal -> principal.write(yaml));
+    return yaml.end().toString();
+  }
+}

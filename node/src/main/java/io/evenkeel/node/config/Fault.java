@@ -1,0 +1,62 @@
+package io.evenkeel.node.config;
+
+import java.util.Arrays;
+import java.util.Collection;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+
+/** A lie that a replica tells on purpose, to show that the others notice. */
+public enum Fault {
+  /** Votes for a root that is not its checkpoint's. */
+  WRONG_ROOT,
+  /** Serves chunks of checkpoints with changed bytes. */
+  CORRUPT_CHUNKS;
+
+  /** The option without which no fault is accepted. */
+  public static final String CONSENT_OPTION = "--i-know-this-replica-lies";
+
+  /** The name on the command line and in files. */
+  public String label() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /**
+   * Checks what was asked for on the command line.
+   *
+   * @param names labels, each possibly several separated by commas
+   * @param consented whether {@value #CONSENT_OPTION} was given
+   * @throws ConfigException for an unknown fault, or without consent
+   */
+  public static Set<Fault> parse(Collection<String> names, boolean consented) {
+    EnumSet<Fault> faults = EnumSet.noneOf(Fault.class);
+    for (String part : String.join(",", names).split(",", -1)) {
+      if (!part.isBlank()) {
+        faults.add(ofLabel(part.strip()));
+      }
+    }
+    if (!faults.isEmpty() && !consented) {
+      throw new ConfigException(
+          "a fault makes this replica lie to the others; add "
+              + CONSENT_OPTION
+              + " if that is what you want, else leave out --fault");
+    }
+    return faults;
+  }
+
+  private static Fault ofLabel(String text) {
+    List<String> labels = Arrays.stream(values()).map(Fault::label).toList();
+    int index = labels.indexOf(text);
+    if (index >= 0) {
+      return values()[index];
+    }
+    throw new ConfigException(
+        "unknown fault `"
+            + text
+            + "`; "
+            + Nearest.to(text, labels)
+                .map(near -> "did you mean `" + near + "`?")
+                .orElse("known are: " + String.join(", ", labels)));
+  }
+}

@@ -1,0 +1,165 @@
+package io.evenkeel.node.config;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/**
+ * {@code replica.yaml}: one replica's own settings. Immutable.
+ *
+ * @param file the file it was read from
+ * @param replica this replica's number in the cluster
+ * @param cluster the cluster it belongs to
+ * @param service the replicated service
+ * @param dataDirectory where identity, log and checkpoints are; absolute or relative to the working
+ *     directory
+ * @param keys where its keys are
+ * @param checkpoint how it takes checkpoints
+ * @param listen where it accepts connections
+ * @param queues bounds of its queues
+ */
+public record ReplicaConfig(
+    Path file,
+    int replica,
+    ClusterConfig cluster,
+    Service service,
+    Path dataDirectory,
+    KeyPaths keys,
+    ReplicaCheckpoint checkpoint,
+    Listen listen,
+    QueueBounds queues) {
+
+  /** Services that can be replicated. */
+  public enum Service {
+    /** The key-value store. */
+    KV
+  }
+
+  /**
+   * Where a replica accepts connections.
+   *
+   * @param host name or address to bind to
+   * @param port TCP port
+   */
+  public record Listen(String host, int port) {}
+
+  private static final String AUTO = "auto";
+  static final int VERSION = 1;
+  static final Setting<Integer> FILE_VERSION =
+      Setting.required(
+          "", "version", SettingType.version(VERSION), "version of this file's format");
+  static final Setting<Integer> REPLICA =
+      Setting.required(
+          "",
+          "replica",
+          SettingType.integer(0, ClusterConfig.REPLICAS_MAX - 1),
+          "this replica's id in the cluster file");
+  static final Setting<Path> CLUSTER_FILE =
+      Setting.withDefault(
+          "",
+          "clusterFile",
+          SettingType.path(),
+          Path.of("..", "cluster.yaml"),
+          "the cluster file, the same on every machine");
+  static final Setting<Service> SERVICE =
+      Setting.withDefault(
+          "", "service", SettingType.choice(Service.class), Service.KV, "the replicated service");
+  static final Setting<Path> DATA_DIRECTORY =
+      Setting.withDefault(
+          "",
+          "dataDirectory",
+          SettingType.path(),
+          Path.of("data"),
+          "identity, log and checkpoints of this replica; never share or copy it");
+  static final Setting<String> LISTEN_HOST =
+      Setting.withDefault(
+          "listen",
+          "host",
+          SettingType.host(),
+          AUTO,
+          "address to accept connections at; auto is the host in the cluster file");
+  static final Setting<Integer> LISTEN_PORT =
+      Setting.withDefault(
+          "listen",
+          "port",
+          SettingType.integer(0, 65_535),
+          0,
+          "port to accept connections at; 0 is the port in the cluster file");
+
+  /**
+   * Reads and checks a file and the cluster file it names, with overrides from this process's
+   * environment.
+   *
+   * @throws ConfigException if anything is missing, unknown or contradictory
+   */
+  public static ReplicaConfig load(Path file) {
+    return load(file, System.getenv());
+  }
+
+  /** Reads and checks a file, with overrides from the environment given. */
+  public static ReplicaConfig load(Path file, Map<String, String> environment) {
+    SettingsReader reader =
+        SettingsReader.open(
+            file, environment, "`evenkeel init` creates it as DIR/replica-<id>/replica.yaml");
+    reader.get(FILE_VERSION);
+    int replica = reader.get(REPLICA);
+    Path clusterFile = file.resolveSibling(reader.get(CLUSTER_FILE)).normalize();
+    Service service = reader.get(SERVICE);
+    Path dataDirectory = file.resolveSibling(reader.get(DATA_DIRECTORY)).normalize();
+    KeyPaths keys = KeyPaths.read(reader.section(KeyPaths.SECTION));
+    ReplicaCheckpoint checkpoint =
+        ReplicaCheckpoint.read(reader.section(ReplicaCheckpoint.SECTION));
+    SettingsReader listen = reader.section("listen");
+    String host = listen.get(LISTEN_HOST);
+    int port = listen.get(LISTEN_PORT);
+    QueueBounds queues = QueueBounds.read(reader.section(QueueBounds.SECTION));
+    reader.finish();
+    ClusterConfig cluster = ClusterConfig.load(clusterFile, environment);
+    ReplicaEntry entry = cluster.replica(replica);
+    if (entry == null) {
+      throw new ConfigException(
+          String.format(
+              "setting `replica` in %s is %d, but %s has replicas 0 to %d",
+              file, replica, clusterFile, cluster.n() - 1));
+    }
+    Listen address =
+        new Listen(host.equals(AUTO) ? entry.host() : host, port == 0 ? entry.port() : port);
+    return new ReplicaConfig(
+        file, replica, cluster, service, dataDirectory, keys, checkpoint, address, queues);
+  }
+
+  /** This replica's entry in the cluster file. */
+  public ReplicaEntry entry() {
+    return cluster.replicas().get(replica);
+  }
+
+  /** The same with another checkpoint method. */
+  public ReplicaConfig withMethod(CheckpointMethod method) {
+    return new ReplicaConfig(
+        file,
+        replica,
+        cluster,
+        service,
+        dataDirectory,
+        keys,
+        checkpoint.withMethod(method),
+        listen,
+        queues);
+  }
+
+  /** The text of a file with default settings for a replica. */
+  public static String defaultYaml(int replica) {
+    CommentedYaml yaml = new CommentedYaml();
+    yaml.comment("Evenkeel replica " + replica + ": this machine's own settings.");
+    yaml.comment("Relative paths are relative to this file.").comment("");
+    yaml.put(FILE_VERSION, VERSION)
+        .put(REPLICA, replica)
+        .put(CLUSTER_FILE, CLUSTER_FILE.fallback().orElseThrow())
+        .put(SERVICE, Service.KV)
+        .put(DATA_DIRECTORY, DATA_DIRECTORY.fallback().orElseThrow());
+    KeyPaths.writeDefaults(yaml);
+    ReplicaCheckpoint.DEFAULTS.write(yaml);
+    yaml.section("listen").put(LISTEN_HOST, AUTO).put(LISTEN_PORT, 0);
+    QueueBounds.DEFAULTS.write(yaml);
+    return yaml.end().toString();
+  }
+}

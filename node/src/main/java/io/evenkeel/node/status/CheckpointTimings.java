@@ -1,0 +1,127 @@
+package io.evenkeel.node.status;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** What the latest checkpoints cost. Lanes fill in what they know as it happens; any thread. */
+public final class CheckpointTimings {
+
+  private static final int CHECKPOINTS_MAX = 1_000;
+
+  /** Everything known of one checkpoint; zero where not known (yet). */
+  public static final class Timing {
+    /** Its position. */
+    public final long sequence;
+
+    /** Wall clock at the position, milliseconds since 1970. */
+    public long timeMillis;
+
+    /** Time from capture start to its last object. */
+    public long captureMillis;
+
+    /** Time in which the executor did nothing else. */
+    public long pauseMicros;
+
+    /** CPU time of the executor in it. */
+    public long pauseCpuMicros;
+
+    /** Time from the end of the pause until the root was known. */
+    public long completionMillis;
+
+    /** Time until everything was durable. */
+    public long publishMillis;
+
+    /** Time from the position until 2f+1 votes. */
+    public long stableMillis;
+
+    /** Bytes of all values. */
+    public long bytes;
+
+    /** Objects in the checkpoint. */
+    public long objects;
+
+    /** Objects copied in the pause. */
+    public long objectsInPause;
+
+    /** Objects on the modification list at the position. */
+    public long objectsModified;
+
+    /** Requests from capture start to the position. */
+    public long leadRequests;
+
+    /** Requests from the capture's end to the position. */
+    public long slackRequests;
+
+    /** Whether execution waited for the capture. */
+    public boolean late;
+
+    /** The root, null until it is known. */
+    public byte @Nullable [] root;
+
+    /** When the position was executed, of {@link System#nanoTime()}. */
+    public long positionNanos;
+
+    private Timing(long sequence) {
+      this.sequence = sequence;
+    }
+
+    private Timing copy() {
+      Timing copy = new Timing(sequence);
+      copy.timeMillis = timeMillis;
+      copy.captureMillis = captureMillis;
+      copy.pauseMicros = pauseMicros;
+      copy.pauseCpuMicros = pauseCpuMicros;
+      copy.completionMillis = completionMillis;
+      copy.publishMillis = publishMillis;
+      copy.stableMillis = stableMillis;
+      copy.bytes = bytes;
+      copy.objects = objects;
+      copy.objectsInPause = objectsInPause;
+      copy.objectsModified = objectsModified;
+      copy.leadRequests = leadRequests;
+      copy.slackRequests = slackRequests;
+      copy.late = late;
+      copy.root = root;
+      copy.positionNanos = positionNanos;
+      return copy;
+    }
+  }
+
+  /** Changes one checkpoint's timing. */
+  public interface Change {
+    /** Applied under this class's lock; short. */
+    void apply(Timing timing);
+  }
+
+  private final TreeMap<Long, Timing> timings = new TreeMap<>();
+
+  /** Notes something about the checkpoint at {@code sequence}. */
+  public synchronized void note(long sequence, Change change) {
+    change.apply(timings.computeIfAbsent(sequence, Timing::new));
+    if (timings.size() > CHECKPOINTS_MAX) {
+      timings.pollFirstEntry();
+    }
+  }
+
+  /** Notes something about a checkpoint that was taken here; nothing if it was not. */
+  public synchronized void noteIfKnown(long sequence, Change change) {
+    Timing timing = timings.get(sequence);
+    if (timing != null) {
+      change.apply(timing);
+    }
+  }
+
+  /** The newest, oldest first; copies. */
+  public synchronized List<Timing> newest(int max) {
+    List<Timing> newest = new ArrayList<>();
+    for (Timing timing : timings.descendingMap().values()) {
+      if (newest.size() == max) {
+        break;
+      }
+      newest.add(0, timing.copy());
+    }
+    return newest;
+  }
+}

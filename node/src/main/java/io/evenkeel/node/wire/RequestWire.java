@@ -1,0 +1,67 @@
+package io.evenkeel.node.wire;
+
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.RequestId;
+import io.evenkeel.transport.proto.Request;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Requests and batches. Decoding hashes each request, so it belongs on a thread that may. */
+public final class RequestWire {
+
+  private static final int REQUESTS_MAX = 4096;
+  private static final int REPLICAS_MAX = 1024;
+
+  private final String clusterId;
+
+  /**
+   * @param clusterId what requests' digests bind
+   */
+  public RequestWire(String clusterId) {
+    this.clusterId = clusterId;
+  }
+
+  /** A request to its wire form. */
+  public static Request encode(ClientRequest request) {
+    return Request.newBuilder()
+        .setPrincipal(request.id().principal())
+        .setSession(request.id().session())
+        .setNumber(request.id().number())
+        .setOperation(WireBytes.wrap(request.operation()))
+        .setSignature(WireBytes.wrap(request.signature()))
+        .setMacs(WireBytes.wrap(request.macs()))
+        .build();
+  }
+
+  /** A request from its wire form; its digest is computed. */
+  public ClientRequest decode(Request request) throws MalformedMessageException {
+    WireBytes.count(
+        request.getMacs().size(), REPLICAS_MAX * ClientRequest.MAC_BYTES, "bytes of MACs");
+    RequestId id = new RequestId(request.getPrincipal(), request.getSession(), request.getNumber());
+    return new ClientRequest(
+        clusterId,
+        id,
+        request.getOperation().toByteArray(),
+        WireBytes.signature(request.getSignature()),
+        request.getMacs().toByteArray());
+  }
+
+  static io.evenkeel.transport.proto.Batch encode(Batch batch) {
+    io.evenkeel.transport.proto.Batch.Builder out =
+        io.evenkeel.transport.proto.Batch.newBuilder().setTimestampMillis(batch.timestampMillis());
+    for (ClientRequest request : batch.requests()) {
+      out.addRequests(encode(request));
+    }
+    return out.build();
+  }
+
+  Batch decode(io.evenkeel.transport.proto.Batch batch) throws MalformedMessageException {
+    WireBytes.count(batch.getRequestsCount(), REQUESTS_MAX, "requests in a batch");
+    List<ClientRequest> requests = new ArrayList<>(batch.getRequestsCount());
+    for (Request request : batch.getRequestsList()) {
+      requests.add(decode(request));
+    }
+    return new Batch(requests, batch.getTimestampMillis());
+  }
+}

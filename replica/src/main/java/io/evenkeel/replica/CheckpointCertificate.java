@@ -1,0 +1,103 @@
+package io.evenkeel.replica;
+
+import io.evenkeel.agreement.Authenticator;
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.ReplicaSignature;
+import io.evenkeel.agreement.SignedContent;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * CHECKPOINT votes of distinct replicas for one {@code (sequence, kind, root)}. {@code f+1} prove
+ * that the checkpoint is correct, {@code 2f+1} make it stable.
+ *
+ * @param votes signatures in ascending order of their replicas
+ */
+public record CheckpointCertificate(
+    long sequence, int kind, Digest root, List<ReplicaSignature> votes) implements PeerMessage {
+
+  private static final byte VERSION = 1;
+  private static final int HEAD_BYTES = 1 + 8 + 1 + Digest.BYTES + 2;
+  private static final int SIGNATURE_BYTES = 64;
+  private static final int VOTE_BYTES = 4 + SIGNATURE_BYTES;
+
+  /** A certificate; the list is copied. */
+  public CheckpointCertificate {
+    votes = List.copyOf(votes);
+  }
+
+  /** Whether a quorum vouches for it, so that bodies before it may go. */
+  public boolean stable(ClusterSize size) {
+    return votes.size() >= size.quorum();
+  }
+
+  /**
+   * Why this proves nothing, or empty if {@code f+1} distinct replicas signed it.
+   *
+   * @param authenticator checks the signatures; long work
+   */
+  public Optional<CheckpointRefusal> refusal(Cluster cluster, Authenticator authenticator) {
+    if (sequence <= 0 || kind < 0 || kind > 255 || votes.size() > cluster.size().n()) {
+      return Optional.of(CheckpointRefusal.MALFORMED);
+    }
+    int previous = -1;
+    for (ReplicaSignature vote : votes) {
+      if (vote.replica() <= previous || !cluster.size().contains(vote.replica())) {
+        return Optional.of(CheckpointRefusal.MALFORMED);
+      }
+      previous = vote.replica();
+    }
+    if (votes.size() < cluster.size().weakQuorum()) {
+      return Optional.of(CheckpointRefusal.TOO_FEW_VOTES);
+    }
+    for (ReplicaSignature vote : votes) {
+      byte[] content = SignedContent.checkpoint(cluster, sequence, kind, root, vote.replica());
+      if (!authenticator.verifyReplica(vote.replica(), content, vote.signature())) {
+        return Optional.of(CheckpointRefusal.BAD_SIGNATURE);
+      }
+    }
+    return Optional.empty();
+  }
+
+  /**
+   * The certificate as it stands in a checkpoint store: version u8, sequence u64, kind u8, root 32,
+   * count u16, and for each vote replica u32 and 64 bytes of signature; big-endian.
+   */
+  public byte[] encode() {
+    ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + votes.size() * VOTE_BYTES);
+    out.put(VERSION).putLong(sequence).put((byte) kind).put(root.bytes());
+    out.putShort((short) votes.size());
+    for (ReplicaSignature vote : votes) {
+      out.putInt(vote.replica()).put(vote.signature(), 0, SIGNATURE_BYTES);
+    }
+    return out.array();
+  }
+
+  /** Reads what {@link #encode} wrote; empty if it is anything else. Proves nothing yet. */
+  public static Optional<CheckpointCertificate> decode(byte[] bytes) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    if (bytes.length < HEAD_BYTES || in.get() != VERSION) {
+      return Optional.empty();
+    }
+    long sequence = in.getLong();
+    int kind = in.get() & 0xff;
+    byte[] root = new byte[Digest.BYTES];
+    in.get(root);
+    int count = in.getShort() & 0xffff;
+    if (in.remaining() != count * VOTE_BYTES) {
+      return Optional.empty();
+    }
+    List<ReplicaSignature> votes = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      int replica = in.getInt();
+      byte[] signature = new byte[SIGNATURE_BYTES];
+      in.get(signature);
+      votes.add(new ReplicaSignature(replica, signature));
+    }
+    return Optional.of(new CheckpointCertificate(sequence, kind, Digest.of(root), votes));
+  }
+}

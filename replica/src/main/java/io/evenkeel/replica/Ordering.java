@@ -1,0 +1,235 @@
+package io.evenkeel.replica;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Effect;
+import io.evenkeel.agreement.Event;
+import io.evenkeel.agreement.Now;
+import io.evenkeel.agreement.ReplicaMessage;
+import io.evenkeel.api.ClientId;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.OrderedBatch;
+import io.evenkeel.execution.OrderedBatch.OrderedRequest;
+import io.evenkeel.replica.OrderingEffect.Notice;
+import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * The ordering lane of one replica: agreement, checkpoint votes, and recovery behind one {@code
+ * step}. One writer; see the package comment for the loop that drives it.
+ */
+public final class Ordering {
+
+  private final Agreement agreement;
+  private final Cluster cluster;
+  private final CheckpointLedger ledger;
+  private final Recovery recovery = new Recovery();
+  private final Set<Integer> heard = new HashSet<>();
+
+  /** For execution, held back while a checkpoint is being fetched. */
+  private final ArrayDeque<OrderingEffect> held = new ArrayDeque<>();
+
+  private long executed;
+  private long announcedStable;
+  private long forgotten;
+
+  /**
+   * @param agreement new or restarted; stepped by nobody else
+   * @param self this replica's number
+   * @param voting whether this replica has its whole vote log
+   * @param own newest certified checkpoint in this replica's store, already installed
+   */
+  public Ordering(
+      Agreement agreement,
+      Cluster cluster,
+      int self,
+      boolean voting,
+      Optional<CheckpointCertificate> own) {
+    this.agreement = agreement;
+    this.cluster = cluster;
+    this.ledger = new CheckpointLedger(cluster, self, voting, own);
+    this.executed = own.map(CheckpointCertificate::sequence).orElse(0L);
+  }
+
+  /** The agreement inside, for its read-only state. */
+  public Agreement agreement() {
+    return agreement;
+  }
+
+  /** The newest certificate of at least {@code f+1} votes. */
+  public Optional<CheckpointCertificate> certified() {
+    return ledger.certified();
+  }
+
+  /** Position of the newest stable checkpoint, 0 if there is none. */
+  public long stableSequence() {
+    return ledger.stableSequence();
+  }
+
+  /** Whether this replica is fetching a checkpoint, or finding out whether it must. */
+  public boolean recovering() {
+    return !recovery.current();
+  }
+
+  /** Takes one event in and returns what is to be done, in order. */
+  public List<OrderingEffect> step(OrderingEvent event, Now now) {
+    List<OrderingEffect> effects = new ArrayList<>();
+    if (event instanceof OrderingEvent.Agreement order) {
+      stepAgreement(order.event(), now, effects);
+      if (order.event() instanceof Event.Tick) {
+        ledger.tick(now, effects);
+      }
+    } else if (event instanceof OrderingEvent.Received received) {
+      received(received.from(), received.message(), now, effects);
+    } else if (event instanceof OrderingEvent.Executed done) {
+      executed = Math.max(executed, done.sequence());
+      stepAgreement(new Event.Executed(done.sequence()), now, effects);
+    } else if (event instanceof OrderingEvent.Published published) {
+      ledger.published(published.sequence(), published.kind(), published.root(), effects);
+    } else if (event instanceof OrderingEvent.Installed installed) {
+      installed(installed, now, effects);
+    } else if (event instanceof OrderingEvent.FetchFailed) {
+      recovery.fetchFailed(now);
+    } else if (event instanceof OrderingEvent.VoteSigned signed) {
+      ledger.voteSigned(signed.vote(), now, effects);
+    } else if (event instanceof OrderingEvent.VoteVerified verified) {
+      ledger.voteVerified(verified.from(), verified.vote(), verified.valid(), effects);
+    } else if (event instanceof OrderingEvent.CertificateVerified verified) {
+      ledger.certificateVerified(
+          verified.from(), verified.certificate(), verified.refusal(), effects);
+    }
+    afterStep(now, effects);
+    return effects;
+  }
+
+  private void received(int from, PeerMessage message, Now now, List<OrderingEffect> effects) {
+    if (message instanceof CheckpointVote vote) {
+      ledger.voteReceived(from, vote, effects);
+    } else if (message instanceof CheckpointCertificate certificate) {
+      ledger.certificateReceived(from, certificate, effects);
+    } else if (message instanceof PeerMessage.Order order) {
+      if (order.message() instanceof ReplicaMessage.Progress progress
+          && cluster.size().contains(from)) {
+        ledger.peerStands(from, progress.stableCheckpoint(), now, effects);
+        heard.add(from);
+        if (heard.size() >= cluster.size().weakQuorum()) {
+          recovery.othersHeard(now);
+        }
+      }
+      stepAgreement(new Event.MessageReceived(from, order.message()), now, effects);
+    }
+  }
+
+  private void installed(OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
+    executed = Math.max(executed, installed.sequence());
+    recovery.installed(installed.sequence());
+    stepAgreement(new Event.Installed(installed.sequence(), installed.history()), now, effects);
+  }
+
+  private void afterStep(Now now, List<OrderingEffect> effects) {
+    boolean wasCurrent = recovery.current();
+    forgetStable(now, effects);
+    recovery
+        .decide(executed, ledger.certified(), now)
+        .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
+    if (recovery.current() && !(wasCurrent && held.isEmpty())) {
+      effects.addAll(held);
+      held.clear();
+    }
+  }
+
+  /** What is stable needs no bodies any more; its log goes when this replica has it as well. */
+  private void forgetStable(Now now, List<OrderingEffect> effects) {
+    long stable = ledger.stableSequence();
+    if (stable > announcedStable) {
+      announcedStable = stable;
+      effects.add(new OrderingEffect.Execute(new ExecutionEvent.CheckpointStable(stable)));
+    }
+    if (stable > forgotten && ledger.publishedSequence() >= stable) {
+      forgotten = stable;
+      stepAgreement(new Event.StableCheckpoint(stable), now, effects);
+    }
+  }
+
+  private void stepAgreement(Event event, Now now, List<OrderingEffect> effects) {
+    for (Effect effect : agreement.step(event, now)) {
+      translate(effect, effects);
+    }
+  }
+
+  private void translate(Effect effect, List<OrderingEffect> effects) {
+    if (effect instanceof Effect.Persist persist) {
+      effects.add(new OrderingEffect.Persist(persist.record()));
+    } else if (effect instanceof Effect.Send send) {
+      effects.add(new OrderingEffect.Send(send.to(), new PeerMessage.Order(send.message())));
+    } else if (effect instanceof Effect.Broadcast broadcast) {
+      effects.add(new OrderingEffect.Broadcast(new PeerMessage.Order(broadcast.message())));
+    } else if (effect instanceof Effect.RunTask run) {
+      effects.add(
+          new OrderingEffect.RunTask(keys -> new OrderingEvent.Agreement(run.task().run(keys))));
+    } else if (effect instanceof Effect.Deliver deliver) {
+      execute(new OrderingEffect.Execute(new ExecutionEvent.Execute(ordered(deliver))), effects);
+    } else if (effect instanceof Effect.DeliverFromLog log) {
+      execute(new OrderingEffect.ExecuteFromLog(log.from(), log.to()), effects);
+    } else if (effect instanceof Effect.ResendReply resend) {
+      ClientId client = new ClientId(resend.id().principal(), resend.id().session());
+      effects.add(
+          new OrderingEffect.Execute(new ExecutionEvent.Resend(client, resend.id().number())));
+    } else if (effect instanceof Effect.ServeBatches serve) {
+      effects.add(new OrderingEffect.ServeBatches(serve));
+    } else if (effect instanceof Effect.ForgetLog forget) {
+      effects.add(new OrderingEffect.ForgetLog(forget.sequence()));
+    } else if (effect instanceof Effect.TransferNeeded) {
+      recovery.bodiesGone();
+    } else {
+      report(effect, effects);
+    }
+  }
+
+  private static void report(Effect effect, List<OrderingEffect> effects) {
+    if (effect instanceof Effect.Refused refused) {
+      effects.add(new OrderingEffect.Report(new Notice.Refused(refused)));
+    } else if (effect instanceof Effect.Suspected suspected) {
+      effects.add(
+          new OrderingEffect.Report(new Notice.Suspected(suspected.view(), suspected.reason())));
+    } else if (effect instanceof Effect.Diverged diverged) {
+      effects.add(
+          new OrderingEffect.Report(
+              new Notice.HistoryDiverged(
+                  diverged.sequence(), diverged.own(), diverged.certified())));
+    }
+  }
+
+  private void execute(OrderingEffect effect, List<OrderingEffect> effects) {
+    (recovery.current() ? effects : held).add(effect);
+  }
+
+  private static OrderedBatch ordered(Effect.Deliver deliver) {
+    return ordered(deliver.sequence(), deliver.batch(), deliver.history());
+  }
+
+  /**
+   * A committed batch as execution sees it.
+   *
+   * @param history the history digest after it
+   */
+  public static OrderedBatch ordered(
+      long sequence, Batch batch, io.evenkeel.agreement.Digest history) {
+    List<OrderedRequest> requests = new ArrayList<>(batch.requests().size());
+    for (ClientRequest request : batch.requests()) {
+      ClientId client = new ClientId(request.id().principal(), request.id().session());
+      requests.add(new OrderedRequest(client, request.id().number(), request.operation()));
+    }
+    long seed = ByteBuffer.wrap(batch.digest().bytes()).getLong();
+    return new OrderedBatch(
+        sequence, Digest.of(history.bytes()), batch.timestampMillis(), seed, requests);
+  }
+}

@@ -1,0 +1,66 @@
+package io.evenkeel.replica;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Effect;
+import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.execution.ExecutionEvent;
+
+/** What the ordering lane wants done; carried out in order. */
+public sealed interface OrderingEffect {
+
+  /** Append to the protocol log, before any later send. */
+  record Persist(LogRecord record) implements OrderingEffect {}
+
+  /** Send to one other replica. May be lost. */
+  record Send(int to, PeerMessage message) implements OrderingEffect {}
+
+  /** Send to every other replica. May be lost. */
+  record Broadcast(PeerMessage message) implements OrderingEffect {}
+
+  /** Run a task, anywhere; step in its result. */
+  record RunTask(OrderingTask task) implements OrderingEffect {}
+
+  /** For the execution lane. */
+  record Execute(ExecutionEvent event) implements OrderingEffect {}
+
+  /** For the execution lane: committed batches that stand in the protocol log. */
+  record ExecuteFromLog(long from, long to) implements OrderingEffect {}
+
+  /** Answer from the protocol log. */
+  record ServeBatches(Effect.ServeBatches request) implements OrderingEffect {}
+
+  /** The protocol log is not needed up to {@code sequence}. */
+  record ForgetLog(long sequence) implements OrderingEffect {}
+
+  /**
+   * That checkpoint is certified: keep the certificate with it if this replica has it.
+   *
+   * @param stable whether older checkpoints may go
+   */
+  record Certified(CheckpointCertificate certificate, boolean stable) implements OrderingEffect {}
+
+  /** Fetch that checkpoint from the others, publish it, install it. */
+  record FetchCheckpoint(CheckpointCertificate certificate) implements OrderingEffect {}
+
+  /** Something a person may want to know. */
+  record Report(Notice notice) implements OrderingEffect {}
+
+  /** What is reported. */
+  sealed interface Notice {
+
+    /** A message of agreement was not accepted. */
+    record Refused(Effect.Refused refused) implements Notice {}
+
+    /** A checkpoint vote or certificate was not accepted. */
+    record CheckpointRefused(CheckpointRefusal reason, int from, long sequence) implements Notice {}
+
+    /** The primary of a view does not do its work. */
+    record Suspected(long view, Effect.Suspicion reason) implements Notice {}
+
+    /** A quorum's history is not this replica's. */
+    record HistoryDiverged(long sequence, Digest own, Digest certified) implements Notice {}
+
+    /** A certified checkpoint is not this replica's. */
+    record RootDiverged(long sequence, Digest own, Digest certified) implements Notice {}
+  }
+}

@@ -1,0 +1,42 @@
+package io.evenkeel.replica;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Event;
+import java.util.Optional;
+
+/** What happens to the ordering lane. */
+public sealed interface OrderingEvent {
+
+  /** Something for agreement: a request, a tick, a task's result. */
+  record Agreement(Event event) implements OrderingEvent {}
+
+  /**
+   * Another replica sent a message.
+   *
+   * @param from the replica the connection authenticated
+   */
+  record Received(int from, PeerMessage message) implements OrderingEvent {}
+
+  /** The execution lane executed everything up to a batch. */
+  record Executed(long sequence) implements OrderingEvent {}
+
+  /** The checkpoint at {@code sequence} is complete and durable in this replica's store. */
+  record Published(long sequence, int kind, Digest root) implements OrderingEvent {}
+
+  /** The execution lane's state is that of the checkpoint at {@code sequence}. */
+  record Installed(long sequence, Digest history) implements OrderingEvent {}
+
+  /** The checkpoint at {@code sequence} could not be fetched or installed. */
+  record FetchFailed(long sequence, String failure) implements OrderingEvent {}
+
+  /** Result of a task: this replica's own vote, signed. */
+  record VoteSigned(CheckpointVote vote) implements OrderingEvent {}
+
+  /** Result of a task: whether a vote's signature holds. */
+  record VoteVerified(int from, CheckpointVote vote, boolean valid) implements OrderingEvent {}
+
+  /** Result of a task: why a certificate proves nothing, or empty if it holds. */
+  record CertificateVerified(
+      int from, CheckpointCertificate certificate, Optional<CheckpointRefusal> refusal)
+      implements OrderingEvent {}
+}

@@ -1,0 +1,108 @@
+package io.evenkeel.replica;
+
+import io.evenkeel.agreement.Now;
+import java.util.Optional;
+
+/**
+ * Decides when a checkpoint is fetched.
+ *
+ * <pre>
+ *   STARTING --nothing newer is certified--> CURRENT <--installed-- FETCHING
+ *      |                                        |                      ^
+ *      +-- a newer checkpoint is certified -----+-- bodies are gone ---+
+ * </pre>
+ *
+ * While not CURRENT, committed batches are held back from execution: transfer and ordered execution
+ * never change the state at the same time.
+ */
+final class Recovery {
+
+  /** How long a starting replica waits for the others' certificates. */
+  static final long START_MICROS_MAX = 2_000_000;
+
+  /** After the first word of f+1 others, certificates on their way get this long. */
+  static final long SETTLE_MICROS = 400_000;
+
+  private static final long RETRY_MICROS = 500_000;
+
+  private enum Phase {
+    STARTING,
+    FETCHING,
+    CURRENT
+  }
+
+  private Phase phase = Phase.STARTING;
+  private long startedMicros = Long.MIN_VALUE;
+  private long settledMicros = Long.MIN_VALUE;
+  private long retryAtMicros = Long.MIN_VALUE;
+  private long target;
+  private boolean bodiesGone;
+
+  boolean current() {
+    return phase == Phase.CURRENT;
+  }
+
+  boolean fetching() {
+    return phase == Phase.FETCHING;
+  }
+
+  /** {@code f+1} others have told where they stand. */
+  void othersHeard(Now now) {
+    if (settledMicros == Long.MIN_VALUE) {
+      settledMicros = now.monotonicMicros() + SETTLE_MICROS;
+    }
+  }
+
+  /** The others do not have the bodies any more that are needed next. */
+  void bodiesGone() {
+    bodiesGone = true;
+  }
+
+  /**
+   * What to fetch now, if anything; also ends the starting phase.
+   *
+   * @param executed last executed sequence number
+   * @param certified newest certificate known
+   */
+  Optional<CheckpointCertificate> decide(
+      long executed, Optional<CheckpointCertificate> certified, Now now) {
+    if (startedMicros == Long.MIN_VALUE) {
+      startedMicros = now.monotonicMicros();
+    }
+    if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
+      return Optional.empty();
+    }
+    boolean wanted = phase == Phase.STARTING || bodiesGone;
+    Optional<CheckpointCertificate> newer =
+        certified.filter(certificate -> wanted && certificate.sequence() > executed);
+    if (newer.isPresent() && (phase != Phase.STARTING || settled(now))) {
+      phase = Phase.FETCHING;
+      target = newer.get().sequence();
+      return newer;
+    }
+    if (phase == Phase.STARTING && newer.isEmpty() && settled(now)) {
+      phase = Phase.CURRENT;
+    }
+    return Optional.empty();
+  }
+
+  private boolean settled(Now now) {
+    return (settledMicros != Long.MIN_VALUE && now.monotonicMicros() >= settledMicros)
+        || now.monotonicMicros() - startedMicros >= START_MICROS_MAX;
+  }
+
+  void installed(long sequence) {
+    if (phase == Phase.FETCHING && sequence >= target) {
+      phase = Phase.CURRENT;
+      bodiesGone = false;
+    }
+  }
+
+  /** Try again, after a while, with whatever is certified then. */
+  void fetchFailed(Now now) {
+    if (phase == Phase.FETCHING) {
+      phase = Phase.STARTING;
+      retryAtMicros = now.monotonicMicros() + RETRY_MICROS;
+    }
+  }
+}

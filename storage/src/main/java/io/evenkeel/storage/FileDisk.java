@@ -1,0 +1,281 @@
+package io.evenkeel.storage;
+
+import io.evenkeel.checkpoint.store.Disk;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files of one directory, which is locked against other processes while the disk is open.
+ *
+ * <p>A failed fsync is final: the kernel may have dropped what it could not write and report
+ * success the next time. From then on every operation fails with the first error; the replica has
+ * to stop, and finds out at its next start what is there.
+ *
+ * <p>Safe for use by several threads, as {@link Disk} describes. Blocks while the disk works.
+ */
+public final class FileDisk implements Disk, AutoCloseable {
+
+  private static final String LOCK = ".lock";
+  private static final Pattern NAME = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,199}");
+
+  private final Path directory;
+  private final FileChannel lock;
+  private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
+  private final Map<String, FileChannel> readers = new HashMap<>();
+
+  private FileDisk(Path directory, FileChannel lock) {
+    this.directory = directory;
+    this.lock = lock;
+  }
+
+  /**
+   * Opens a directory, creating it if it does not exist.
+   *
+   * @throws DirectoryInUseException if another process has opened it
+   */
+  public static FileDisk open(Path directory) throws IOException {
+    Files.createDirectories(directory);
+    FileChannel lock =
+        FileChannel.open(
+            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    boolean locked = false;
+    try {
+      locked = lock.tryLock() != null;
+    } catch (OverlappingFileLockException byThisProcess) {
+      throw new DirectoryInUseException(directory);
+    } finally {
+      if (!locked) {
+        lock.close();
+      }
+    }
+    if (!locked) {
+      throw new DirectoryInUseException(directory);
+    }
+    FileDisk disk = new FileDisk(directory, lock);
+    disk.syncDirectory(directory);
+    Path parent = directory.toAbsolutePath().getParent();
+    if (parent != null) {
+      disk.syncDirectory(parent);
+    }
+    return disk;
+  }
+
+  @Override
+  public Appender create(String name) throws IOException {
+    return new FileAppender(
+        openChannel(
+            name,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public Appender openForAppend(String name) throws IOException {
+    return new FileAppender(openChannel(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+  }
+
+  private FileChannel openChannel(String name, StandardOpenOption... options) throws IOException {
+    return FileChannel.open(path(name), options);
+  }
+
+  @Override
+  public ByteBuffer read(String name, long offset, int length) throws IOException {
+    path(name);
+    ByteBuffer bytes = ByteBuffer.allocate(length);
+    try {
+      readFully(name, reader(name), bytes, offset);
+    } catch (ClosedChannelException e) {
+      // An interrupt of another reader closes the channel for all.
+      if (Thread.currentThread().isInterrupted()) {
+        throw e;
+      }
+      forgetReader(name);
+      bytes.clear();
+      readFully(name, reader(name), bytes, offset);
+    }
+    return bytes.flip();
+  }
+
+  private static void readFully(String name, FileChannel channel, ByteBuffer bytes, long offset)
+      throws IOException {
+    long at = offset;
+    while (bytes.hasRemaining()) {
+      int count = channel.read(bytes, at);
+      if (count < 0) {
+        throw new EOFException(
+            name + " ends at byte " + at + ", " + bytes.remaining() + " bytes too early");
+      }
+      at += count;
+    }
+  }
+
+  private FileChannel reader(String name) throws IOException {
+    synchronized (readers) {
+      FileChannel channel = readers.get(name);
+      if (channel == null) {
+        channel = FileChannel.open(path(name), StandardOpenOption.READ);
+        readers.put(name, channel);
+      }
+      return channel;
+    }
+  }
+
+  private void forgetReader(String name) throws IOException {
+    synchronized (readers) {
+      FileChannel channel = readers.remove(name);
+      if (channel != null) {
+        channel.close();
+      }
+    }
+  }
+
+  @Override
+  public long size(String name) throws IOException {
+    return Files.size(path(name));
+  }
+
+  @Override
+  public boolean exists(String name) throws IOException {
+    return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  @Override
+  public void rename(String from, String to) throws IOException {
+    Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
+    forgetReader(from);
+    forgetReader(to);
+  }
+
+  @Override
+  public void delete(String name) throws IOException {
+    Files.deleteIfExists(path(name));
+    forgetReader(name);
+  }
+
+  @Override
+  public void truncate(String name, long length) throws IOException {
+    try (FileChannel channel = openChannel(name, StandardOpenOption.WRITE)) {
+      channel.truncate(length);
+    }
+  }
+
+  @Override
+  public List<String> list() throws IOException {
+    checkUsable();
+    TreeSet<String> names = new TreeSet<>();
+    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+      for (Path entry : entries) {
+        String name = entry.getFileName().toString();
+        if (NAME.matcher(name).matches() && Files.isRegularFile(entry)) {
+          names.add(name);
+        }
+      }
+    }
+    return new ArrayList<>(names);
+  }
+
+  @Override
+  public void syncDirectory() throws IOException {
+    checkUsable();
+    syncDirectory(directory);
+  }
+
+  private void syncDirectory(Path path) throws IOException {
+    try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
+      channel.force(true);
+    } catch (IOException e) {
+      throw poisoned(e);
+    }
+  }
+
+  private Path path(String name) throws IOException {
+    checkUsable();
+    if (!NAME.matcher(name).matches()) {
+      throw new IllegalArgumentException("file name '" + name + "'");
+    }
+    return directory.resolve(name);
+  }
+
+  private void checkUsable() throws IOException {
+    IOException first = poison.get();
+    if (first != null) {
+      throw new IOException("directory " + directory + " failed before: " + first, first);
+    }
+  }
+
+  private IOException poisoned(IOException failure) {
+    poison.compareAndSet(null, failure);
+    return failure;
+  }
+
+  /** Closes files and ends the lock; makes nothing durable. */
+  @Override
+  public void close() throws IOException {
+    synchronized (readers) {
+      for (FileChannel channel : readers.values()) {
+        channel.close();
+      }
+      readers.clear();
+    }
+    lock.close();
+  }
+
+  private final class FileAppender implements Appender {
+    private final FileChannel channel;
+    private long size;
+
+    FileAppender(FileChannel channel) throws IOException {
+      this.channel = channel;
+      this.size = channel.size();
+    }
+
+    @Override
+    public long append(ByteBuffer bytes) throws IOException {
+      checkUsable();
+      long offset = size;
+      while (bytes.hasRemaining()) {
+        size += channel.write(bytes, size);
+      }
+      return offset;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
+    @Override
+    public void sync() throws IOException {
+      checkUsable();
+      try {
+        channel.force(false);
+      } catch (IOException e) {
+        throw poisoned(e);
+      }
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

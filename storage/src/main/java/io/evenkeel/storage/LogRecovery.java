@@ -1,0 +1,131 @@
+package io.evenkeel.storage;
+
+import io.evenkeel.checkpoint.store.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/** Reads a log as it was left, cuts its torn tail, and refuses what is damaged. */
+final class LogRecovery {
+
+  /**
+   * A whole segment.
+   *
+   * @param sequenceMax highest sequence number of its records, heads apart; -1 without any
+   * @param sizeBytes where its last record ends
+   * @param previous checksum of the record before its first
+   * @param last checksum of its last record
+   */
+  record Found(int number, long sequenceMax, long sizeBytes, int previous, int last) {}
+
+  private final Disk disk;
+  private final List<Found> segments = new ArrayList<>();
+  private long tornBytes;
+
+  private LogRecovery(Disk disk) {
+    this.disk = disk;
+  }
+
+  static LogRecovery recover(Disk disk) throws IOException {
+    LogRecovery recovery = new LogRecovery(disk);
+    List<Integer> numbers = new ArrayList<>();
+    for (String name : disk.list()) {
+      if (RecordFormat.isSegmentName(name)) {
+        numbers.add(RecordFormat.segmentNumber(name));
+      }
+    }
+    for (int i = 0; i < numbers.size(); i++) {
+      recovery.segment(numbers.get(i), i == 0, i == numbers.size() - 1);
+    }
+    return recovery;
+  }
+
+  List<Found> segments() {
+    return segments;
+  }
+
+  long tornBytes() {
+    return tornBytes;
+  }
+
+  private void segment(int number, boolean first, boolean last) throws IOException {
+    String file = RecordFormat.segmentName(number);
+    long size = disk.size(file);
+    Found before = segments.isEmpty() ? null : segments.get(segments.size() - 1);
+    if (!first && (before == null || before.number() + 1 != number)) {
+      throw new DamagedLogException(file, 0, "the segment before it is missing");
+    }
+    String complaint = "it is shorter than its header";
+    int previous = 0;
+    boolean withHead = false;
+    if (size >= RecordFormat.SEGMENT_HEADER_BYTES) {
+      ByteBuffer header = disk.read(file, 0, RecordFormat.SEGMENT_HEADER_BYTES);
+      complaint = RecordFormat.checkSegmentHeader(header, number);
+      previous = RecordFormat.segmentPrevious(header);
+      withHead = RecordFormat.startsWithHead(header);
+    }
+    if (!complaint.isEmpty()) {
+      dropTornStart(file, number, size, first, last, complaint);
+      return;
+    }
+    if (before != null && before.last() != previous) {
+      throw new DamagedLogException(file, 12, "it does not continue the segment before it");
+    }
+    Found found = records(new SegmentScan(disk, number, previous, size), number, previous, last);
+    boolean lostHead = withHead && found.sizeBytes() == RecordFormat.SEGMENT_HEADER_BYTES;
+    if (lostHead && first) {
+      // Its predecessors were dropped only after its head was durable.
+      throw new DamagedLogException(file, found.sizeBytes(), "its head record is damaged");
+    }
+    if (lostHead) {
+      disk.delete(file); // the next append starts it again
+      disk.syncDirectory();
+    } else {
+      segments.add(found);
+    }
+  }
+
+  /** A segment that was just being started when the power went holds nothing durable. */
+  private void dropTornStart(
+      String file, int number, long size, boolean first, boolean last, String complaint)
+      throws IOException {
+    SegmentScan scan = new SegmentScan(disk, number, 0, size);
+    boolean torn = last && size <= RecordFormat.SEGMENT_HEADER_BYTES;
+    if (!torn && (!last || scan.anyDurable())) {
+      throw new DamagedLogException(file, 0, complaint);
+    }
+    if (first && number > 0) {
+      // Its predecessors were dropped only after it was durable.
+      throw new DamagedLogException(file, 0, complaint);
+    }
+    tornBytes += size;
+    disk.delete(file);
+    disk.syncDirectory();
+  }
+
+  private Found records(SegmentScan scan, int number, int previous, boolean last)
+      throws IOException {
+    long sequenceMax = -1;
+    while (!scan.ended()) {
+      LogRecord entry = scan.next();
+      if (entry == null) {
+        cutTail(scan, number, last);
+        break;
+      }
+      if (!entry.head()) {
+        sequenceMax = Math.max(sequenceMax, entry.sequence());
+      }
+    }
+    return new Found(number, sequenceMax, scan.offset(), previous, scan.previous());
+  }
+
+  private void cutTail(SegmentScan scan, int number, boolean last) throws IOException {
+    String file = RecordFormat.segmentName(number);
+    if (!last || scan.wasDurable()) {
+      throw new DamagedLogException(file, scan.offset(), "a record that was durable has changed");
+    }
+    tornBytes += scan.size() - scan.offset();
+    disk.truncate(file, scan.offset());
+  }
+}

@@ -1,0 +1,258 @@
+package io.evenkeel.storage;
+
+import io.evenkeel.checkpoint.store.Disk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/**
+ * An append-only log of opaque records in segment files: what a replica promised, so that after a
+ * restart it never contradicts itself. {@linkplain io.evenkeel.storage The package} describes the
+ * format and how a torn tail is told from damage.
+ *
+ * <p>A record is durable when {@link #sync} has returned after its {@link #append}. After an {@link
+ * IOException} from either the log must be opened anew. One thread at a time.
+ */
+public final class ProtocolLog implements AutoCloseable {
+
+  /** Longest record, in bytes (64 MiB). */
+  public static final int RECORD_BYTES_MAX = RecordFormat.PAYLOAD_BYTES_MAX;
+
+  /** Size a segment is closed at if nothing else is asked for, in bytes (64 MiB). */
+  public static final int SEGMENT_BYTES_DEFAULT = 64 << 20;
+
+  /**
+   * What each new segment starts with, so that older ones can be dropped whole.
+   *
+   * @param type what it is, 0 to 255
+   * @param sequence sequence number it belongs to
+   * @param bytes the state of affairs so far, as the caller encodes it
+   */
+  public record Head(int type, long sequence, byte[] bytes) {}
+
+  /** Receives records in order. */
+  @FunctionalInterface
+  public interface Visitor {
+    /** One record; what it throws ends the walk. */
+    void visit(LogRecord entry) throws IOException;
+  }
+
+  private record Segment(long sequenceMax, long sizeBytes, int previous) {}
+
+  private final Disk disk;
+  private final int segmentBytes;
+  private final Supplier<Optional<Head>> head;
+
+  /** All segments but the one being written, with the highest sequence number in each. */
+  private final TreeMap<Integer, Segment> closed = new TreeMap<>();
+
+  private Disk.Appender appender;
+  private int number;
+  private int firstPrevious;
+  private int previous;
+  private long sequenceMax = -1;
+  private long synced;
+  private long tornBytes;
+
+  /**
+   * Opens the log, or starts one in an empty directory. Reads and checks everything; cuts a torn
+   * tail; what is left is durable when this returns.
+   *
+   * @param segmentBytes a new segment starts after this many bytes, at least 1 and below 2^30
+   * @param head called by {@link #append} whenever a segment other than the first starts
+   * @throws DamagedLogException if durable records were changed or are missing
+   */
+  public static ProtocolLog open(Disk disk, int segmentBytes, Supplier<Optional<Head>> head)
+      throws IOException {
+    if (segmentBytes < 1 || segmentBytes >= 1 << 30) {
+      throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
+    }
+    LogRecovery recovery = LogRecovery.recover(disk);
+    return new ProtocolLog(disk, segmentBytes, head, recovery);
+  }
+
+  private ProtocolLog(
+      Disk disk, int segmentBytes, Supplier<Optional<Head>> head, LogRecovery recovery)
+      throws IOException {
+    this.disk = disk;
+    this.segmentBytes = segmentBytes;
+    this.head = head;
+    this.tornBytes = recovery.tornBytes();
+    for (LogRecovery.Found found : recovery.segments()) {
+      closed.put(
+          found.number(), new Segment(found.sequenceMax(), found.sizeBytes(), found.previous()));
+      number = found.number();
+      previous = found.last();
+    }
+    Map.Entry<Integer, Segment> last = closed.pollLastEntry();
+    if (last == null) {
+      appender = startSegment(false);
+    } else {
+      sequenceMax = last.getValue().sequenceMax();
+      firstPrevious = last.getValue().previous();
+      appender = disk.openForAppend(RecordFormat.segmentName(number));
+    }
+    // What a killed process wrote is visible and not yet durable; from here on it is both.
+    appender.sync();
+    disk.syncDirectory();
+    synced = appender.size();
+  }
+
+  private Disk.Appender startSegment(boolean withHead) throws IOException {
+    Disk.Appender started = disk.create(RecordFormat.segmentName(number));
+    started.append(RecordFormat.segmentHeader(number, previous, withHead));
+    firstPrevious = previous;
+    sequenceMax = -1;
+    synced = 0;
+    return started;
+  }
+
+  /**
+   * Appends a record; durable only after {@link #sync}.
+   *
+   * @param type what it is, 0 to 255
+   * @param sequence sequence number it belongs to; not negative
+   * @param bytes at most {@link #RECORD_BYTES_MAX}
+   * @return its position
+   */
+  public long append(int type, long sequence, byte[] bytes) throws IOException {
+    check(type, sequence, bytes);
+    if (appender.size() >= segmentBytes) {
+      roll();
+    }
+    long position = write(false, type, sequence, bytes);
+    sequenceMax = Math.max(sequenceMax, sequence);
+    return position;
+  }
+
+  private static void check(int type, long sequence, byte[] bytes) {
+    if (type < 0 || type > 255 || sequence < 0 || bytes.length > RECORD_BYTES_MAX) {
+      throw new IllegalArgumentException(
+          "record of type "
+              + type
+              + ", sequence number "
+              + sequence
+              + ", "
+              + bytes.length
+              + " bytes");
+    }
+  }
+
+  private long write(boolean isHead, int type, long sequence, byte[] bytes) throws IOException {
+    ByteBuffer header =
+        RecordFormat.recordHeader(previous, (int) synced, isHead, type, sequence, bytes);
+    previous = RecordFormat.recordChecksum(header);
+    long offset = appender.append(header);
+    appender.append(ByteBuffer.wrap(bytes));
+    return (long) number << 32 | offset;
+  }
+
+  /** Everything before is durable before the next segment exists. */
+  private void roll() throws IOException {
+    appender.sync();
+    closed.put(number, new Segment(sequenceMax, appender.size(), firstPrevious));
+    appender.close();
+    number = Math.addExact(number, 1);
+    Optional<Head> current = head.get();
+    appender = startSegment(current.isPresent());
+    if (current.isPresent()) {
+      Head record = current.get();
+      check(record.type(), record.sequence(), record.bytes());
+      write(true, record.type(), record.sequence(), record.bytes());
+    }
+    appender.sync();
+    disk.syncDirectory();
+    synced = appender.size();
+  }
+
+  /** Returns when everything appended is durable. */
+  public void sync() throws IOException {
+    if (synced < appender.size()) {
+      appender.sync();
+      synced = appender.size();
+    }
+  }
+
+  /**
+   * Deletes segments, from the first on, while all records in them (heads apart) are at or below a
+   * sequence number. The segment being written stays.
+   *
+   * @return number of segments deleted
+   */
+  public int truncateBelow(long sequence) throws IOException {
+    int count = 0;
+    while (!closed.isEmpty() && closed.firstEntry().getValue().sequenceMax() <= sequence) {
+      disk.delete(RecordFormat.segmentName(closed.firstKey()));
+      // One after the other, so that a crash never leaves a gap.
+      disk.syncDirectory();
+      closed.pollFirstEntry();
+      count++;
+    }
+    return count;
+  }
+
+  /**
+   * Reads one record.
+   *
+   * @param position as {@link #append} returned it; its segment is still there
+   * @throws DamagedLogException if what is there is not what was written
+   */
+  public LogRecord read(long position) throws IOException {
+    int segment = (int) (position >>> 32);
+    long offset = position & 0xffffffffL;
+    long size = segment == number ? appender.size() : sizeOfClosed(segment);
+    return SegmentScan.recordAt(disk, segment, offset, size);
+  }
+
+  private long sizeOfClosed(int segment) {
+    Segment found = closed.get(segment);
+    if (found == null) {
+      throw new IllegalArgumentException("the log has no segment " + segment);
+    }
+    return found.sizeBytes();
+  }
+
+  /**
+   * Walks all records, the oldest first; holds one record and a window of the file at a time. A
+   * record's head is delivered where it stands, first in its segment.
+   *
+   * @throws DamagedLogException if the log was changed since it was opened
+   */
+  public void replay(Visitor visitor) throws IOException {
+    for (Map.Entry<Integer, Segment> one : closed.entrySet()) {
+      replay(one.getKey(), one.getValue().previous(), one.getValue().sizeBytes(), visitor);
+    }
+    replay(number, firstPrevious, appender.size(), visitor);
+  }
+
+  private void replay(int segment, int before, long size, Visitor visitor) throws IOException {
+    SegmentScan scan = new SegmentScan(disk, segment, before, size);
+    while (!scan.ended()) {
+      LogRecord entry = scan.next();
+      if (entry == null) {
+        throw new DamagedLogException(
+            RecordFormat.segmentName(segment), scan.offset(), "changed since it was opened");
+      }
+      visitor.visit(entry);
+    }
+  }
+
+  /** Bytes of a torn tail that were cut when the log was opened. */
+  public long tornBytes() {
+    return tornBytes;
+  }
+
+  /** Number of segments. */
+  public int segments() {
+    return closed.size() + 1;
+  }
+
+  /** Closes the file being written without making it durable. */
+  @Override
+  public void close() throws IOException {
+    appender.close();
+  }
+}
