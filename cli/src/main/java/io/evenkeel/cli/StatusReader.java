@@ -45,8 +45,7 @@ public final class StatusReader implements AutoCloseable {
       } catch (ServiceClientException e) {
         answer = new ReplicaStatus.Unreachable(String.valueOf(e.getMessage()));
       }
-      answers.add(
-          new ReplicaStatus(replica.id(), replica.host() + ":" + replica.port(), answer));
+      answers.add(new ReplicaStatus(replica.id(), replica.host() + ":" + replica.port(), answer));
     }
     return answers;
   }

@@ -19,7 +19,6 @@ final class Call {
   ReplyTally tally;
 
   long number;
-  int designated;
   int retransmissions;
   long retransmitNanos;
   int[] connectionsAtStart = new int[0];

@@ -118,18 +118,15 @@ final class Dispatcher implements Replicas.Listener {
       number = call.number;
     }
     Request request = signer.sign(id, number, call.operation);
-    Request sent;
     synchronized (lock) {
       if (session.current != call || call.number != number || session.id != id) {
         return;
       }
-      call.designated = replicas().designate(id + number);
       call.connectionsAtStart = replicas().connectionCounts();
       call.retransmitNanos = System.nanoTime() + config.retransmitNanosMin();
-      sent = request.toBuilder().setDesignatedReplica(call.designated).build();
-      call.request = sent;
+      call.request = request;
     }
-    BitSet skipped = replicas().sendToPrimary(frame(sent));
+    BitSet skipped = replicas().sendToPrimary(frame(request));
     synchronized (lock) {
       call.skipped = skipped;
     }
@@ -186,9 +183,6 @@ final class Dispatcher implements Replicas.Listener {
       if (said != null && differs(said, agreed)) {
         metrics.countMismatch(id);
       }
-    }
-    if (call.retransmissions > 0 && !agreed.equals(call.tally.slot(call.designated))) {
-      replicas().avoidAsDesignated(call.designated);
     }
   }
 

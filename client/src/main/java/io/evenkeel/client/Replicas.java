@@ -22,7 +22,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
 final class Replicas implements AutoCloseable {
 
   /** How long a replica that owed a full result is not asked for one. */
-  private static final long AVOID_NANOS = 30_000_000_000L;
 
   /** Where replies go; called on event loop threads. */
   interface Listener {
@@ -36,7 +35,6 @@ final class Replicas implements AutoCloseable {
   private final List<ReplicaLink> links = new ArrayList<>();
   private final AtomicLongArray views;
   private final AtomicIntegerArray connections;
-  private final AtomicLongArray avoidUntilNanos;
 
   Replicas(EventLoops loops, ClientConfig config, ClientMetrics metrics, Listener listener) {
     int n = config.replicas().size();
@@ -44,10 +42,8 @@ final class Replicas implements AutoCloseable {
     this.metrics = metrics;
     this.views = new AtomicLongArray(n);
     this.connections = new AtomicIntegerArray(n);
-    this.avoidUntilNanos = new AtomicLongArray(n);
     Endpoint self = new Endpoint(config.tls(), 0, 0);
     for (int id = 0; id < n; id++) {
-      avoidUntilNanos.set(id, System.nanoTime());
       links.add(
           ReplicaLink.open(
               loops,
@@ -103,24 +99,6 @@ final class Replicas implements AutoCloseable {
     }
     Arrays.sort(sorted);
     return (int) (sorted[sorted.length - 1 - faulty] % sorted.length);
-  }
-
-  /** A replica to ask for the full result: spread by the hint, connected, not known to owe one. */
-  int designate(long hint) {
-    int n = links.size();
-    int start = (int) Math.floorMod(hint, (long) n);
-    long now = System.nanoTime();
-    for (int i = 0; i < n; i++) {
-      int candidate = (start + i) % n;
-      if (links.get(candidate).isConnected() && avoidUntilNanos.get(candidate) - now <= 0) {
-        return candidate;
-      }
-    }
-    return start;
-  }
-
-  void avoidAsDesignated(int replica) {
-    avoidUntilNanos.set(replica, System.nanoTime() + AVOID_NANOS);
   }
 
   /** To the primary, or to all when the primary cannot be reached. */

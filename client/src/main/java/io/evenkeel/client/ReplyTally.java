@@ -56,7 +56,7 @@ final class ReplyTally {
       changedTheirMind.set(replica);
     }
     slots[replica] = value;
-    results[replica] = reply.getDesignated() ? reply.getResult() : null;
+    results[replica] = reply.getFull() ? reply.getResult() : null;
     if (!isAgreed(value.status()) || votes(value) < needed) {
       return null;
     }
@@ -81,7 +81,7 @@ final class ReplyTally {
     if (!carriesResult(status)) {
       return new Value(status, ByteString.EMPTY);
     }
-    if (reply.getDesignated()) {
+    if (reply.getFull()) {
       return new Value(status, RequestSigner.resultDigest(reply.getResult()));
     }
     ByteString digest = reply.getResultDigest();

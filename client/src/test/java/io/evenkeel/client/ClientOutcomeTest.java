@@ -213,7 +213,7 @@ final class ClientOutcomeTest extends ClientTestBase {
     var config = io.evenkeel.transport.TransportConfig.DEFAULT;
     try (ReplicaStatusClient status =
         ReplicaStatusClient.open(identity, 1, replicas.get(1).address(), config)) {
-      assertThat(status.query(1, 1, Duration.ofSeconds(20)).getSequenceExecuted()).isEqualTo(77);
+      assertThat(status.query(1, 1, Duration.ofSeconds(20)).order().executed()).isEqualTo(77);
     }
     replicas.get(1).close();
     try (ReplicaStatusClient status =

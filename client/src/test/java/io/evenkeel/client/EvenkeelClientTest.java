@@ -139,14 +139,14 @@ final class EvenkeelClientTest extends ClientTestBase {
   }
 
   @Test
-  void whenTheDesignatedReplicaSendsOnlyADigestAllAreAskedForTheResult() throws Exception {
+  void whenOnlyDigestsComeAllAreAskedForTheResult() throws Exception {
     openConnected();
     for (FakeReplica replica : replicas) {
       replica.script =
           (self, connection, request) ->
               replicas.forEach(
                   each -> {
-                    if (request.getFullFromAll() && each.id != request.getDesignatedReplica()) {
+                    if (request.getFullFromAll() && each.id != 1) {
                       each.answer(request, "ok");
                     } else {
                       each.send(each.digest(request, "ok"));
@@ -165,7 +165,7 @@ final class EvenkeelClientTest extends ClientTestBase {
           (self, connection, request) ->
               replicas.forEach(
                   each -> {
-                    if (each.id == request.getDesignatedReplica()) {
+                    if (each.id == 1) {
                       each.send(each.full(request, "lie"));
                     } else {
                       each.answer(request, "ok");

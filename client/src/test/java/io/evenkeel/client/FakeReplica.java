@@ -76,14 +76,14 @@ final class FakeReplica implements ConnectionHandler, AutoCloseable {
 
   /** Answers as a correct replica does: the full result if asked for it, else its digest. */
   void answer(Request request, String result) {
-    boolean full = request.getFullFromAll() || request.getDesignatedReplica() == id;
+    boolean full = request.getFullFromAll() || request.getNumber() % 4 == id;
     send(full ? full(request, result) : digest(request, result));
   }
 
   Reply.Builder full(Request request, String result) {
     return status(request, ReplyStatus.REPLY_OK)
         .setResult(ByteString.copyFromUtf8(result))
-        .setDesignated(true);
+        .setFull(true);
   }
 
   Reply.Builder digest(Request request, String result) {

@@ -10,6 +10,7 @@ import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.ReplyStatus;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -92,7 +93,7 @@ final class Replies {
                     .setNumber(request.getNumber())
                     .setReplica(self)
                     .setStatus(ReplyStatus.REPLY_REFUSED_TOO_LARGE)
-                    .setDesignated(true))
+                    .setFull(true))
             .build());
   }
 
@@ -124,11 +125,22 @@ final class Replies {
             .setReplica(self)
             .setStatus(status(reply.status()));
     if (full || reply.payload().length <= DIGEST_ABOVE_BYTES) {
-      out.setResult(UnsafeByteOperations.unsafeWrap(reply.payload())).setDesignated(true);
+      out.setResult(UnsafeByteOperations.unsafeWrap(reply.payload())).setFull(true);
     } else {
-      out.setResultDigest(ByteString.copyFrom(Digest.sha256(RESULT_TAG, reply.payload()).bytes()));
+      out.setResultDigest(ByteString.copyFrom(resultDigest(reply.payload()).bytes()));
     }
     return Frame.of(Envelope.newBuilder().setReply(out).build());
+  }
+
+  /** SHA-256 over u32 length and tag, u32 length and result: what clients compare. */
+  private static Digest resultDigest(byte[] result) {
+    byte[] head =
+        ByteBuffer.allocate(4 + RESULT_TAG.length + 4)
+            .putInt(RESULT_TAG.length)
+            .put(RESULT_TAG)
+            .putInt(result.length)
+            .array();
+    return Digest.sha256(head, result);
   }
 
   private static ReplyStatus status(Reply.Status status) {

@@ -186,8 +186,7 @@ public final class Ordering {
     } else if (effect instanceof Effect.ServeBatches serve) {
       effects.add(new OrderingEffect.ServeBatches(serve));
     } else if (effect instanceof Effect.ResendProposal resend) {
-      effects.add(
-          new OrderingEffect.ResendProposal(resend.to(), resend.view(), resend.sequence()));
+      effects.add(new OrderingEffect.ResendProposal(resend.to(), resend.view(), resend.sequence()));
     } else if (effect instanceof Effect.ForgetLog forget) {
       effects.add(new OrderingEffect.ForgetLog(forget.sequence()));
     } else if (effect instanceof Effect.TransferNeeded) {
