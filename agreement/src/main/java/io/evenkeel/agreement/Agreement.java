@@ -1,8 +1,10 @@
 package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.ReplicaMessage.Batches;
+import io.evenkeel.agreement.ReplicaMessage.Body;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
+import io.evenkeel.agreement.ReplicaMessage.FetchBody;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
@@ -11,6 +13,7 @@ import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One replica's part in ordering: a step machine. See the package documentation for the loop that
@@ -20,6 +23,9 @@ import java.util.List;
  * outside; an exception is a defect of ours.
  */
 public final class Agreement {
+
+  /** A longer time between two ticks was a pause of this replica's own. */
+  private static final long TICK_MICROS_MAX = 100_000;
 
   private final Standing standing;
   private final Refusals refusals;
@@ -34,6 +40,13 @@ public final class Agreement {
   private final CatchUp catchUp;
   private final FetchServer fetchServer;
   private final Retransmission retransmission;
+  private final EarlyMessages early;
+  private final Reproposals reproposals;
+  private final ViewChanger viewChanger;
+  private final RequestTimers timers;
+  private @Nullable ViewChange ownViewChange;
+  private long lastTickMicros;
+  private long replayedView;
   private long forgotten;
 
   private Agreement(AgreementConfig config, long sequence, Digest history) {
@@ -44,14 +57,19 @@ public final class Agreement {
     this.queue = new RequestQueue(config.limits());
     this.intake = new RequestIntake(standing, queue, quota);
     this.backlog = new Backlog(config.limits(), sequence);
-    this.ordering = new Ordering(standing, queue, quota);
+    this.early = new EarlyMessages(standing);
+    this.ordering = new Ordering(standing, queue, quota, early);
     this.proposer = new Proposer(standing, queue, backlog, ordering);
     this.orderVotes = new OrderVotes(standing, quota);
     this.delivery = new Delivery(standing, queue, backlog, orderVotes);
     this.peers = new Peers(standing);
     this.catchUp = new CatchUp(standing, peers, delivery);
     this.fetchServer = new FetchServer(standing, peers);
-    this.retransmission = new Retransmission(standing, peers, orderVotes);
+    this.retransmission = new Retransmission(standing, peers, orderVotes, queue);
+    this.reproposals = new Reproposals(standing, ordering, orderVotes, peers);
+    this.viewChanger = new ViewChanger(standing, quota, proposer, reproposals);
+    this.timers =
+        new RequestTimers(standing, queue, new FloorMeter(standing, queue, backlog, peers));
   }
 
   /** A replica at the very beginning: nothing executed, an empty protocol log. */
@@ -69,7 +87,8 @@ public final class Agreement {
   public static Agreement restart(
       AgreementConfig config, long sequence, Digest history, Iterable<LogRecord> records) {
     Agreement agreement = new Agreement(config, sequence, history);
-    new Restart(agreement.standing).replay(records);
+    agreement.ownViewChange = new Restart(agreement.standing).replay(records);
+    agreement.replayedView = agreement.standing.view;
     agreement.backlog.deliveredFromLog(agreement.standing.delivered());
     return agreement;
   }
@@ -97,9 +116,7 @@ public final class Agreement {
     } else if (event instanceof Event.RequestReceived received) {
       intake.onRequest(received.request(), RequestIntake.DIRECT);
     } else if (event instanceof Event.Tick) {
-      intake.onTick();
-      retransmission.onTick();
-      catchUp.consider();
+      onTick();
     } else if (event instanceof Event.Executed executed) {
       backlog.executed(executed.sequence());
       standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
@@ -109,14 +126,32 @@ public final class Agreement {
       onInstalled(installed);
     } else if (event instanceof Event.Started) {
       standing.deliveredMicros = standing.micros();
+      lastTickMicros = standing.micros();
       Restart.resume(standing, orderVotes);
+      viewChanger.resume(ownViewChange);
+      ownViewChange = null;
     }
+  }
+
+  private void onTick() {
+    standing.ranMicros += Math.min(standing.micros() - lastTickMicros, TICK_MICROS_MAX);
+    lastTickMicros = standing.micros();
+    intake.onTick();
+    timers.onTick();
+    ordering.onTick();
+    viewChanger.onTick();
+    reproposals.onTick();
+    retransmission.onTick();
+    catchUp.consider();
   }
 
   private void onMessage(ReplicaMessage message, int from) {
     if (!standing.size.contains(from) || from == standing.self) {
       standing.out.refuseReplica(Refusal.UNKNOWN_SENDER, from);
-    } else if (message instanceof PrePrepare prePrepare) {
+      return;
+    }
+    timers.heard(from);
+    if (message instanceof PrePrepare prePrepare) {
       ordering.onPrePrepare(prePrepare, from);
     } else if (message instanceof Prepare prepare) {
       ordering.onPrepare(prepare, from);
@@ -136,8 +171,14 @@ public final class Agreement {
     } else if (message instanceof Batches batches) {
       catchUp.onBatches(batches, from);
       catchUp.consider();
-    } else if (message instanceof ViewChange || message instanceof NewView) {
-      standing.out.refuseReplica(Refusal.NO_VIEW_CHANGE, from);
+    } else if (message instanceof ViewChange viewChange) {
+      viewChanger.onViewChange(viewChange, from);
+    } else if (message instanceof NewView newView) {
+      viewChanger.onNewView(newView, from);
+    } else if (message instanceof FetchBody fetch) {
+      reproposals.onFetchBody(fetch, from);
+    } else if (message instanceof Body body) {
+      reproposals.onBody(body, from);
     }
   }
 
@@ -158,6 +199,14 @@ public final class Agreement {
       orderVotes.onCertificateVerified(verified);
     } else if (result instanceof TaskResult.RequestVerified verified) {
       intake.onVerified(verified);
+    } else if (result instanceof TaskResult.ViewChangeSigned signed) {
+      viewChanger.onViewChangeSigned(signed.message());
+    } else if (result instanceof TaskResult.ViewChangeVerified verified) {
+      viewChanger.onViewChangeVerified(verified);
+    } else if (result instanceof TaskResult.NewViewSigned signed) {
+      viewChanger.onNewViewSigned(signed.message());
+    } else if (result instanceof TaskResult.NewViewVerified verified) {
+      viewChanger.onNewViewVerified(verified);
     }
   }
 
@@ -181,6 +230,9 @@ public final class Agreement {
       catchUp.apply();
       moved = delivery.advance();
       moved |= orderVotes.settle();
+      moved |= reproposals.settle();
+      moved |= viewChanger.settle();
+      moved |= replayEarly();
     }
     proposer.propose();
     long forget = Math.min(standing.stableCheckpoint, standing.certified.sequence());
@@ -188,6 +240,21 @@ public final class Agreement {
       forgotten = forget;
       standing.out.add(new Effect.ForgetLog(forget));
     }
+  }
+
+  /** In a view just entered: what came for it before, and what clients wait for. */
+  private boolean replayEarly() {
+    if (!standing.active || replayedView >= standing.view) {
+      return false;
+    }
+    replayedView = standing.view;
+    intake.viewEntered();
+    for (int from = 0; from < standing.size.n(); from++) {
+      for (ReplicaMessage message : early.take(from)) {
+        onMessage(message, from);
+      }
+    }
+    return true;
   }
 
   /** What was refused so far, from whom; principals are counted together. */
@@ -204,6 +271,7 @@ public final class Agreement {
   public Status status() {
     return new Status(
         standing.view,
+        standing.active,
         standing.delivered(),
         standing.history.digest(),
         standing.certified.sequence(),
@@ -216,6 +284,8 @@ public final class Agreement {
   /**
    * Where a replica stands.
    *
+   * @param view the view it takes part in, or wants to enter
+   * @param active whether it takes part in it
    * @param delivered last batch handed to the execution lane
    * @param history the history digest there
    * @param certified the low watermark h
@@ -225,6 +295,7 @@ public final class Agreement {
    */
   public record Status(
       long view,
+      boolean active,
       long delivered,
       Digest history,
       long certified,

@@ -176,16 +176,40 @@ public record AgreementConfig(
    * @param fetchMicros how long an answer to FETCH-BATCHES is waited for
    * @param requestMicros how long a verified request may stay unordered before the primary is
    *     suspected
+   * @param views the timers of view changes
    */
   public record Timing(
       long progressMicros,
       long quietProgressMicros,
       long retransmitMicros,
       long fetchMicros,
-      long requestMicros) {
+      long requestMicros,
+      ViewTiming views) {
     /** 100 ms, 1 s, 250 ms, 500 ms, 4 s. */
     public static final Timing DEFAULT =
         new Timing(100_000, 1_000_000, 250_000, 500_000, 4_000_000);
+
+    /** Timers with the default ones for view changes. */
+    public Timing(
+        long progressMicros,
+        long quietProgressMicros,
+        long retransmitMicros,
+        long fetchMicros,
+        long requestMicros) {
+      this(
+          progressMicros,
+          quietProgressMicros,
+          retransmitMicros,
+          fetchMicros,
+          requestMicros,
+          ViewTiming.DEFAULT);
+    }
+
+    /** The same, with other timers for view changes. */
+    public Timing withViews(ViewTiming value) {
+      return new Timing(
+          progressMicros, quietProgressMicros, retransmitMicros, fetchMicros, requestMicros, value);
+    }
 
     /** Timers; all positive. */
     public Timing {
@@ -195,6 +219,65 @@ public record AgreementConfig(
           || fetchMicros < 1
           || requestMicros < 1) {
         throw new IllegalArgumentException("timers must be positive");
+      }
+    }
+  }
+
+  /**
+   * When a primary is given up, in microseconds during which this replica ran (a pause of its own
+   * does not count). Every timer that ends a view doubles with each view change that brought no
+   * progress, up to {@code backoffMicrosMax}.
+   *
+   * @param newViewMicros how long a NEW-VIEW is waited for once {@code 2f+1} left the view before
+   * @param silenceMicros how long the primary may say nothing at all while a request waits for it
+   * @param doubtMicros how long a proposal this replica cannot check may lack the support of {@code
+   *     f+1} others
+   * @param backoffMicrosMax what no doubled timer exceeds
+   * @param floor the throughput below which a primary is too slow
+   */
+  public record ViewTiming(
+      long newViewMicros,
+      long silenceMicros,
+      long doubtMicros,
+      long backoffMicrosMax,
+      ThroughputFloor floor) {
+    /** 1 s, 500 ms, 1 s, 32 s, the default floor. */
+    public static final ViewTiming DEFAULT =
+        new ViewTiming(1_000_000, 500_000, 1_000_000, 32_000_000, ThroughputFloor.DEFAULT);
+
+    /** Timers; all positive. */
+    public ViewTiming {
+      if (newViewMicros < 1 || silenceMicros < 1 || doubtMicros < 1 || backoffMicrosMax < 1) {
+        throw new IllegalArgumentException("timers must be positive");
+      }
+    }
+  }
+
+  /**
+   * How much of what waits the primary has to order. In each interval of which the first moment saw
+   * requests waiting at this backup, at least {@code sharePercent} of them, but never more than
+   * {@code requestsMax}, or a batch's worth of bytes, must be ordered; a primary below that in
+   * {@code intervals} intervals in a row is too slow. Intervals in which this replica was the slow
+   * one, or just entered the view, do not count.
+   *
+   * @param intervalMicros length of an interval
+   * @param intervals how many in a row, 0 to switch it off
+   * @param sharePercent of the requests that wait at the beginning of the interval
+   * @param requestsMax what is enough however many wait
+   */
+  public record ThroughputFloor(
+      long intervalMicros, int intervals, int sharePercent, int requestsMax) {
+    /** Half of what waits or 64 requests a second; two seconds below it are too many. */
+    public static final ThroughputFloor DEFAULT = new ThroughputFloor(1_000_000, 2, 50, 64);
+
+    /** A floor; the interval positive, the share at most 100. */
+    public ThroughputFloor {
+      if (intervalMicros < 1
+          || intervals < 0
+          || sharePercent < 0
+          || sharePercent > 100
+          || requestsMax < 1) {
+        throw new IllegalArgumentException("a floor of 0..100 percent per interval expected");
       }
     }
   }

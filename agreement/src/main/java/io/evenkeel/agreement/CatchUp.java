@@ -4,7 +4,6 @@ import io.evenkeel.agreement.ReplicaMessage.Batches;
 import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
 import java.util.Arrays;
 import java.util.BitSet;
-import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -187,9 +186,7 @@ final class CatchUp {
       return fetched;
     }
     Slot slot = standing.slots.get(sequence);
-    return slot != null && slot.accepted() != null && Objects.equals(digest, slot.acceptedDigest())
-        ? slot.accepted().batch()
-        : null;
+    return slot == null ? null : slot.body(digest);
   }
 
   /** {@code f+1} peers, so a correct one, have nothing below what the least of them says. */

@@ -2,7 +2,6 @@ package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.LogRecord.CommittedRecord;
 import io.evenkeel.agreement.LogRecord.FetchedRecord;
-import java.util.Objects;
 
 /** Hands committed batches on, in order and without gaps, and extends the history. */
 final class Delivery {
@@ -40,11 +39,16 @@ final class Delivery {
 
   /** Delivers a batch that {@code f+1} replicas say is committed next. */
   void deliverFetched(Batch batch) {
-    Slot slot = standing.slots.get(standing.delivered() + 1);
-    if (slot == null || !Objects.equals(batch.digest(), slot.acceptedDigest())) {
-      standing.out.persist(new FetchedRecord(standing.delivered() + 1, batch));
+    long sequence = standing.delivered() + 1;
+    Slot slot = standing.slots.get(sequence);
+    if (slot == null && sequence > standing.low() && sequence <= standing.high()) {
+      slot = standing.slots.at(sequence, standing.micros()); // a new view may propose it again
+    }
+    if (slot == null || slot.body(batch.digest()) == null) {
+      standing.out.persist(new FetchedRecord(sequence, batch));
     }
     if (slot != null) {
+      slot.putBody(batch);
       slot.committed = batch.digest();
     }
     deliver(batch);
@@ -55,7 +59,10 @@ final class Delivery {
     standing.out.persist(new CommittedRecord(sequence, batch.digest()));
     standing.history.append(batch.digest());
     standing.deliveredMicros = standing.micros();
-    queue.ordered(batch);
+    if (standing.active && !batch.requests().isEmpty()) {
+      standing.viewChangesInVain = 0;
+    }
+    queue.ordered(batch, standing.ranMicros);
     backlog.delivered(sequence, batch);
     standing.out.add(new Effect.Deliver(sequence, batch, standing.history.digest()));
     if (sequence % standing.config.window().interval() == 0) {

@@ -41,8 +41,25 @@ public sealed interface Effect {
   /** Something was not accepted; already counted in {@link Agreement#refusals()}. */
   record Refused(Refusal reason, Refusal.Origin origin, int from) implements Effect {}
 
-  /** The primary of {@code view} does not do its work. */
+  /**
+   * The primary of {@code view} does not do its work: this replica leaves the view, or would if it
+   * had a vote. Once for each view.
+   */
   record Suspected(long view, Suspicion reason) implements Effect {}
+
+  /**
+   * This replica takes part in {@code view}; to report.
+   *
+   * @param reason why it left the view before; {@link Suspicion#OTHERS} if it only followed
+   */
+  record ViewEntered(long view, Suspicion reason) implements Effect {}
+
+  /**
+   * Answer a FETCH-BODY out of the protocol log with one {@link ReplicaMessage.Body}, if an {@link
+   * LogRecord.AcceptedRecord} or {@link LogRecord.FetchedRecord} at that sequence number holds a
+   * batch with that digest; else do nothing.
+   */
+  record ServeBody(int to, long sequence, Digest digest) implements Effect {}
 
   /** An order certificate moved the low watermark to {@code sequence}. */
   record OrderCertified(long sequence, Digest history) implements Effect {}
@@ -86,7 +103,19 @@ public sealed interface Effect {
   enum Suspicion {
     /** A verified request was not ordered in time. */
     REQUEST_TIMEOUT,
-    /** The primary signed two batches for one sequence number. */
-    EQUIVOCATION
+    /** The primary proposed two batches for one sequence number. */
+    EQUIVOCATION,
+    /** The primary said nothing while a request waited for it. */
+    SILENCE,
+    /** The primary ordered less than the throughput floor while requests waited. */
+    TOO_SLOW,
+    /** It proposed what no correct primary proposes, or what nobody else could check either. */
+    INVALID_PROPOSAL,
+    /** Its NEW-VIEW does not follow from the VIEW-CHANGEs in it. */
+    INVALID_NEW_VIEW,
+    /** Its NEW-VIEW did not come in time. */
+    NEW_VIEW_TIMEOUT,
+    /** {@code f+1} others left the view, or {@code 2f+1} already started a later one. */
+    OTHERS
   }
 }

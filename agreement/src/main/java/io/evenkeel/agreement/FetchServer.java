@@ -23,7 +23,7 @@ final class FetchServer {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
     }
-    if (!withinQuota(from, limits.perIntervalMax())) {
+    if (!peers.mayFetch(from)) {
       standing.out.refuseReplica(Refusal.FETCH_QUOTA, from);
       return;
     }
@@ -68,15 +68,5 @@ final class FetchServer {
       entries.add(new Batches.Entry(digest, bodies ? body : null));
     }
     return entries;
-  }
-
-  private boolean withinQuota(int from, int perIntervalMax) {
-    Peers.Peer peer = peers.get(from);
-    long now = standing.micros();
-    if (now - peer.fetchIntervalStartMicros >= standing.config.timing().progressMicros()) {
-      peer.fetchIntervalStartMicros = now;
-      peer.fetchesInInterval = 0;
-    }
-    return ++peer.fetchesInInterval <= perIntervalMax;
   }
 }

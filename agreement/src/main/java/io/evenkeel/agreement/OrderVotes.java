@@ -133,7 +133,8 @@ final class OrderVotes {
     }
   }
 
-  private void learn(OrderCertificate certificate) {
+  /** Takes in a certificate that was verified. */
+  void learn(OrderCertificate certificate) {
     if (certificate.sequence() > highestKnown()) {
       ahead = certificate;
     }
@@ -160,6 +161,7 @@ final class OrderVotes {
     standing.out.persist(new OrderCertificateRecord(next));
     standing.out.add(new Effect.OrderCertified(next.sequence(), next.history()));
     standing.slots.forgetUpTo(next.sequence());
+    standing.preparedTable.forgetUpTo(next.sequence());
     standing.history.forgetBelow(next.sequence());
     positions.headMap(next.sequence(), true).clear();
     own.headMap(next.sequence(), true).clear();

@@ -1,15 +1,14 @@
 package io.evenkeel.agreement;
 
+import io.evenkeel.agreement.Effect.Suspicion;
 import io.evenkeel.agreement.LogRecord.AcceptedRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,24 +20,31 @@ final class Ordering {
   private final Standing standing;
   private final RequestQueue queue;
   private final Quota quota;
+  private final EarlyMessages early;
 
-  Ordering(Standing standing, RequestQueue queue, Quota quota) {
+  Ordering(Standing standing, RequestQueue queue, Quota quota, EarlyMessages early) {
     this.standing = standing;
     this.queue = queue;
     this.quota = quota;
+    this.early = early;
   }
 
   void onPrePrepare(PrePrepare message, int from) {
-    if (from != standing.primary()) {
+    if (message.view() < 0 || from != standing.size.primary(message.view())) {
       standing.out.refuseReplica(Refusal.NOT_PRIMARY, from);
       return;
     }
-    if (!inViewAndWindow(message.view(), message.sequence(), from)) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
       return;
     }
-    Refusal reason = shapeProblem(message);
+    Refusal reason = ProposalShape.problem(standing.config, message.batch());
     if (reason != null) {
       standing.out.refuseReplica(reason, from);
+      standing.suspect(Suspicion.INVALID_PROPOSAL);
+      return;
+    }
+    if (message.sequence() <= standing.settledUpTo()) {
+      standing.out.refuseReplica(Refusal.CONFLICTING, from); // the NEW-VIEW speaks for these
       return;
     }
     Slot slot = standing.slots.at(message.sequence(), standing.micros());
@@ -60,7 +66,14 @@ final class Ordering {
         doubted.add(request);
       }
     }
-    standing.out.run(Tasks.verifyProposal(standing.config, message, from, doubted));
+    // Only the future is refused: a proposal repeated after a long partition is old and good, and
+    // whoever executes never lets time run backwards.
+    long latest = standing.now.wallMillis() + standing.config.batch().driftMillisMax();
+    boolean timely = message.batch().timestampMillis() <= latest;
+    if (!timely) {
+      standing.out.refuseReplica(Refusal.TIMESTAMP, from);
+    }
+    standing.out.run(Tasks.verifyProposal(standing.config, message, from, doubted, timely));
   }
 
   /** Whether this slot needs no further proposal; a different one from the primary is noted. */
@@ -77,37 +90,9 @@ final class Ordering {
     }
     if (!known.equals(message.batch().digest())) {
       standing.out.refuseReplica(Refusal.CONFLICTING, from);
-      standing.out.add(new Effect.Suspected(standing.view, Effect.Suspicion.EQUIVOCATION));
+      standing.suspect(Suspicion.EQUIVOCATION);
     }
     return true;
-  }
-
-  /** What no correct primary sends, found without keys; null if there is nothing. */
-  private @Nullable Refusal shapeProblem(PrePrepare message) {
-    AgreementConfig.BatchLimits limits = standing.config.batch();
-    Batch batch = message.batch();
-    int count = batch.requests().size();
-    if (count > limits.requestsMax() || (count > 1 && batch.bytes() > limits.bytesMax())) {
-      return Refusal.TOO_LARGE;
-    }
-    Set<RequestId> ids = new HashSet<>();
-    for (ClientRequest request : batch.requests()) {
-      if (request.operation().length > limits.operationBytesMax()) {
-        return Refusal.TOO_LARGE;
-      }
-      if (!ids.add(request.id()) || !RequestIntake.plausible(request, standing.size)) {
-        return Refusal.MALFORMED;
-      }
-    }
-    if (count == 0) {
-      return Refusal.MALFORMED;
-    }
-    // Only the future is refused: a proposal repeated after a long partition is old and good, and
-    // whoever executes never lets time run backwards.
-    long latest = standing.now.wallMillis() + limits.driftMillisMax();
-    return batch.timestampMillis() > latest || batch.timestampMillis() < 0
-        ? Refusal.TIMESTAMP
-        : null;
   }
 
   void onProposalVerified(TaskResult.ProposalVerified result) {
@@ -121,12 +106,25 @@ final class Ordering {
     if (!result.signed()) {
       slot.struck.set(result.from());
       standing.out.refuseReplica(Refusal.BAD_SIGNATURE, result.from());
+      standing.suspect(Suspicion.INVALID_PROPOSAL);
     } else if (result.authentic()) {
       accept(slot, message);
     } else {
       standing.out.refuseReplica(Refusal.BAD_REQUEST, result.from());
       slot.doubtful = message;
+      slot.doubtfulMicros = standing.ranMicros;
       acceptIfVouchedFor(slot);
+    }
+  }
+
+  /** Suspects the primary for a proposal in which nobody else finds what is missing here. */
+  void onTick() {
+    long doubt = standing.backedOff(standing.config.timing().views().doubtMicros());
+    for (Slot slot : standing.slots.above(standing.delivered())) {
+      if (slot.doubtful != null && standing.ranMicros - slot.doubtfulMicros >= doubt) {
+        standing.suspect(Suspicion.INVALID_PROPOSAL);
+        return;
+      }
     }
   }
 
@@ -148,12 +146,26 @@ final class Ordering {
     queue.proposed(message.batch());
     if (standing.isPrimary()) {
       standing.out.broadcast(message);
-    } else if (standing.voting()) {
-      standing.out.run(
-          Tasks.signPrepare(
-              standing.config, message.view(), message.sequence(), message.batch().digest()));
     }
+    signPrepare(slot, message.batch().digest());
     advance(slot);
+  }
+
+  /** Takes what the NEW-VIEW proposes again; its body is logged, or the batch delivered. */
+  void acceptAgain(Slot slot, Slot.Accepted proposal) {
+    slot.accept(proposal);
+    Batch body = slot.body(proposal.digest());
+    if (body != null) {
+      queue.proposed(body);
+    }
+    signPrepare(slot, proposal.digest());
+    advance(slot);
+  }
+
+  private void signPrepare(Slot slot, Digest digest) {
+    if (!standing.isPrimary() && standing.votes()) {
+      standing.out.run(Tasks.signPrepare(standing.config, standing.view, slot.sequence(), digest));
+    }
   }
 
   void onPrepareSigned(Prepare prepare) {
@@ -161,7 +173,7 @@ final class Ordering {
     if (slot == null
         || slot.ownPrepare != null
         || !Objects.equals(prepare.digest(), slot.acceptedDigest())
-        || !standing.voting()) {
+        || !standing.votes()) {
       return;
     }
     slot.ownPrepare = prepare;
@@ -171,11 +183,11 @@ final class Ordering {
   }
 
   void onPrepare(Prepare message, int from) {
-    if (from == standing.primary()) {
+    if (message.view() < 0 || from == standing.size.primary(message.view())) {
       standing.out.refuseReplica(Refusal.NOT_BACKUP, from);
       return;
     }
-    if (!inViewAndWindow(message.view(), message.sequence(), from)) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
       return;
     }
     Slot slot = standing.slots.at(message.sequence(), standing.micros());
@@ -184,7 +196,8 @@ final class Ordering {
       standing.out.refuseReplica(Refusal.CONFLICTING, from);
       return;
     }
-    boolean needless = slot.prepared != null || slot.committed != null;
+    boolean decided = slot.committed != null && slot.sequence() > standing.settledUpTo();
+    boolean needless = slot.prepared || (decided && slot.acceptedDigest() == null);
     if (earlier != null || needless || slot.verifyingPrepares.get(from)) {
       return;
     }
@@ -217,7 +230,7 @@ final class Ordering {
   }
 
   void onCommit(Commit message, int from) {
-    if (!inViewAndWindow(message.view(), message.sequence(), from)) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
       return;
     }
     Slot slot = standing.slots.at(message.sequence(), standing.micros());
@@ -230,17 +243,17 @@ final class Ordering {
 
   /** Prepared, then committed, as far as the votes go. */
   void advance(Slot slot) {
-    Digest digest = slot.acceptedDigest();
-    PrePrepare accepted = slot.accepted();
-    if (digest == null || accepted == null) {
+    Slot.Accepted accepted = slot.accepted();
+    if (accepted == null) {
       return;
     }
-    if (slot.prepared == null && slot.prepares.count(digest) >= standing.size.preparesMin()) {
+    Digest digest = accepted.digest();
+    if (!slot.prepared && slot.prepares.count(digest) >= standing.size.preparesMin()) {
       prepared(slot, accepted);
     }
     // Without a vote of its own a replica needs no proof to carry into a view change: 2f+1 COMMITs
     // say that f+1 correct replicas are prepared.
-    boolean mayCommit = slot.prepared != null || !standing.voting();
+    boolean mayCommit = slot.prepared || !standing.voting();
     if (slot.committed == null
         && mayCommit
         && slot.commits.count(digest) >= standing.size.quorum()) {
@@ -248,16 +261,20 @@ final class Ordering {
     }
   }
 
-  private void prepared(Slot slot, PrePrepare accepted) {
-    Digest digest = accepted.batch().digest();
-    slot.prepared =
-        new PreparedRecord(
-            accepted.view(),
-            slot.sequence(),
-            digest,
-            slot.prepares.signatures(digest, standing.size.preparesMin()));
-    if (standing.voting()) {
-      standing.out.persist(slot.prepared);
+  private void prepared(Slot slot, Slot.Accepted accepted) {
+    Digest digest = accepted.digest();
+    slot.prepared = true;
+    if (standing.votes()) {
+      PreparedCertificate certificate =
+          new PreparedCertificate(
+              accepted.view(),
+              slot.sequence(),
+              digest,
+              accepted.signature(),
+              slot.prepares.signatures(digest, standing.size.preparesMin()));
+      standing.preparedTable.put(certificate);
+      slot.keepBodies(certificate);
+      standing.out.persist(new PreparedRecord(certificate));
       Commit commit = new Commit(accepted.view(), slot.sequence(), digest);
       slot.ownCommit = commit;
       slot.commits.add(standing.self, digest, new byte[0]);
@@ -265,16 +282,20 @@ final class Ordering {
     }
   }
 
-  private boolean inViewAndWindow(long view, long sequence, int from) {
-    if (view != standing.view) {
-      standing.out.refuseReplica(Refusal.WRONG_VIEW, from);
-      return false;
+  private boolean inViewAndWindow(ReplicaMessage message, long view, long sequence, int from) {
+    if (view == standing.view && standing.active) {
+      return standing.inWindow(sequence, from);
     }
-    return standing.inWindow(sequence, from);
+    if (early.isNear(view)) {
+      early.keep(message, view, from);
+    } else if (view > standing.view) {
+      standing.out.refuseReplica(Refusal.WRONG_VIEW, from);
+    }
+    return false; // of an older view: it comes late
   }
 
   /** The slot a task's result is about, null if view or window moved on. */
   private @Nullable Slot current(long view, long sequence) {
-    return view == standing.view ? standing.slots.get(sequence) : null;
+    return view == standing.view && standing.active ? standing.slots.get(sequence) : null;
   }
 }

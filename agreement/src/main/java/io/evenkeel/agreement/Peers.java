@@ -10,6 +10,8 @@ final class Peers {
     Progress progress = new Progress(0, 0, 0, 0, 0);
     long changedMicros;
     long resentMicros = Long.MIN_VALUE / 2;
+    long certificateSentMicros = Long.MIN_VALUE / 2;
+    long newViewSentMicros = Long.MIN_VALUE / 2;
     long fetchIntervalStartMicros;
     int fetchesInInterval;
   }
@@ -62,5 +64,16 @@ final class Peers {
 
   boolean isBehind() {
     return committedByWeakQuorum() > standing.delivered();
+  }
+
+  /** Whether a peer may be sent one more answer with bodies in this interval; if so it counts. */
+  boolean mayFetch(int from) {
+    Peer peer = peers[from];
+    long now = standing.micros();
+    if (now - peer.fetchIntervalStartMicros >= standing.config.timing().progressMicros()) {
+      peer.fetchIntervalStartMicros = now;
+      peer.fetchesInInterval = 0;
+    }
+    return ++peer.fetchesInInterval <= standing.config.limits().fetch().perIntervalMax();
   }
 }

@@ -29,7 +29,7 @@ final class Proposer {
   }
 
   void propose() {
-    if (!standing.isPrimary() || !standing.voting() || !queue.hasReady()) {
+    if (!standing.isPrimary() || !standing.votes() || !queue.hasReady()) {
       return;
     }
     long next = next();
@@ -47,6 +47,7 @@ final class Proposer {
   private long next() {
     long last = Math.max(standing.delivered(), standing.low());
     last = Math.max(last, standing.slots.highestAccepted());
+    last = Math.max(last, standing.settledUpTo());
     return drafts.isEmpty() ? last + 1 : Math.max(last, drafts.lastKey()) + 1;
   }
 
@@ -59,6 +60,7 @@ final class Proposer {
   void onSigned(PrePrepare message) {
     Draft draft = drafts.get(message.sequence());
     if (message.view() != standing.view
+        || !standing.votes()
         || draft == null
         || !draft.batch().equals(message.batch())) {
       return;

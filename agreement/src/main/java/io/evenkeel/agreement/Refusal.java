@@ -36,8 +36,12 @@ public enum Refusal {
   FETCH_QUOTA,
   /** Batches nobody asked this sender for. */
   UNREQUESTED,
-  /** Not answered in this state: view changes are not switched on. */
-  NO_VIEW_CHANGE;
+  /** A VIEW-CHANGE whose content or certificates do not hold. */
+  BAD_VIEW_CHANGE,
+  /** A NEW-VIEW that does not follow from valid VIEW-CHANGEs. */
+  BAD_NEW_VIEW,
+  /** More VIEW-CHANGEs or NEW-VIEWs than allowed. */
+  VIEW_QUOTA;
 
   /** What kind of number a sender's number is. */
   public enum Origin {

@@ -20,7 +20,9 @@ public sealed interface ReplicaMessage
         ReplicaMessage.RelayedRequest,
         ReplicaMessage.Progress,
         ReplicaMessage.FetchBatches,
-        ReplicaMessage.Batches {
+        ReplicaMessage.Batches,
+        ReplicaMessage.FetchBody,
+        ReplicaMessage.Body {
 
   /**
    * The primary of {@code view} proposes a batch at {@code sequence}.
@@ -142,4 +144,14 @@ public sealed interface ReplicaMessage
      */
     public record Entry(Digest digest, @Nullable Batch body) {}
   }
+
+  /**
+   * The sender lacks the body of a batch that a NEW-VIEW proposes again.
+   *
+   * @param digest of the batch, which proves the answer
+   */
+  record FetchBody(long sequence, Digest digest) implements ReplicaMessage {}
+
+  /** The body that was asked for; committed or not. */
+  record Body(long sequence, Batch batch) implements ReplicaMessage {}
 }

@@ -10,7 +10,7 @@ import java.util.Set;
 
 /**
  * Requests on their way into the queue, and what a backup does for a client whose primary does not
- * answer: relay the request, again now and then, and suspect the primary when it stays unordered.
+ * answer: relay the request, again now and then. {@link RequestTimers} waits for it.
  *
  * <p>None of that happens before the request's <em>signature</em> was verified (in {@code mac-only}
  * mode: its MAC). A client that sends MACs which please only some replicas therefore starts no
@@ -31,7 +31,6 @@ final class RequestIntake {
   private final Quota quota;
   private final Set<Digest> verifying = new HashSet<>();
   private final Deque<Relay> relays = new ArrayDeque<>();
-  private long suspectAgainMicros = Long.MIN_VALUE;
 
   RequestIntake(Standing standing, RequestQueue queue, Quota quota) {
     this.standing = standing;
@@ -74,7 +73,7 @@ final class RequestIntake {
       return;
     }
     boolean direct = relayedBy == DIRECT;
-    Offer offer = queue.offer(request, direct, standing.micros());
+    Offer offer = queue.offer(request, direct, standing.ranMicros);
     if (refuseUnlessQueueable(offer, request, relayedBy)) {
       return;
     }
@@ -86,8 +85,26 @@ final class RequestIntake {
     }
   }
 
-  /** Relays again what is still unproposed, and suspects the primary for what waits too long. */
+  /** A view began: its primary is told all that clients sent here. */
+  void viewEntered() {
+    relays.clear();
+    for (Waiting entry : queue.oldestFirst()) {
+      if (entry.direct) {
+        relays.addLast(new Relay(entry, standing.micros()));
+      }
+    }
+    relayDue();
+  }
+
+  /** Relays again what is still unproposed. */
   void onTick() {
+    relayDue();
+  }
+
+  private void relayDue() {
+    if (!standing.active) {
+      return;
+    }
     for (int i = 0; i < RELAYS_PER_TICK_MAX && !relays.isEmpty(); i++) {
       Relay relay = relays.getFirst();
       if (!relay.entry().isReady()) {
@@ -101,19 +118,12 @@ final class RequestIntake {
         break;
       }
     }
-    Waiting oldest = queue.oldest();
-    long timeout = standing.config.timing().requestMicros();
-    if (oldest != null
-        && !standing.isPrimary()
-        && standing.micros() - oldest.sinceMicros >= timeout
-        && standing.micros() >= suspectAgainMicros) {
-      suspectAgainMicros = standing.micros() + timeout;
-      standing.out.add(new Effect.Suspected(standing.view, Effect.Suspicion.REQUEST_TIMEOUT));
-    }
   }
 
   private void relay(Waiting entry) {
-    standing.out.send(standing.primary(), new RelayedRequest(entry.request));
+    if (standing.active) {
+      standing.out.send(standing.primary(), new RelayedRequest(entry.request));
+    }
     long due = standing.micros() + standing.config.timing().retransmitMicros();
     relays.addLast(new Relay(entry, due));
   }

@@ -59,6 +59,7 @@ final class RequestQueue {
   private static final class Principal {
     final Deque<Waiting> ready = new ArrayDeque<>();
     int waiting;
+    long servedMicros = Long.MIN_VALUE / 2;
   }
 
   private final AgreementConfig.Limits limits;
@@ -67,6 +68,8 @@ final class RequestQueue {
   private final Deque<Integer> rotation = new ArrayDeque<>();
   private final LinkedHashMap<Session, Long> ordered = new LinkedHashMap<>(16, 0.75f, true);
   private long bytes;
+  private long orderedRequests;
+  private long orderedBytes;
 
   RequestQueue(AgreementConfig.Limits limits) {
     this.limits = limits;
@@ -133,10 +136,15 @@ final class RequestQueue {
     principal.ready.addLast(entry);
   }
 
-  /** The oldest request that waits, or null. */
-  @Nullable Waiting oldest() {
-    Iterator<Waiting> iterator = waiting.values().iterator();
-    return iterator.hasNext() ? iterator.next() : null;
+  /** What waits, the longest waiting first. */
+  Iterable<Waiting> oldestFirst() {
+    return waiting.values();
+  }
+
+  /** When a request of this one's principal was ordered last, if that is still known. */
+  long servedMicros(Waiting entry) {
+    Principal principal = principals.get(entry.request.id().principal());
+    return principal == null ? Long.MIN_VALUE / 2 : principal.servedMicros;
   }
 
   boolean hasReady() {
@@ -204,20 +212,27 @@ final class RequestQueue {
 
   /** Whatever was proposed may have been lost: everything waiting is ready again. */
   void unproposeAll() {
+    rotation.clear();
+    principals.values().forEach(principal -> principal.ready.clear());
     for (Waiting entry : waiting.values()) {
-      if (entry.proposed) {
-        entry.proposed = false;
-        Principal principal = principals.get(entry.request.id().principal());
-        if (principal != null && !principal.ready.contains(entry)) {
-          makeReady(principal, entry);
-        }
+      entry.proposed = false;
+      Principal principal = principals.get(entry.request.id().principal());
+      if (principal != null) {
+        makeReady(principal, entry);
       }
     }
+    principals.values().removeIf(principal -> principal.waiting == 0);
   }
 
   /** These are ordered: they and older ones of their sessions need not wait. */
-  void ordered(Batch batch) {
+  void ordered(Batch batch, long nowMicros) {
+    orderedRequests += batch.requests().size();
+    orderedBytes += batch.bytes();
     for (ClientRequest request : batch.requests()) {
+      Principal principal = principals.get(request.id().principal());
+      if (principal != null) {
+        principal.servedMicros = nowMicros;
+      }
       Session session = Session.of(request.id());
       ordered.merge(session, request.id().number(), Math::max);
       Waiting entry = waiting.get(session);
@@ -252,6 +267,15 @@ final class RequestQueue {
 
   int count() {
     return waiting.size();
+  }
+
+  /** Requests ordered since the start, and their bytes. */
+  long orderedRequests() {
+    return orderedRequests;
+  }
+
+  long orderedBytes() {
+    return orderedBytes;
   }
 
   long bytes() {

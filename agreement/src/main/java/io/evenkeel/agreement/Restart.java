@@ -2,12 +2,18 @@ package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.LogRecord.AcceptedRecord;
 import io.evenkeel.agreement.LogRecord.CommittedRecord;
+import io.evenkeel.agreement.LogRecord.FetchedRecord;
+import io.evenkeel.agreement.LogRecord.NewViewRecord;
 import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
+import io.evenkeel.agreement.LogRecord.ViewChangeRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
+import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts a replica back where its protocol log says it was. The log is read twice, so that bodies
@@ -18,14 +24,21 @@ final class Restart {
 
   private final Standing standing;
   private final TreeMap<Long, Digest> committed = new TreeMap<>();
+  private @Nullable ViewChange viewChange;
 
   Restart(Standing standing) {
     this.standing = standing;
   }
 
-  void replay(Iterable<LogRecord> records) {
+  /** This replica's last VIEW-CHANGE, or null. */
+  @Nullable ViewChange replay(Iterable<LogRecord> records) {
     for (LogRecord record : records) {
       readMarks(record);
+    }
+    NewView started = standing.newView;
+    standing.active = standing.view == 0 || (started != null && started.view() == standing.view);
+    if (!standing.active) {
+      standing.newView = null;
     }
     Digest next = committed.get(standing.delivered() + 1);
     while (next != null) {
@@ -35,17 +48,26 @@ final class Restart {
     for (LogRecord record : records) {
       readSlots(record);
     }
+    long last = Math.min(standing.delivered(), standing.high());
+    for (long sequence = standing.low() + 1; sequence <= last; sequence++) {
+      standing.slots.at(sequence, 0).committed = committed.get(sequence);
+    }
     for (Slot slot : standing.slots.above(0)) {
-      if (slot.sequence() <= standing.delivered()) {
-        slot.committed = committed.get(slot.sequence());
-      }
+      slot.keepBodies(standing.preparedTable.get(slot.sequence()));
     }
     standing.history.forgetBelow(standing.certified.sequence());
+    return viewChange;
   }
 
   private void readMarks(LogRecord record) {
-    if (record instanceof ViewRecord entered) {
-      standing.view = Math.max(standing.view, entered.view());
+    if (record instanceof ViewRecord left) {
+      standing.view = Math.max(standing.view, left.view());
+    } else if (record instanceof ViewChangeRecord own) {
+      standing.view = Math.max(standing.view, own.message().view());
+      viewChange = own.message();
+    } else if (record instanceof NewViewRecord started) {
+      standing.view = Math.max(standing.view, started.message().view());
+      standing.newView = started.message();
     } else if (record instanceof CommittedRecord mark && mark.sequence() > standing.base) {
       committed.put(mark.sequence(), mark.digest());
     } else if (record instanceof OrderCertificateRecord moved
@@ -57,19 +79,35 @@ final class Restart {
   private void readSlots(LogRecord record) {
     if (record instanceof AcceptedRecord accepted) {
       PrePrepare message = accepted.prePrepare();
-      if (message.sequence() > standing.low() && message.view() == standing.view) {
-        standing.slots.at(message.sequence(), 0).accept(message);
+      if (message.sequence() <= standing.low()) {
+        return;
       }
-    } else if (record instanceof PreparedRecord prepared
-        && prepared.sequence() > standing.low()
-        && prepared.view() == standing.view) {
-      restorePrepared(prepared);
+      Slot slot = standing.slots.at(message.sequence(), 0);
+      if (message.view() == standing.view && standing.active) {
+        slot.accept(message);
+      } else {
+        slot.putBody(message.batch());
+      }
+    } else if (record instanceof FetchedRecord fetched) {
+      if (fetched.sequence() > standing.low() && fetched.sequence() <= standing.high()) {
+        standing.slots.at(fetched.sequence(), 0).putBody(fetched.batch());
+      }
+    } else if (record instanceof PreparedRecord prepared) {
+      restorePrepared(prepared.certificate());
     }
   }
 
-  private void restorePrepared(PreparedRecord prepared) {
+  private void restorePrepared(PreparedCertificate prepared) {
+    if (prepared.sequence() <= standing.certified.sequence()) {
+      return;
+    }
+    standing.preparedTable.put(prepared);
+    boolean current = prepared.view() == standing.view && standing.active;
+    if (!current || prepared.sequence() <= standing.low()) {
+      return;
+    }
     Slot slot = standing.slots.at(prepared.sequence(), 0);
-    slot.prepared = prepared;
+    slot.prepared = true;
     for (ReplicaSignature vote : prepared.prepares()) {
       slot.prepares.add(vote.replica(), prepared.digest(), vote.signature());
     }
@@ -87,22 +125,26 @@ final class Restart {
     if (!standing.voting()) {
       return;
     }
+    standing
+        .history
+        .votesAbove(standing.certified.sequence())
+        .forEach((sequence, history) -> orderVotes.reached(sequence, history));
+    if (!standing.active) {
+      return;
+    }
     for (Slot slot : standing.slots.above(standing.low())) {
-      PrePrepare accepted = slot.accepted();
+      Slot.Accepted accepted = slot.accepted();
+      PrePrepare proposal = slot.acceptedProposal();
       if (accepted != null && !standing.isPrimary()) {
         standing.out.run(
             Tasks.signPrepare(
-                standing.config, accepted.view(), slot.sequence(), accepted.batch().digest()));
-      } else if (accepted != null && slot.sequence() > standing.delivered()) {
-        standing.out.broadcast(accepted);
+                standing.config, accepted.view(), slot.sequence(), accepted.digest()));
+      } else if (proposal != null && slot.sequence() > standing.delivered()) {
+        standing.out.broadcast(proposal);
       }
       if (slot.ownCommit != null) {
         standing.out.broadcast(slot.ownCommit);
       }
     }
-    standing
-        .history
-        .votesAbove(standing.certified.sequence())
-        .forEach((sequence, history) -> orderVotes.reached(sequence, history));
   }
 }

@@ -1,5 +1,6 @@
 package io.evenkeel.agreement;
 
+import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
@@ -16,10 +17,12 @@ final class Retransmission {
   private final Standing standing;
   private final Peers peers;
   private final OrderVotes orderVotes;
+  private final RequestQueue queue;
   private Progress reported = new Progress(-1, 0, 0, 0, 0);
   private long reportedMicros = Long.MIN_VALUE / 2;
 
-  Retransmission(Standing standing, Peers peers, OrderVotes orderVotes) {
+  Retransmission(Standing standing, Peers peers, OrderVotes orderVotes, RequestQueue queue) {
+    this.queue = queue;
     this.standing = standing;
     this.peers = peers;
     this.orderVotes = orderVotes;
@@ -48,7 +51,8 @@ final class Retransmission {
 
   /** Whether something is under way that a lost message could hold up. */
   private boolean isOutstanding() {
-    if (peers.isBehind() || orderVotes.isOutstanding()) {
+    // Waiting requests count: the primary that reports is seen to be alive.
+    if (peers.isBehind() || orderVotes.isOutstanding() || queue.count() > 0 || !standing.active) {
       return true;
     }
     for (Slot slot : standing.slots.above(standing.delivered())) {
@@ -68,21 +72,38 @@ final class Retransmission {
     Peers.Peer peer = peers.get(from);
     long now = standing.micros();
     long interval = standing.config.timing().retransmitMicros();
+    sendWhatMovesIt(peer, progress, from, now - interval);
     if (now - peer.changedMicros < interval || now - peer.resentMicros < interval) {
       return;
     }
     peer.resentMicros = now;
-    if (progress.certified() < standing.certified.sequence()) {
-      standing.out.send(from, standing.certified);
-    }
     int votes = 0;
     for (OrderVote vote : orderVotes.ownAbove(progress.certified())) {
       if (votes++ < ORDER_VOTES_MAX) {
         standing.out.send(from, vote);
       }
     }
-    if (progress.view() == standing.view && standing.voting()) {
+    if (progress.view() == standing.view && standing.votes()) {
       resendSlots(progress, from, now - interval);
+    }
+  }
+
+  /** Who is in an older view, or more than K below h, cannot follow: even while it moves. */
+  private void sendWhatMovesIt(Peers.Peer peer, Progress progress, int to, long sentMicrosMax) {
+    NewView started = standing.newView;
+    if (started != null
+        && progress.view() < standing.view
+        && peer.newViewSentMicros <= sentMicrosMax) {
+      peer.newViewSentMicros = standing.micros();
+      standing.out.send(to, started);
+    }
+    long lag = standing.certified.sequence() - progress.certified();
+    boolean standsStill = peer.changedMicros <= sentMicrosMax;
+    if (lag > 0
+        && (standsStill || lag > standing.config.window().interval())
+        && peer.certificateSentMicros <= sentMicrosMax) {
+      peer.certificateSentMicros = standing.micros();
+      standing.out.send(to, standing.certified);
     }
   }
 
@@ -96,7 +117,9 @@ final class Retransmission {
       if (slot.createdMicros() > createdMicrosMax) {
         continue;
       }
-      if (standing.isPrimary() && slot.sequence() > progress.accepted()) {
+      if (standing.isPrimary()
+          && slot.sequence() > progress.accepted()
+          && slot.sequence() > standing.settledUpTo()) {
         bytesLeft -= resendProposal(slot, to);
       }
       if (slot.ownPrepare != null) {
@@ -109,7 +132,7 @@ final class Retransmission {
   }
 
   private long resendProposal(Slot slot, int to) {
-    PrePrepare accepted = slot.accepted();
+    PrePrepare accepted = slot.acceptedProposal();
     if (accepted != null) {
       standing.out.send(to, accepted);
       return accepted.batch().bytes();

@@ -1,33 +1,40 @@
 package io.evenkeel.agreement;
 
-import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import java.util.BitSet;
-import java.util.Objects;
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known about one sequence number in the current view:
+ * What is known about one sequence number, in the current view:
  *
  * <pre>
  *   empty -> (verifying) -> accepted -> prepared -> committed -> delivered
  *                 |            ^
- *                 +-> doubtful-+   f+1 PREPAREs of others vouch for requests it could not check
+ *                 +-> doubtful-+   f+1 PREPAREs of others vouch for what it could not check
  * </pre>
  *
- * Votes may arrive before the proposal. A slot lives until the low watermark passes it.
+ * Votes may arrive before the proposal. A new view starts again at empty, or at accepted where its
+ * NEW-VIEW says so; what is committed stays so, and bodies stay that may be proposed again. A slot
+ * lives until the low watermark passes it.
  */
 final class Slot {
 
+  /** The proposal accepted in this view; its body may have gone to the log. */
+  record Accepted(long view, Digest digest, byte[] signature) {}
+
   private final long sequence;
-  private final long createdMicros;
+  private final ClusterSize size;
+  private long createdMicros;
 
   /** PREPAREs of this view by digest, and COMMITs likewise. */
-  final VoteSet<Digest> prepares;
+  VoteSet<Digest> prepares;
 
-  final VoteSet<Digest> commits;
+  VoteSet<Digest> commits;
 
   /** Replicas whose PREPARE is being verified. */
   final BitSet verifyingPrepares = new BitSet();
@@ -38,23 +45,31 @@ final class Slot {
   /** A proposal that is being verified. */
   @Nullable PrePrepare verifying;
 
-  /** A proposal genuinely the primary's, with a request that could not be checked here. */
+  /** A proposal genuinely the primary's, with something that could not be checked here. */
   @Nullable PrePrepare doubtful;
+
+  /** Since when, on the clock of {@link Standing#ranMicros}. */
+  long doubtfulMicros;
 
   /** This replica's own votes, to send again. */
   @Nullable Prepare ownPrepare;
 
   @Nullable Commit ownCommit;
-  @Nullable PreparedRecord prepared;
 
-  /** The digest of what is committed here. */
+  /** Whether it is prepared in this view. */
+  boolean prepared;
+
+  /** The digest of what is committed here, in whatever view. */
   @Nullable Digest committed;
 
-  private @Nullable Digest acceptedDigest;
-  private @Nullable PrePrepare accepted;
+  private @Nullable Accepted accepted;
+
+  /** Bodies in memory; each of them stands in the protocol log too. */
+  private final TreeMap<Digest, Batch> bodies = new TreeMap<>();
 
   Slot(long sequence, ClusterSize size, long createdMicros) {
     this.sequence = sequence;
+    this.size = size;
     this.createdMicros = createdMicros;
     this.prepares = new VoteSet<>(size);
     this.commits = new VoteSet<>(size);
@@ -64,41 +79,95 @@ final class Slot {
     return sequence;
   }
 
+  /** When it, or its view, began. */
   long createdMicros() {
     return createdMicros;
   }
 
   void accept(PrePrepare prePrepare) {
-    accepted = prePrepare;
-    acceptedDigest = prePrepare.batch().digest();
+    bodies.put(prePrepare.batch().digest(), prePrepare.batch());
+    accept(new Accepted(prePrepare.view(), prePrepare.batch().digest(), prePrepare.signature()));
+  }
+
+  void accept(Accepted proposal) {
+    accepted = proposal;
     doubtful = null;
     verifying = null;
   }
 
-  /** The accepted proposal while its body is in memory. */
-  @Nullable PrePrepare accepted() {
+  @Nullable Accepted accepted() {
     return accepted;
+  }
+
+  /** The accepted proposal as it was sent, while its body is in memory. */
+  @Nullable PrePrepare acceptedProposal() {
+    Accepted proposal = accepted;
+    Batch body = proposal == null ? null : bodies.get(proposal.digest());
+    return proposal == null || body == null
+        ? null
+        : new PrePrepare(proposal.view(), sequence, body, proposal.signature());
   }
 
   /** The digest of the accepted proposal; stays when its body goes. */
   @Nullable Digest acceptedDigest() {
-    return acceptedDigest;
+    return accepted == null ? null : accepted.digest();
   }
 
   /** The body of what is committed, while it is in memory. */
   @Nullable Batch committedBody() {
-    PrePrepare proposal = accepted;
-    return proposal != null && Objects.equals(proposal.batch().digest(), committed)
-        ? proposal.batch()
-        : null;
+    return committed == null ? null : bodies.get(committed);
+  }
+
+  @Nullable Batch body(Digest digest) {
+    return bodies.get(digest);
+  }
+
+  /** A body that was logged for this sequence number. */
+  void putBody(Batch body) {
+    bodies.put(body.digest(), body);
   }
 
   long bodyBytes() {
-    return accepted == null ? 0 : accepted.batch().bytes();
+    long sum = 0;
+    for (Batch body : bodies.values()) {
+      sum += body.bytes();
+    }
+    return sum;
   }
 
-  /** Lets the body go; it stands in the protocol log. */
-  void dropBody() {
+  /** Lets the bodies go; they stand in the protocol log. */
+  void dropBodies() {
+    bodies.clear();
+  }
+
+  /** Only these bodies can be needed: what is accepted, committed, or has this certificate. */
+  void keepBodies(@Nullable PreparedCertificate certificate) {
+    Set<Digest> needed = new HashSet<>();
+    if (certificate != null) {
+      needed.add(certificate.digest());
+    }
+    if (accepted != null) {
+      needed.add(accepted.digest());
+    }
+    if (committed != null) {
+      needed.add(committed);
+    }
+    bodies.keySet().retainAll(needed);
+  }
+
+  /** The view is over: its votes say nothing any more. What is committed stays. */
+  void leaveView(@Nullable PreparedCertificate certificate, long nowMicros) {
+    keepBodies(certificate); // what was accepted last may well be proposed again
+    prepares = new VoteSet<>(size);
+    commits = new VoteSet<>(size);
+    verifyingPrepares.clear();
+    struck.clear();
+    verifying = null;
+    doubtful = null;
+    ownPrepare = null;
+    ownCommit = null;
+    prepared = false;
     accepted = null;
+    createdMicros = nowMicros;
   }
 }

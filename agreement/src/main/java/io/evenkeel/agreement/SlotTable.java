@@ -38,6 +38,13 @@ final class SlotTable {
     return 0;
   }
 
+  /** The view is over; see {@link Slot#leaveView}. */
+  void leaveView(PreparedTable certificates, long nowMicros) {
+    for (Slot slot : slots.values()) {
+      slot.leaveView(certificates.get(slot.sequence()), nowMicros);
+    }
+  }
+
   void forgetUpTo(long sequence) {
     slots.headMap(sequence, true).clear();
   }
@@ -53,7 +60,7 @@ final class SlotTable {
         return;
       }
       bytes -= entry.getValue().bodyBytes();
-      entry.getValue().dropBody();
+      entry.getValue().dropBodies();
     }
   }
 

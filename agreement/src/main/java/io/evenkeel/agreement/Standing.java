@@ -1,5 +1,9 @@
 package io.evenkeel.agreement;
 
+import io.evenkeel.agreement.Effect.Suspicion;
+import io.evenkeel.agreement.ReplicaMessage.NewView;
+import org.jspecify.annotations.Nullable;
+
 /**
  * Where this replica stands: what every part of agreement reads, and what only the part named at
  * each field writes.
@@ -13,9 +17,34 @@ final class Standing {
   final Outbox out;
   final SlotTable slots;
   final History history;
+  final PreparedTable preparedTable = new PreparedTable();
 
-  /** Written by {@link Restart}; a view change is what would move it. */
+  /**
+   * The view this replica takes part in or, while not {@link #active}, wants to enter. Never goes
+   * back. Written by ViewChanger and {@link Restart}.
+   */
   long view;
+
+  /** Whether it takes part in the view; if not, it left the one before. Written like the view. */
+  boolean active = true;
+
+  /** The NEW-VIEW of the view it takes part in; null in view 0. Written like the view. */
+  @Nullable NewView newView;
+
+  /** View changes since something was ordered last: timers double with each. */
+  int viewChangesInVain;
+
+  /**
+   * How long this replica has run: a clock that does not count pauses of its own. For the timers
+   * that end a view. Written by {@link Agreement}.
+   */
+  long ranMicros;
+
+  /** When it entered the view, on that clock. Written by ViewChanger. */
+  long enteredMicros;
+
+  private @Nullable Suspicion suspicion;
+  private long suspectedView = -1;
 
   /** The time of the step under way. Written by {@link Agreement}. */
   Now now = new Now(0, 0);
@@ -58,6 +87,41 @@ final class Standing {
     return self == primary();
   }
 
+  /** Whether votes of this view may be cast. */
+  boolean votes() {
+    return active && voting();
+  }
+
+  /** The primary of the view is of no use: noted once, acted upon at the end of the step. */
+  void suspect(Suspicion reason) {
+    if (suspectedView < view && !halted) {
+      suspectedView = view;
+      suspicion = reason;
+      out.add(new Effect.Suspected(view, reason));
+    }
+  }
+
+  /** What is suspected and not acted upon yet, or null. */
+  @Nullable Suspicion takeSuspicion() {
+    Suspicion taken = suspicion;
+    suspicion = null;
+    return suspectedView == view ? taken : null;
+  }
+
+  /** A timer that ends a view, doubled for each view change in vain. */
+  long backedOff(long micros) {
+    long max = Math.max(micros, config.timing().views().backoffMicrosMax());
+    return Math.min(max, micros << Math.min(viewChangesInVain, 20));
+  }
+
+  /** The last sequence number this view's NEW-VIEW settles; the primary proposes above it. */
+  long settledUpTo() {
+    NewView started = newView;
+    return started == null || started.proposals().isEmpty()
+        ? 0
+        : started.proposals().get(started.proposals().size() - 1).sequence();
+  }
+
   /** Last delivered sequence number. */
   long delivered() {
     return history.sequence();
@@ -68,9 +132,12 @@ final class Standing {
     return Math.max(certified.sequence(), base);
   }
 
-  /** Votes are cast and counted up to here. */
+  /**
+   * Votes are cast and counted up to here: h + L even where a checkpoint put us further, so that a
+   * VIEW-CHANGE can carry every prepared certificate above its order certificate.
+   */
   long high() {
-    return low() + config.window().length();
+    return certified.sequence() + config.window().length();
   }
 
   /** The lowest sequence number whose body can be served. */

@@ -1,8 +1,10 @@
 package io.evenkeel.agreement;
 
+import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 
 /** What a {@link Task} found out. Each says what it was about, so that a stale one is seen. */
 sealed interface TaskResult extends Event {
@@ -37,4 +39,16 @@ sealed interface TaskResult extends Event {
    */
   record RequestVerified(ClientRequest request, int relayedBy, boolean authentic)
       implements TaskResult {}
+
+  /** This replica's VIEW-CHANGE, signed. */
+  record ViewChangeSigned(ViewChange message) implements TaskResult {}
+
+  /** Another replica's VIEW-CHANGE: does everything in it hold? */
+  record ViewChangeVerified(ViewChange message, int from, boolean holds) implements TaskResult {}
+
+  /** This primary's NEW-VIEW and all its proposals, signed. */
+  record NewViewSigned(NewView message) implements TaskResult {}
+
+  /** A NEW-VIEW from somebody: do all signatures in it hold? */
+  record NewViewVerified(NewView message, int from, boolean holds) implements TaskResult {}
 }

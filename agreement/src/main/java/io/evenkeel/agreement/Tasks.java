@@ -1,8 +1,12 @@
 package io.evenkeel.agreement;
 
+import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
+import io.evenkeel.agreement.ReplicaMessage.Proposal;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The long work of agreement, as tasks. */
@@ -22,9 +26,14 @@ final class Tasks {
    * Verifies a proposal.
    *
    * @param doubted the requests in it that this replica has not verified before
+   * @param timely whether its timestamp is one this replica would accept
    */
   static Task verifyProposal(
-      AgreementConfig config, PrePrepare message, int from, List<ClientRequest> doubted) {
+      AgreementConfig config,
+      PrePrepare message,
+      int from,
+      List<ClientRequest> doubted,
+      boolean timely) {
     Cluster cluster = config.cluster();
     return authenticator -> {
       byte[] content =
@@ -39,7 +48,7 @@ final class Tasks {
           return new TaskResult.ProposalVerified(message, from, true, false);
         }
       }
-      return new TaskResult.ProposalVerified(message, from, true, true);
+      return new TaskResult.ProposalVerified(message, from, true, timely);
     };
   }
 
@@ -97,6 +106,49 @@ final class Tasks {
               : signatureHolds(authenticator, request);
       return new TaskResult.RequestVerified(request, relayedBy, authentic);
     };
+  }
+
+  /** Signs a VIEW-CHANGE; its content is what the replica knew when it left the view. */
+  static Task signViewChange(
+      AgreementConfig config, long view, OrderCertificate base, List<PreparedCertificate> proven) {
+    return authenticator -> {
+      ViewChange unsigned = new ViewChange(config.replica(), view, base, proven, new byte[0]);
+      byte[] content = SignedContent.viewChange(config.cluster(), unsigned);
+      return new TaskResult.ViewChangeSigned(
+          new ViewChange(config.replica(), view, base, proven, authenticator.sign(content)));
+    };
+  }
+
+  static Task verifyViewChange(Cluster cluster, ViewChange message, int from) {
+    return authenticator ->
+        new TaskResult.ViewChangeVerified(
+            message, from, ViewChangeCheck.holds(authenticator, cluster, message));
+  }
+
+  /** Signs what follows from these VIEW-CHANGEs: each proposal, and the whole. */
+  static Task signNewView(Cluster cluster, long view, List<ViewChange> viewChanges) {
+    return authenticator -> {
+      List<Proposal> proposals = new ArrayList<>();
+      for (NewViewPlan.Entry entry : NewViewPlan.of(viewChanges).entries()) {
+        byte[] content = SignedContent.prePrepare(cluster, view, entry.sequence(), entry.digest());
+        proposals.add(new Proposal(entry.sequence(), entry.digest(), authenticator.sign(content)));
+      }
+      NewView unsigned = new NewView(view, viewChanges, proposals, new byte[0]);
+      byte[] content = SignedContent.newView(cluster, unsigned);
+      return new TaskResult.NewViewSigned(
+          new NewView(view, viewChanges, proposals, authenticator.sign(content)));
+    };
+  }
+
+  /**
+   * Verifies a NEW-VIEW.
+   *
+   * @param proven VIEW-CHANGEs this replica verified before
+   */
+  static Task verifyNewView(Cluster cluster, NewView message, int from, List<ViewChange> proven) {
+    return authenticator ->
+        new TaskResult.NewViewVerified(
+            message, from, ViewChangeCheck.holds(authenticator, cluster, message, proven));
   }
 
   private static boolean macHolds(

@@ -80,13 +80,13 @@ class RequestQueueTest {
         for (ClientRequest request : batch) {
           assertThat(taken.add(request.id())).as("once, seed %d", seed).isTrue();
         }
-        queue.ordered(new Batch(batch, 0));
+        queue.ordered(new Batch(batch, 0), i);
       }
       assertThat(queue.count()).isLessThanOrEqualTo(12);
       assertThat(queue.bytes()).isEqualTo(164L * queue.count());
     }
     while (queue.hasReady()) {
-      queue.ordered(new Batch(queue.take(5, 1 << 20), 0));
+      queue.ordered(new Batch(queue.take(5, 1 << 20), 0), 0);
     }
     assertThat(queue.count()).as("seed %d", seed).isZero();
   }

@@ -1,0 +1,64 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Votes and proposals of a view this replica has not entered yet: others got the NEW-VIEW first.
+ * Kept for one view of each sender, bounded, and handed out on entering; so a view starts without
+ * waiting for everything to be sent again.
+ */
+final class EarlyMessages {
+
+  private static final class Box {
+    long view;
+    int proposals;
+    final List<ReplicaMessage> messages = new ArrayList<>();
+  }
+
+  private final Standing standing;
+  private final List<@Nullable Box> boxes;
+
+  EarlyMessages(Standing standing) {
+    this.standing = standing;
+    this.boxes = new ArrayList<>();
+    for (int i = 0; i < standing.size.n(); i++) {
+      boxes.add(null);
+    }
+  }
+
+  /** Whether a view may soon be this replica's. */
+  boolean isNear(long view) {
+    return view >= standing.view && view - standing.view < standing.size.n();
+  }
+
+  /** Keeps a message of a near view, or drops it where the bound is reached. */
+  void keep(ReplicaMessage message, long view, int from) {
+    Box box = boxes.get(from);
+    if (box == null || box.view < view) {
+      box = new Box();
+      box.view = view;
+      boxes.set(from, box);
+    }
+    boolean proposal = message instanceof PrePrepare;
+    if (box.view != view
+        || box.messages.size() >= 2 * standing.config.window().length()
+        || (proposal && box.proposals >= standing.config.limits().pipelineMax())) {
+      return;
+    }
+    box.proposals += proposal ? 1 : 0;
+    box.messages.add(message);
+  }
+
+  /** What a sender said for the view just entered, or before; forgotten here. */
+  List<ReplicaMessage> take(int from) {
+    Box box = boxes.get(from);
+    if (box == null || box.view > standing.view) {
+      return List.of();
+    }
+    boxes.set(from, null);
+    return box.view == standing.view ? box.messages : List.of();
+  }
+}

@@ -1,0 +1,70 @@
+package io.evenkeel.agreement;
+
+import io.evenkeel.agreement.AgreementConfig.ViewTiming;
+import io.evenkeel.agreement.Effect.Suspicion;
+import io.evenkeel.agreement.RequestQueue.Waiting;
+
+/**
+ * A timer for every verified request that waits at a backup. It starts when the request is verified
+ * or the view is entered, whichever is later, and ends when the request, or a newer one of its
+ * session, is ordered. When one runs out the primary is suspected; likewise when the primary says
+ * nothing at all while a request waits, and when it orders less than the floor.
+ *
+ * <p>A principal that floods the cluster waits for its own share of the queues, which is not the
+ * primary's fault: while others of its requests are being ordered its timers run four times as
+ * long.
+ *
+ * <p>All of it is measured in {@link Standing#ranMicros}: a replica that itself was paused suspects
+ * nobody for that.
+ */
+final class RequestTimers {
+
+  private static final int SERVED_FACTOR = 4;
+
+  private final Standing standing;
+  private final RequestQueue queue;
+  private final FloorMeter floor;
+  private long heardMicros;
+
+  RequestTimers(Standing standing, RequestQueue queue, FloorMeter floor) {
+    this.standing = standing;
+    this.queue = queue;
+    this.floor = floor;
+  }
+
+  /** A replica said something. */
+  void heard(int from) {
+    if (from == standing.primary()) {
+      heardMicros = standing.ranMicros;
+    }
+  }
+
+  void onTick() {
+    if (!standing.active || standing.isPrimary()) {
+      floor.restart();
+      return;
+    }
+    ViewTiming timing = standing.config.timing().views();
+    long timeout = standing.backedOff(standing.config.timing().requestMicros());
+    long silence = Math.min(timeout, standing.backedOff(timing.silenceMicros()));
+    long quiet = standing.ranMicros - Math.max(heardMicros, standing.enteredMicros);
+    for (Waiting entry : queue.oldestFirst()) {
+      long age = standing.ranMicros - Math.max(entry.sinceMicros, standing.enteredMicros);
+      if (age >= silence && quiet >= silence) {
+        standing.suspect(Suspicion.SILENCE);
+        return;
+      }
+      if (age < timeout) {
+        break; // the others wait for a shorter time
+      }
+      boolean served = standing.ranMicros - queue.servedMicros(entry) < timeout;
+      if (!served || age >= SERVED_FACTOR * timeout) {
+        standing.suspect(Suspicion.REQUEST_TIMEOUT);
+        return;
+      }
+    }
+    if (floor.isMissed()) {
+      standing.suspect(Suspicion.TOO_SLOW);
+    }
+  }
+}
