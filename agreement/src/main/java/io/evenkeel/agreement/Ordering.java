@@ -66,14 +66,16 @@ final class Ordering {
         doubted.add(request);
       }
     }
-    // Only the future is refused: a proposal repeated after a long partition is old and good, and
-    // whoever executes never lets time run backwards.
+    standing.out.run(Tasks.verifyProposal(standing.config, message, from, doubted));
+  }
+
+  /**
+   * Only the future is refused: a proposal repeated after a long partition is old and good, and
+   * whoever executes never lets time run backwards.
+   */
+  private boolean isTimely(Batch batch) {
     long latest = standing.now.wallMillis() + standing.config.batch().driftMillisMax();
-    boolean timely = message.batch().timestampMillis() <= latest;
-    if (!timely) {
-      standing.out.refuseReplica(Refusal.TIMESTAMP, from);
-    }
-    standing.out.run(Tasks.verifyProposal(standing.config, message, from, doubted, timely));
+    return batch.timestampMillis() <= latest;
   }
 
   /** Whether this slot needs no further proposal; a different one from the primary is noted. */
@@ -107,10 +109,11 @@ final class Ordering {
       slot.struck.set(result.from());
       standing.out.refuseReplica(Refusal.BAD_SIGNATURE, result.from());
       standing.suspect(Suspicion.INVALID_PROPOSAL);
-    } else if (result.authentic()) {
+    } else if (result.authentic() && isTimely(message.batch())) {
       accept(slot, message);
     } else {
-      standing.out.refuseReplica(Refusal.BAD_REQUEST, result.from());
+      Refusal reason = result.authentic() ? Refusal.TIMESTAMP : Refusal.BAD_REQUEST;
+      standing.out.refuseReplica(reason, result.from());
       slot.doubtful = message;
       slot.doubtfulMicros = standing.ranMicros;
       acceptIfVouchedFor(slot);

@@ -11,6 +11,7 @@ import io.evenkeel.agreement.LogRecord.ViewRecord;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -52,11 +53,27 @@ final class Restart {
     for (long sequence = standing.low() + 1; sequence <= last; sequence++) {
       standing.slots.at(sequence, 0).committed = committed.get(sequence);
     }
+    acceptAgain();
     for (Slot slot : standing.slots.above(0)) {
       slot.keepBodies(standing.preparedTable.get(slot.sequence()));
     }
     standing.history.forgetBelow(standing.certified.sequence());
     return viewChange;
+  }
+
+  /** What the NEW-VIEW proposes again and was accepted: its body is in the log, or delivered. */
+  private void acceptAgain() {
+    NewView started = standing.newView;
+    if (started == null) {
+      return;
+    }
+    for (Proposal proposal : started.proposals()) {
+      Slot slot = standing.slots.get(proposal.sequence());
+      if (slot != null
+          && (slot.body(proposal.digest()) != null || proposal.digest().equals(slot.committed))) {
+        slot.accept(new Slot.Accepted(started.view(), proposal.digest(), proposal.signature()));
+      }
+    }
   }
 
   private void readMarks(LogRecord record) {

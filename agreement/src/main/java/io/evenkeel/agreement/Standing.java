@@ -166,12 +166,12 @@ final class Standing {
    * refused.
    */
   boolean inWindow(long sequence, int from) {
-    if (sequence > high()) {
-      out.refuseReplica(Refusal.OUTSIDE_WINDOW, from);
-      return false;
-    }
     if (sequence < 1) {
       out.refuseReplica(Refusal.MALFORMED, from);
+      return false;
+    }
+    if (sequence > low() && sequence > high()) {
+      out.refuseReplica(Refusal.OUTSIDE_WINDOW, from);
       return false;
     }
     return sequence > low();

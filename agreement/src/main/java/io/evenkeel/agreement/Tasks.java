@@ -26,14 +26,9 @@ final class Tasks {
    * Verifies a proposal.
    *
    * @param doubted the requests in it that this replica has not verified before
-   * @param timely whether its timestamp is one this replica would accept
    */
   static Task verifyProposal(
-      AgreementConfig config,
-      PrePrepare message,
-      int from,
-      List<ClientRequest> doubted,
-      boolean timely) {
+      AgreementConfig config, PrePrepare message, int from, List<ClientRequest> doubted) {
     Cluster cluster = config.cluster();
     return authenticator -> {
       byte[] content =
@@ -48,7 +43,7 @@ final class Tasks {
           return new TaskResult.ProposalVerified(message, from, true, false);
         }
       }
-      return new TaskResult.ProposalVerified(message, from, true, timely);
+      return new TaskResult.ProposalVerified(message, from, true, true);
     };
   }
 

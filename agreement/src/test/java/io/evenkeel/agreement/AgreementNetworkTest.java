@@ -152,7 +152,9 @@ class AgreementNetworkTest {
     net.runUntil(10_000_000); // TestCluster compares all deliveries and votes
     faults.crashPerStep = 0;
     net.runUntil(20_000_000);
-    assertThat(net.nodes.get(1).seen).anyMatch(effect -> effect instanceof Effect.Suspected);
+    assertThat(net.nodes)
+        .flatExtracting(node -> node.seen)
+        .contains(new Effect.Suspected(0, Effect.Suspicion.EQUIVOCATION));
   }
 
   @Test

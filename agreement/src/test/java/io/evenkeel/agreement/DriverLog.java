@@ -14,20 +14,31 @@ import java.util.Map;
 final class DriverLog {
 
   private final Map<Digest, Batch> bodies = new HashMap<>();
+  private final Map<Long, Map<Digest, Batch>> at = new HashMap<>();
   private final Map<Long, Digest> committed = new HashMap<>();
-  private final Map<Long, PrePrepare> accepted = new HashMap<>();
+  private final Map<String, PrePrepare> accepted = new HashMap<>();
 
   DriverLog(List<LogRecord> records) {
     for (LogRecord record : records) {
       if (record instanceof AcceptedRecord r) {
-        bodies.put(r.prePrepare().batch().digest(), r.prePrepare().batch());
-        accepted.put(r.prePrepare().sequence(), r.prePrepare());
+        put(r.prePrepare().sequence(), r.prePrepare().batch());
+        accepted.put(r.prePrepare().view() + "/" + r.prePrepare().sequence(), r.prePrepare());
       } else if (record instanceof FetchedRecord r) {
-        bodies.put(r.batch().digest(), r.batch());
+        put(r.sequence(), r.batch());
       } else if (record instanceof CommittedRecord r) {
         committed.put(r.sequence(), r.digest());
       }
     }
+  }
+
+  private void put(long sequence, Batch batch) {
+    bodies.put(batch.digest(), batch);
+    at.computeIfAbsent(sequence, key -> new HashMap<>()).put(batch.digest(), batch);
+  }
+
+  /** The batch with this digest if the log holds it at that sequence number, else null. */
+  Batch bodyAt(Effect.ServeBody serve) {
+    return at.getOrDefault(serve.sequence(), new HashMap<>()).get(serve.digest());
   }
 
   Batch body(long sequence) {
@@ -35,7 +46,7 @@ final class DriverLog {
   }
 
   PrePrepare proposal(Effect.ResendProposal resend) {
-    return accepted.get(resend.sequence());
+    return accepted.get(resend.view() + "/" + resend.sequence());
   }
 
   Batches answer(Effect.ServeBatches serve) {

@@ -17,15 +17,17 @@ final class Liar {
 
   private Liar() {}
 
-  static List<ReplicaMessage> equivocations(TestCluster net, ReplicaMessage message, int to) {
+  static List<ReplicaMessage> equivocations(
+      TestCluster net, int self, ReplicaMessage message, int to) {
     if (message instanceof PrePrepare m && to % 2 == 1) {
       Batch other = new Batch(m.batch().requests(), m.batch().timestampMillis() + 1);
-      byte[] content = SignedContent.prePrepare(net.cluster, 0, m.sequence(), other.digest());
+      byte[] content =
+          SignedContent.prePrepare(net.cluster, m.view(), m.sequence(), other.digest());
       return List.of(
-          new PrePrepare(0, m.sequence(), other, FakeKeys.sign(0, content)),
-          new Commit(0, m.sequence(), other.digest()));
+          new PrePrepare(m.view(), m.sequence(), other, FakeKeys.sign(self, content)),
+          new Commit(m.view(), m.sequence(), other.digest()));
     } else if (message instanceof PrePrepare m) {
-      return List.of(m, new Commit(0, m.sequence(), m.batch().digest()));
+      return List.of(m, new Commit(m.view(), m.sequence(), m.batch().digest()));
     } else if (message instanceof Commit) {
       return List.of();
     }
@@ -41,7 +43,7 @@ final class Liar {
       byte[] content = SignedContent.prepare(net.cluster, m.view(), m.sequence(), wrong, self);
       lies.add(new Prepare(m.view(), m.sequence(), wrong, FakeKeys.sign(self, content)));
       lies.add(new Prepare(m.view(), m.sequence(), m.digest(), garbage));
-      lies.add(new Prepare(m.view() + 1, m.sequence(), m.digest(), m.signature()));
+      lies.add(new Prepare(m.view() + 1000, m.sequence(), m.digest(), m.signature()));
       lies.add(new Commit(m.view(), m.sequence(), wrong));
       lies.add(new Commit(m.view(), m.sequence() + 100_000, m.digest()));
       Batch invented = new Batch(List.of(), net.now().wallMillis());

@@ -147,6 +147,15 @@ class OrderCertificateTest {
     backup.step(new Event.Installed(20, there));
     assertThat(backup.agreement.status().delivered()).isEqualTo(20);
     assertThat(refused(backup.from(0, Solo.prePrepare(20, batch(1))))).isEmpty();
+    assertThat(refused(backup.from(0, Solo.prePrepare(21, batch(21)))))
+        .as("above h + L: a VIEW-CHANGE could not carry it")
+        .containsExactly(Refusal.OUTSIDE_WINDOW);
+    Digest earlier = Digest.sha256(new byte[] {2});
+    List<ReplicaSignature> votes = new ArrayList<>();
+    for (int replica : new int[] {0, 2, 3}) {
+      votes.add(new ReplicaSignature(replica, Solo.orderVote(replica, 16, earlier).signature()));
+    }
+    backup.from(0, new OrderCertificate(16, earlier, votes));
     List<Effect> effects = backup.order(21, batch(21));
     assertThat(of(effects, Effect.Deliver.class))
         .containsExactly(

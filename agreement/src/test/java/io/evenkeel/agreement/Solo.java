@@ -32,6 +32,21 @@ final class Solo {
     return new Solo(AgreementConfig.of(CLUSTER, id).withWindow(WINDOW));
   }
 
+  /** One that minds no slowness, only the request timer and silence. */
+  static Solo withoutFloor(int id) {
+    AgreementConfig.ViewTiming views =
+        new AgreementConfig.ViewTiming(
+            1_000_000,
+            500_000,
+            1_000_000,
+            32_000_000,
+            new AgreementConfig.ThroughputFloor(1_000_000, 0, 0, 1));
+    return new Solo(
+        AgreementConfig.of(CLUSTER, id)
+            .withWindow(WINDOW)
+            .withTiming(AgreementConfig.Timing.DEFAULT.withViews(views)));
+  }
+
   /** Steps the event and, after it, the results of all tasks; the effects of all of it. */
   List<Effect> step(Event event) {
     List<Effect> all = new ArrayList<>();
@@ -45,6 +60,16 @@ final class Solo {
           log.add(persist.record());
         }
       }
+    }
+    return all;
+  }
+
+  /** Lets time pass, ticking every 20 ms; the effects of all of it. */
+  List<Effect> pass(long passedMicros) {
+    List<Effect> all = new ArrayList<>();
+    for (long end = micros + passedMicros; micros < end; ) {
+      micros += 20_000;
+      all.addAll(step(new Event.Tick()));
     }
     return all;
   }
@@ -79,6 +104,11 @@ final class Solo {
   static OrderVote orderVote(int from, long sequence, Digest history) {
     byte[] content = SignedContent.orderVote(CLUSTER, sequence, history, from);
     return new OrderVote(sequence, history, FakeKeys.sign(from, content));
+  }
+
+  /** A report that says nothing but that its sender is alive. */
+  static ReplicaMessage.Progress alive() {
+    return new ReplicaMessage.Progress(0, 0, 0, 0, 0);
   }
 
   /** Plays the others until this backup (1) delivers a batch. */

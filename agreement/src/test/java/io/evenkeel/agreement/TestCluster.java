@@ -11,6 +11,7 @@ import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
  * Replicas, clients and a bad network in one thread under a virtual clock: a run is a function of
@@ -26,6 +27,10 @@ final class TestCluster {
     double crashPerStep;
     int silent = -1;
     int liar = -1;
+    final Map<Integer, Adversary> adversaries = new TreeMap<>();
+
+    /** Whether nothing gets from one to another now. */
+    BiPredicate<Integer, Integer> cut = (from, to) -> false;
   }
 
   /** Scheduled for a time; equal times in the order of scheduling. */
@@ -50,6 +55,8 @@ final class TestCluster {
     AgreementConfig config;
     int incarnation;
     boolean up = true;
+    long view;
+    int crashAfterEffects = -1;
     int slotsMax;
     int requestsMax;
 
@@ -64,18 +71,39 @@ final class TestCluster {
       if (!up || forIncarnation != incarnation) {
         return;
       }
+      Adversary adversary = faults.adversaries.get(id);
+      if (adversary != null && !adversary.hears(event)) {
+        return;
+      }
       List<Effect> effects = agreement.step(event, now());
       Agreement.Memory memory = agreement.status().memory();
       slotsMax = Math.max(slotsMax, memory.slots());
       requestsMax = Math.max(requestsMax, memory.requests());
+      Agreement.Status status = agreement.status();
+      if (isCorrect(id)) {
+        assertThat(status.view()).as("view goes on, seed %d", seed).isGreaterThanOrEqualTo(view);
+        assertThat(status.halted()).as("halted, seed %d", seed).isFalse();
+      }
       boolean crash = crashable(this) && random.nextDouble() < faults.crashPerStep;
       int carriedOut = crash ? random.nextInt(effects.size() + 1) : effects.size();
+      if (crashAfterEffects >= 0) {
+        crash = crashAfterEffects <= effects.size();
+        carriedOut = crash ? crashAfterEffects : effects.size();
+        crashAfterEffects = crash ? -1 : crashAfterEffects - effects.size();
+      }
       for (Effect effect : effects.subList(0, carriedOut)) {
         carryOut(this, effect);
       }
       if (crash) {
         crash();
+      } else {
+        view = status.view();
       }
+    }
+
+    /** Crashes at the next step, after so many of its effects. */
+    void crashAfter(int effects) {
+      crashAfterEffects = effects;
     }
 
     void crash() {
@@ -127,7 +155,7 @@ final class TestCluster {
         return;
       }
       for (Node node : nodes) {
-        boolean primary = node.id == cluster.size().primary(0);
+        boolean primary = node.id == cluster.size().primary(highestView());
         if (primary || !first) {
           transmit(node, new Event.RequestReceived(request));
         }
@@ -145,7 +173,10 @@ final class TestCluster {
   final TreeSet<String> done = new TreeSet<>();
   final Map<String, Digest> promised = new TreeMap<>();
   final Map<Long, Digest> agreed = new TreeMap<>();
+  final TreeMap<Long, Digest> agreedBatches = new TreeMap<>();
+  final TreeMap<Long, ReplicaMessage.NewView> newViews = new TreeMap<>();
   int crashes;
+  int served;
   long micros;
   private final PriorityQueue<Scheduled> queue = new PriorityQueue<>();
   private long order;
@@ -176,7 +207,14 @@ final class TestCluster {
   }
 
   boolean isCorrect(int replica) {
-    return replica != faults.silent && replica != faults.liar;
+    return replica != faults.silent
+        && replica != faults.liar
+        && !faults.adversaries.containsKey(replica);
+  }
+
+  /** The highest view a correct replica is in. */
+  long highestView() {
+    return nodes.stream().filter(n -> isCorrect(n.id)).mapToLong(n -> n.view).max().orElse(0);
   }
 
   private boolean crashable(Node node) {
@@ -231,7 +269,7 @@ final class TestCluster {
     }
   }
 
-  private void carryOut(Node node, Effect effect) {
+  void carryOut(Node node, Effect effect) {
     if (effect instanceof Effect.Persist persist) {
       node.log.add(persist.record());
     } else if (effect instanceof Effect.Send send) {
@@ -260,6 +298,12 @@ final class TestCluster {
       send(node, nodes.get(serve.to()), new DriverLog(node.log).answer(serve));
     } else if (effect instanceof Effect.ResendProposal resend) {
       send(node, nodes.get(resend.to()), new DriverLog(node.log).proposal(resend));
+    } else if (effect instanceof Effect.ServeBody serve) {
+      Batch body = new DriverLog(node.log).bodyAt(serve);
+      if (body != null) {
+        served++;
+        send(node, nodes.get(serve.to()), new ReplicaMessage.Body(serve.sequence(), body));
+      }
     } else {
       node.seen.add(effect);
     }
@@ -273,6 +317,7 @@ final class TestCluster {
       assertThat(earlier == null || earlier.equals(history))
           .as("one history at %d, seed %d", sequence, seed)
           .isTrue();
+      agreedBatches.put(sequence, batch.digest());
     }
     node.delivered.put(sequence, batch);
     node.histories.put(sequence, history);
@@ -281,13 +326,22 @@ final class TestCluster {
   }
 
   private void send(Node from, Node to, ReplicaMessage message) {
-    if (from.id == faults.silent) {
+    if (from.id == faults.silent || faults.cut.test(from.id, to.id)) {
+      return;
+    }
+    Adversary adversary = faults.adversaries.get(from.id);
+    if (adversary != null) {
+      for (ReplicaMessage lie : adversary.send(this, from.id, to.id, message)) {
+        after(
+            adversary.delayMicros(lie),
+            () -> transmit(to, new Event.MessageReceived(from.id, lie)));
+      }
       return;
     }
     if (from.id == faults.liar) {
       List<ReplicaMessage> lies =
-          from.id == cluster.size().primary(0)
-              ? Liar.equivocations(this, message, to.id)
+          from.id == 0
+              ? Liar.equivocations(this, from.id, message, to.id)
               : Liar.lies(this, from.id, message);
       for (ReplicaMessage lie : lies) {
         transmit(to, new Event.MessageReceived(from.id, lie));
@@ -314,6 +368,14 @@ final class TestCluster {
     } else if (message instanceof ReplicaMessage.OrderVote m) {
       key = "order-vote " + m.sequence();
       digest = Digest.sha256(m.history().bytes(), m.signature());
+    } else if (message instanceof ReplicaMessage.ViewChange m) {
+      key = "view-change " + m.view();
+      digest = Digest.sha256(SignedContent.viewChange(cluster, m), m.signature());
+    } else if (message instanceof ReplicaMessage.NewView m) {
+      checkSurvival(m);
+      from = cluster.size().primary(m.view());
+      key = "new-view " + m.view();
+      digest = Digest.sha256(SignedContent.newView(cluster, m), m.signature());
     }
     if (key != null) {
       Digest earlier = promised.putIfAbsent(from + " " + key, digest);
@@ -321,6 +383,20 @@ final class TestCluster {
           .as("replica %d contradicts itself: %s, seed %d", from, key, seed)
           .isTrue();
     }
+  }
+
+  /** What any correct replica delivered is in every NEW-VIEW a correct one believes in. */
+  private void checkSurvival(ReplicaMessage.NewView message) {
+    long base = NewViewPlan.of(message.viewChanges()).base().sequence();
+    newViews.put(message.view(), message);
+    long last = base + message.proposals().size();
+    agreedBatches
+        .subMap(base, false, last, true)
+        .forEach(
+            (sequence, digest) ->
+                assertThat(message.proposals().get((int) (sequence - base - 1)).digest())
+                    .as("batch %d survives into view %d, seed %d", sequence, message.view(), seed)
+                    .isEqualTo(digest));
   }
 
   static byte[] operation(int value) {

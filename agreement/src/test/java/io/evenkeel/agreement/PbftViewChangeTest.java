@@ -1,0 +1,215 @@
+package io.evenkeel.agreement;
+
+import static io.evenkeel.agreement.Solo.batch;
+import static io.evenkeel.agreement.Solo.of;
+import static io.evenkeel.agreement.Solo.prePrepare;
+import static io.evenkeel.agreement.Solo.prepare;
+import static io.evenkeel.agreement.Solo.refused;
+import static io.evenkeel.agreement.Solo.request;
+import static io.evenkeel.agreement.Solo.sent;
+import static io.evenkeel.agreement.Views.newView;
+import static io.evenkeel.agreement.Views.prepared;
+import static io.evenkeel.agreement.Views.viewChange;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.agreement.Effect.Suspicion;
+import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.agreement.ReplicaMessage.Body;
+import io.evenkeel.agreement.ReplicaMessage.Commit;
+import io.evenkeel.agreement.ReplicaMessage.FetchBody;
+import io.evenkeel.agreement.ReplicaMessage.NewView;
+import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.agreement.ReplicaMessage.Prepare;
+import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** Sentences of Castro and Liskov's paper on view changes (TOCS 2002, 4.4 and 4.5). */
+class PbftViewChangeTest {
+
+  private final Solo backup = Solo.replica(2);
+
+  private List<Effect> timeOut(Solo solo) {
+    solo.step(new Event.RequestReceived(request(1)));
+    return solo.pass(600_000);
+  }
+
+  @Test
+  void ifTheTimerExpiresTheBackupStartsAViewChangeToMoveToViewVPlus1() {
+    List<Effect> effects = timeOut(backup);
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.SILENCE));
+    assertThat(backup.log.get(0)).isEqualTo(new ViewRecord(1));
+    assertThat(sent(effects, ViewChange.class).get(0).view()).isEqualTo(1);
+    assertThat(backup.agreement.status().active()).isFalse();
+  }
+
+  @Test
+  void itStopsAcceptingMessagesOtherThanCheckpointViewChangeAndNewView() {
+    timeOut(backup);
+    List<Effect> effects = backup.from(0, prePrepare(1, batch(1)));
+    assertThat(sent(effects, Prepare.class)).isEmpty();
+    assertThat(sent(backup.from(3, Solo.commit(1, batch(1))), Commit.class)).isEmpty();
+  }
+
+  @Test
+  void aPrepareSignedAfterLeavingTheViewIsNotSent() {
+    List<Effect> effects =
+        backup.agreement.step(
+            new Event.MessageReceived(0, prePrepare(1, batch(1))), new Now(1, Solo.WALL));
+    Event verified = of(effects, Effect.RunTask.class).get(0).task().run(backup.keys);
+    effects = backup.agreement.step(verified, new Now(1, Solo.WALL));
+    Event signed = of(effects, Effect.RunTask.class).get(0).task().run(backup.keys);
+    backup.from(1, viewChange(1, 1));
+    backup.from(3, viewChange(3, 1));
+    assertThat(sent(backup.step(signed), Prepare.class)).isEmpty();
+  }
+
+  @Test
+  void theViewChangeCarriesAPreparedCertificateForEachRequestPreparedAboveTheCheckpoint() {
+    backup.from(0, prePrepare(1, batch(1)));
+    backup.from(1, prepare(1, 1, batch(1)));
+    backup.from(0, prePrepare(3, batch(3)));
+    backup.from(1, prepare(1, 3, batch(3)));
+    backup.from(0, prePrepare(2, batch(2)));
+    ViewChange message = sent(timeOut(backup), ViewChange.class).get(0);
+    assertThat(message.prepared())
+        .extracting(PreparedCertificate::sequence)
+        .containsExactly(1L, 3L);
+    assertThat(ViewChangeCheck.wellFormed(backup.config, message)).isTrue();
+    assertThat(ViewChangeCheck.holds(backup.keys, Solo.CLUSTER, message)).isTrue();
+  }
+
+  @Test
+  void whenThePrimaryOfViewVPlus1Receives2fValidViewChangesItMulticastsANewView() {
+    Solo primary = Solo.replica(1);
+    assertThat(sent(primary.from(0, viewChange(0, 1)), NewView.class)).isEmpty();
+    List<Effect> effects = primary.from(3, viewChange(3, 1, prepared(0, 2, batch(2))));
+    NewView message = sent(effects, NewView.class).get(0);
+    assertThat(message.viewChanges()).extracting(ViewChange::replica).containsExactly(0, 1, 3);
+    assertThat(message.proposals())
+        .extracting(ReplicaMessage.Proposal::digest)
+        .containsExactly(Batch.NULL.digest(), batch(2).digest());
+    assertThat(of(effects, Effect.ViewEntered.class))
+        .containsExactly(new Effect.ViewEntered(1, Suspicion.OTHERS));
+  }
+
+  @Test
+  void aBackupAcceptsANewViewIfItIsSignedProperlyAndTheProposalsAreCorrect() {
+    NewView message =
+        newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1, prepared(0, 1, batch(1))));
+    List<Effect> effects = backup.from(1, message);
+    assertThat(of(effects, Effect.ViewEntered.class)).hasSize(1);
+    assertThat(sent(effects, Prepare.class)).as("no body yet").isEmpty();
+    assertThat(sent(effects, FetchBody.class)).containsExactly(new FetchBody(1, batch(1).digest()));
+    assertThat(sent(backup.from(3, new Body(1, batch(1))), Prepare.class))
+        .extracting(Prepare::view)
+        .containsExactly(1L);
+  }
+
+  @Test
+  void itVerifiesTheProposalsByPerformingAComputationSimilarToThePrimarys() {
+    ViewChange[] proof = {
+      viewChange(0, 1), viewChange(1, 1), viewChange(3, 1, prepared(0, 1, batch(1)))
+    };
+    timeOut(backup);
+    NewView wrong = newView(1, 0, List.of(Batch.NULL.digest()), proof);
+    List<Effect> effects = backup.from(1, wrong);
+    assertThat(refused(effects)).containsExactly(Refusal.BAD_NEW_VIEW);
+    assertThat(of(effects, Effect.ViewEntered.class)).isEmpty();
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(1, Suspicion.INVALID_NEW_VIEW));
+    assertThat(backup.agreement.status().view()).isEqualTo(2);
+  }
+
+  @Test
+  void aNewViewNeeds2fPlus1ViewChangesOfDistinctReplicasForItsView() {
+    ViewChange zero = viewChange(0, 1);
+    ViewChange three = viewChange(3, 1);
+    for (NewView wrong :
+        List.of(
+            newView(1, zero, three),
+            newView(1, zero, zero, three),
+            newView(1, zero, viewChange(1, 2), three),
+            newView(1, viewChange(1, 1), zero, three))) {
+      assertThat(refused(Solo.replica(2).from(1, wrong))).containsExactly(Refusal.BAD_NEW_VIEW);
+    }
+  }
+
+  @Test
+  void nullRequestsGoThroughTheProtocolLikeOthers() {
+    NewView message =
+        newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1, prepared(0, 2, batch(2))));
+    backup.from(1, message);
+    backup.from(3, new Body(2, batch(2)));
+    for (long s = 1; s <= 2; s++) {
+      Digest digest = s == 1 ? Batch.NULL.digest() : batch(2).digest();
+      backup.from(3, Views.prepare(3, 1, s, digest));
+      backup.from(1, new Commit(1, s, digest));
+      backup.from(3, new Commit(1, s, digest));
+    }
+    assertThat(backup.agreement.status().delivered()).isEqualTo(2);
+  }
+
+  @Test
+  void ifAReplicaReceivesFPlus1ViewChangesForHigherViewsItJoinsTheSmallest() {
+    assertThat(sent(backup.from(0, viewChange(0, 9)), ViewChange.class)).isEmpty();
+    List<Effect> effects = backup.from(3, viewChange(3, 4));
+    assertThat(sent(effects, ViewChange.class)).extracting(ViewChange::view).containsExactly(4L);
+  }
+
+  @Test
+  void oneReplicasViewChangesCountOnceHoweverMany() {
+    backup.from(3, viewChange(3, 4));
+    backup.from(3, viewChange(3, 5));
+    backup.from(3, viewChange(3, 6));
+    assertThat(backup.agreement.status().view()).isZero();
+  }
+
+  @Test
+  void theTimerForTheNewViewStartsAt2fPlus1ViewChangesAndDoublesEachTime() {
+    timeOut(backup);
+    backup.pass(5_000_000);
+    assertThat(backup.agreement.status().view()).as("alone it waits").isEqualTo(1);
+    backup.from(0, viewChange(0, 1));
+    backup.from(3, viewChange(3, 1));
+    backup.pass(1_900_000);
+    assertThat(backup.agreement.status().view()).isEqualTo(1);
+    backup.pass(200_000);
+    assertThat(backup.agreement.status().view()).as("2 s: once in vain").isEqualTo(2);
+    backup.from(0, viewChange(0, 3));
+    backup.from(3, viewChange(3, 3));
+    backup.pass(7_800_000);
+    assertThat(backup.agreement.status().view()).isEqualTo(3);
+    backup.pass(300_000);
+    assertThat(backup.agreement.status().view()).as("8 s: three times").isEqualTo(4);
+  }
+
+  @Test
+  void theNewPrimaryGetsWhatClientsWaitForAndProposesAboveTheNewView() {
+    timeOut(backup);
+    NewView message = newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1));
+    assertThat(sent(backup.from(1, message), RelayedRequest.class)).hasSize(1);
+    Solo primary = Solo.replica(1);
+    primary.step(new Event.RequestReceived(request(5)));
+    primary.from(0, viewChange(0, 1));
+    List<Effect> effects = primary.from(3, viewChange(3, 1, prepared(0, 2, batch(2))));
+    assertThat(sent(effects, PrePrepare.class))
+        .extracting(PrePrepare::sequence)
+        .containsExactly(3L);
+  }
+
+  @Test
+  void votesThatOvertakeTheNewViewAreNotLost() {
+    Digest digest = batch(1).digest();
+    backup.from(3, Views.prepare(3, 1, 1, digest));
+    backup.from(1, new Commit(1, 1, digest));
+    backup.from(3, new Commit(1, 1, digest));
+    NewView message =
+        newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1, prepared(0, 1, batch(1))));
+    backup.from(1, message);
+    List<Effect> effects = backup.from(3, new Body(1, batch(1)));
+    assertThat(of(effects, Effect.Deliver.class)).hasSize(1);
+  }
+}
