@@ -13,6 +13,7 @@ import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -70,7 +71,8 @@ final class Restart {
     for (Proposal proposal : started.proposals()) {
       Slot slot = standing.slots.get(proposal.sequence());
       if (slot != null
-          && (slot.body(proposal.digest()) != null || proposal.digest().equals(slot.committed))) {
+          && (slot.body(proposal.digest()) != null
+              || Objects.equals(proposal.digest(), slot.committed))) {
         slot.accept(new Slot.Accepted(started.view(), proposal.digest(), proposal.signature()));
       }
     }
