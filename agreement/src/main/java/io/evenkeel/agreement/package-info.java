@@ -1,7 +1,6 @@
 /**
- * PBFT's normal case as a step machine (Castro &amp; Liskov, TOCS 2002): requests in, committed
- * batches out, in the same order at every correct replica while at most {@code f} of {@code 3f+1}
- * are faulty.
+ * PBFT as a step machine (Castro &amp; Liskov, TOCS 2002): requests in, committed batches out, in
+ * the same order at every correct replica while at most {@code f} of {@code 3f+1} are faulty.
  *
  * <h2>Driving it</h2>
  *
@@ -31,6 +30,9 @@
  *  RequestIntake -> RequestQueue -> Proposer -> Ordering (SlotTable, Slot, VoteSet)
  *  Ordering | CatchUp -> Delivery (History, Backlog) -> OrderVotes -> window moves
  *  Peers -> Retransmission, CatchUp, FetchServer            Restart: log -> the same parts
+ *
+ *  RequestTimers (FloorMeter) | Ordering -> suspicion -> ViewChanger (ViewChangeBook, -Check)
+ *  PreparedTable -> VIEW-CHANGE -> NewViewPlan -> NEW-VIEW -> Reproposals -> Ordering
  * </pre>
  *
  * {@code Standing} holds what all of them read. After each event every guard is looked at again.

@@ -131,7 +131,8 @@ class ViewChangeClusterTest {
     healAndFinish(net, 20);
     assertThat(suspicions(net))
         .as("seed %d", seed)
-        .containsAnyOf(Suspicion.REQUEST_TIMEOUT, Suspicion.TOO_SLOW);
+        .containsAnyOf(Suspicion.REQUEST_TIMEOUT, Suspicion.TOO_SLOW, Suspicion.SILENCE);
+    assertThat(net.highestView()).as("seed %d", seed).isPositive();
   }
 
   @ParameterizedTest
