@@ -134,7 +134,9 @@ public final class Agreement {
   }
 
   private void onTick() {
-    standing.ranMicros += Math.min(standing.micros() - lastTickMicros, TICK_MICROS_MAX);
+    if (backlog.roomToPropose()) { // else the own execution is what everything waits for
+      standing.ranMicros += Math.min(standing.micros() - lastTickMicros, TICK_MICROS_MAX);
+    }
     lastTickMicros = standing.micros();
     intake.onTick();
     timers.onTick();

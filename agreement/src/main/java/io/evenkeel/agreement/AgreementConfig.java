@@ -6,7 +6,7 @@ package io.evenkeel.agreement;
  *
  * @param replica this replica's number
  * @param voting false for a replica that lost its vote log: it follows, but sends no PRE-PREPARE,
- *     PREPARE, COMMIT or ORDER-VOTE
+ *     PREPARE, COMMIT, ORDER-VOTE or VIEW-CHANGE
  * @param macOnly whether a MAC alone is enough to accept a request (trusted clients)
  */
 public record AgreementConfig(

@@ -43,6 +43,10 @@ final class EarlyMessages {
       boxes.set(from, box);
     }
     boolean proposal = message instanceof PrePrepare;
+    if (message instanceof PrePrepare large
+        && large.batch().bytes() > standing.config.batch().bytesMax()) {
+      return; // one huge request: it is sent again
+    }
     if (box.view != view
         || box.messages.size() >= 2 * standing.config.window().length()
         || (proposal && box.proposals >= standing.config.limits().pipelineMax())) {

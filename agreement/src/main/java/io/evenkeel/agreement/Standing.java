@@ -35,8 +35,9 @@ final class Standing {
   int viewChangesInVain;
 
   /**
-   * How long this replica has run: a clock that does not count pauses of its own. For the timers
-   * that end a view. Written by {@link Agreement}.
+   * How long this replica has run: a clock that counts neither pauses of its own nor the time in
+   * which its own execution is at its limit. For the timers that end a view. Written by {@link
+   * Agreement}.
    */
   long ranMicros;
 

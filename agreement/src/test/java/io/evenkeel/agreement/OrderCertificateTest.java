@@ -189,7 +189,7 @@ class OrderCertificateTest {
   void aFloodOfBadSignaturesCostsOneVerificationForEachSlot() {
     byte[] garbage = new byte[64];
     for (int i = 0; i < 1000; i++) {
-      Digest digest = Digest.sha256(TestCluster.operation(i));
+      Digest digest = batch(i).digest();
       backup.from(3, new ReplicaMessage.Prepare(0, 1 + i % 16, digest, garbage));
       backup.from(3, new OrderVote(4, digest, garbage));
     }

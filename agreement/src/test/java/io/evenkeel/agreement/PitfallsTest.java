@@ -245,6 +245,19 @@ class PitfallsTest {
   }
 
   @Test
+  void p15WhileTheOwnExecutionIsTheSlowOneNobodyIsSuspected() {
+    AgreementConfig.Limits limits =
+        new AgreementConfig.Limits(
+            8, 1, 1 << 20, 100, 1 << 20, 100, 16, AgreementConfig.FetchLimits.DEFAULT);
+    Solo slow = new Solo(Solo.replica(1).config.withLimits(limits));
+    slow.order(1, batch(1));
+    slow.step(new Event.RequestReceived(request(2)));
+    assertThat(of(slow.pass(20_000_000), Effect.Suspected.class)).isEmpty();
+    slow.step(new Event.Executed(1));
+    assertThat(of(slow.pass(1_000_000), Effect.Suspected.class)).hasSize(1);
+  }
+
+  @Test
   void p15AClientWhoseOtherRequestsAreServedWaitsForItsShareOnly() {
     Solo backup = Solo.withoutFloor(2);
     backup.step(new Event.RequestReceived(request(1000)));

@@ -4,6 +4,7 @@ import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -84,7 +85,8 @@ final class Solo {
   }
 
   static ClientRequest request(int value) {
-    return FakeKeys.request(CLUSTER, new RequestId(0, value, 1), TestCluster.operation(value));
+    return FakeKeys.request(
+        CLUSTER, new RequestId(0, value, 1), ByteBuffer.allocate(4).putInt(value).array());
   }
 
   static PrePrepare prePrepare(long sequence, Batch batch) {

@@ -3,7 +3,6 @@ package io.evenkeel.agreement;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -56,7 +55,7 @@ final class TestCluster {
     int incarnation;
     boolean up = true;
     long view;
-    int crashAfterEffects = -1;
+    int crashAfterEffects = -1; // as many are carried out yet, if set
     int slotsMax;
     int requestsMax;
 
@@ -99,11 +98,6 @@ final class TestCluster {
       } else {
         view = status.view();
       }
-    }
-
-    /** Crashes at the next step, after so many of its effects. */
-    void crashAfter(int effects) {
-      crashAfterEffects = effects;
     }
 
     void crash() {
@@ -218,7 +212,7 @@ final class TestCluster {
   }
 
   private boolean crashable(Node node) {
-    // At most f replicas down at once, and not while another kind of fault takes that share.
+    // At most f replicas down at once.
     long down = nodes.stream().filter(other -> !other.up).count();
     return faults.crashPerStep > 0 && isCorrect(node.id) && down < cluster.size().f();
   }
@@ -397,9 +391,5 @@ final class TestCluster {
                 assertThat(message.proposals().get((int) (sequence - base - 1)).digest())
                     .as("batch %d survives into view %d, seed %d", sequence, message.view(), seed)
                     .isEqualTo(digest));
-  }
-
-  static byte[] operation(int value) {
-    return ByteBuffer.allocate(4).putInt(value).array();
   }
 }

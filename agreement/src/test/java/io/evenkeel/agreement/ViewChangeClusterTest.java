@@ -263,7 +263,7 @@ class ViewChangeClusterTest {
           net.runUntil(at);
         }
         assertThat(crashing.view).as("left, %d effects", effects).isEqualTo(1);
-        crashing.crashAfter(after);
+        crashing.crashAfterEffects = after;
         for (int i = 0; i < 200 && net.done.size() < 25; i++) {
           net.runUntil(net.micros + 200_000);
         }
