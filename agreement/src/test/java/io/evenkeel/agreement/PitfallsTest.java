@@ -236,6 +236,30 @@ class PitfallsTest {
     }
   }
 
+  private static void passHearing(Solo solo, int primary, long micros, List<Effect> effects) {
+    for (long passed = 0; passed < micros; passed += 200_000) {
+      effects.addAll(solo.pass(200_000));
+      solo.from(primary, Solo.alive());
+    }
+  }
+
+  @Test
+  void p15TheTimersStartAnewInANewViewAndTwiceAsLong() {
+    Solo backup = Solo.withoutFloor(2);
+    List<Effect> effects = new ArrayList<>();
+    backup.step(new Event.RequestReceived(request(1)));
+    passHearing(backup, 0, 4_200_000, effects);
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+    backup.from(1, newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1)));
+    effects.clear();
+    passHearing(backup, 1, 7_600_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).isEmpty();
+    passHearing(backup, 1, 600_000, effects);
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(1, Suspicion.REQUEST_TIMEOUT));
+  }
+
   @Test
   void p15APauseOfTheReplicaItselfIsNobodysFault() {
     Solo backup = Solo.replica(2);
