@@ -18,7 +18,6 @@ import io.evenkeel.transport.crypto.KeyFileException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The real wiring: a client over TLS, replicas of the key-value store. */
 final class ProductWiring implements Wiring {
@@ -78,14 +77,7 @@ final class ProductWiring implements Wiring {
   }
 
   @Override
-  public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    try (StatusReader reader = openStatus(config)) {
-      return reader.read(timeoutMillis);
-    }
-  }
-
-  @Override
-  public StatusReader openStatus(ClientConfig config) {
+  public StatusSource openStatus(ClientConfig config) {
     KeyMaterial.load(config, Instant.now());
     return new StatusReader(config, tls(config));
   }

@@ -59,7 +59,10 @@ final class StatusCommand extends BaseCommand {
       throw usage("--timeout-millis must be 1 to 600000");
     }
     ClientConfig config = client.load(context());
-    List<ReplicaStatus> replicas = context().wiring().readStatus(config, timeoutMillis);
+    List<ReplicaStatus> replicas;
+    try (StatusSource source = context().wiring().openStatus(config)) {
+      replicas = source.read(timeoutMillis);
+    }
     long healthy = replicas.stream().filter(ReplicaStatus::healthy).count();
     int needed = 2 * config.cluster().f() + 1;
     if (common().json()) {

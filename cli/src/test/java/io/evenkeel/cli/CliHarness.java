@@ -105,8 +105,8 @@ public final class CliHarness implements Wiring, AutoCloseable {
   }
 
   @Override
-  public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    return status;
+  public StatusSource openStatus(ClientConfig config) {
+    return timeoutMillis -> status;
   }
 
   @Override
