@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.client.EvenkeelClient;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;

@@ -1,7 +1,13 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.cli.ReplicaStatus.Reachable;
-import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.ClientOptions;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.cli.base.Table;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.ClientConfig;
 import java.util.ArrayList;

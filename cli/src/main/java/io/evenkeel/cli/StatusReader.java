@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaStatusClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaEntry;

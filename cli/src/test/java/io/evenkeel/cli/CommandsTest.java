@@ -2,8 +2,10 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.cli.ReplicaStatus.Reachable;
-import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
