@@ -82,6 +82,17 @@ final class CheckpointLedger {
     return stableSequence;
   }
 
+  /** Position of the last but one stable checkpoint known: others may have deleted older ones. */
+  long keptFrom() {
+    int stable = 0;
+    for (CheckpointCertificate certificate : certificates.descendingMap().values()) {
+      if (certificate.stable(cluster.size()) && ++stable == 2) {
+        return certificate.sequence();
+      }
+    }
+    return 0;
+  }
+
   /** Position of the newest stable checkpoint that this replica has itself, root and all. */
   long heldSequence() {
     return heldSequence;

@@ -139,7 +139,12 @@ public final class Ordering {
   private void afterStep(Now now, List<OrderingEffect> effects) {
     forgetStable(now, effects);
     recovery
-        .decide(executed, agreement.status().delivered(), ledger.certified(), now)
+        .decide(
+            executed,
+            agreement.status().delivered(),
+            ledger.keptFrom(),
+            ledger.certified(),
+            now)
         .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
     release(effects);
   }

@@ -73,14 +73,25 @@ final class Recovery {
    * <p>A checkpoint is worth fetching if it is newer than everything agreement has delivered: up to
    * there the batches are here, in the log or on their way to execution.
    *
+   * <p>The others keep two stable checkpoints: a target older than both is given up for the newest.
+   *
    * @param executed last executed sequence number
    * @param delivered last sequence number agreement delivered, held back or not
+   * @param keptFrom the others may have deleted what is older
    * @param certified newest certificate known
    */
   Optional<CheckpointCertificate> decide(
-      long executed, long delivered, Optional<CheckpointCertificate> certified, Now now) {
+      long executed,
+      long delivered,
+      long keptFrom,
+      Optional<CheckpointCertificate> certified,
+      Now now) {
     if (startedMicros == Long.MIN_VALUE) {
       startedMicros = now.monotonicMicros();
+    }
+    if (phase == Phase.FETCHING && target < keptFrom && certified.isPresent()) {
+      target = certified.get().sequence();
+      return certified;
     }
     if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
       return Optional.empty();

@@ -59,6 +59,7 @@ final class Transfers {
       install(certificate, here.get());
       return;
     }
+    end(); // an older target that the others dropped
     replica.fetches++;
     target = certificate;
     sink = store.newImage(LABEL);
