@@ -24,6 +24,7 @@ final class Session {
   private long session;
   private long number;
   private int answered;
+  private boolean poison;
   private boolean answeredCurrent;
   private ClientRequest current;
   private ClientRequest old;
@@ -40,8 +41,17 @@ final class Session {
     return answered == requests;
   }
 
+  /** The next operation is the one that breaks a weak service. */
+  void poison() {
+    poison = true;
+  }
+
   void next() {
     char code = OPERATIONS.charAt(world.random.nextInt(OPERATIONS.length()));
+    if (poison) {
+      poison = false;
+      code = '!';
+    }
     byte[] argument = new byte[world.random.nextInt(40)];
     for (int i = 0; i < argument.length; i++) {
       argument[i] = (byte) world.random.nextInt();
