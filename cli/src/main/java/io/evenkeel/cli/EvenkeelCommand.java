@@ -1,5 +1,6 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import picocli.CommandLine.Command;
 
@@ -14,6 +15,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
+      "What it does, in a minute and a half on this machine alone:",
+      "  evenkeel demo",
+      "",
       "A first cluster on this machine:",
       "  evenkeel init --dir my-cluster",
       "  evenkeel replica --config my-cluster/replica-0/replica.yaml   (and 1, 2, 3)",
@@ -27,6 +31,7 @@ import picocli.CommandLine.Command;
       ReplicaCommand.class,
       KvCommand.class,
       StatusCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })
