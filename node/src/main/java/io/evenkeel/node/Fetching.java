@@ -19,6 +19,7 @@ import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,8 +95,12 @@ final class Fetching {
         .info(
             "transfer-started",
             certificate.sequence(),
-            "fetching checkpoint %d root %s, certified by %d votes"
-                .formatted(certificate.sequence(), certificate.root(), certificate.votes().size()));
+            String.format(
+                Locale.ROOT,
+                "fetching checkpoint %d root %s, certified by %d votes",
+                certificate.sequence(),
+                certificate.root(),
+                certificate.votes().size()));
     step(new TransferEvent.Tick());
   }
 
@@ -170,12 +175,13 @@ final class Fetching {
           .info(
               "transfer-completed",
               certificate.sequence(),
-              "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms"
-                  .formatted(
-                      certificate.sequence(),
-                      result.fetched().bytes(),
-                      result.reused().bytes(),
-                      TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+              String.format(
+                  Locale.ROOT,
+                  "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
+                  certificate.sequence(),
+                  result.fetched().bytes(),
+                  result.reused().bytes(),
+                  TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
     }
     Image image = publishing.publish(fetched);
     end();

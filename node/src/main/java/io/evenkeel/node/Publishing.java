@@ -9,6 +9,7 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,12 +103,13 @@ final class Publishing {
         .info(
             "checkpoint-published",
             sequence,
-            "checkpoint %d root %s with %d objects, %d bytes is durable"
-                .formatted(
-                    sequence,
-                    image.header().root(),
-                    image.header().objects(),
-                    image.header().bytes()));
+            String.format(
+                Locale.ROOT,
+                "checkpoint %d root %s with %d objects, %d bytes is durable",
+                sequence,
+                image.header().root(),
+                image.header().objects(),
+                image.header().bytes()));
     byte[] voted = root.clone();
     if (liesAboutRoots) {
       voted[0] ^= 1;

@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -81,8 +82,12 @@ public final class ReplicaProcess implements AutoCloseable {
     } catch (IOException e) {
       process.close();
       throw new ConfigException(
-          "replica %d cannot use its data directory %s: %s"
-              .formatted(config.replica(), config.dataDirectory(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "replica %d cannot use its data directory %s: %s",
+              config.replica(),
+              config.dataDirectory(),
+              e.getMessage()),
           e);
     } catch (TransportException e) {
       process.close();
@@ -178,13 +183,14 @@ public final class ReplicaProcess implements AutoCloseable {
         .info(
             "started",
             sequence,
-            "replica %d listens at %s:%d, state of batch %d, signatures by %s"
-                .formatted(
-                    config.replica(),
-                    config.listen().host(),
-                    server.address().getPort(),
-                    sequence,
-                    keys.providerName()));
+            String.format(
+                Locale.ROOT,
+                "replica %d listens at %s:%d, state of batch %d, signatures by %s",
+                config.replica(),
+                config.listen().host(),
+                server.address().getPort(),
+                sequence,
+                keys.providerName()));
   }
 
   /** A lane or a task threw: a defect of ours or a broken disk. Going on could lie; stop. */

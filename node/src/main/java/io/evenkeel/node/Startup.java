@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -96,8 +97,12 @@ final class Startup implements AutoCloseable {
           config, notices, log, checkpoints, new Identity(found.incarnation(), voting));
     } catch (IOException e) {
       throw new ConfigException(
-          "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s"
-              .formatted(data, config.file(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s",
+              data,
+              config.file(),
+              e.getMessage()),
           e);
     }
   }
@@ -122,8 +127,10 @@ final class Startup implements AutoCloseable {
       return FileDisk.open(directory);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
-          "the data directory %s is in use by another process: stop that replica first (setting"
-                  .formatted(directory)
+          String.format(
+                  Locale.ROOT,
+                  "the data directory %s is in use by another process: stop that replica first (setting",
+                  directory)
               + " `dataDirectory` in "
               + config.file()
               + ")",

@@ -1,11 +1,11 @@
 package io.evenkeel.cli.demo;
 
 import io.evenkeel.api.ServiceClient;
-import io.evenkeel.cli.CliContext;
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ClusterDirectory;
-import io.evenkeel.cli.ClusterPlan;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;

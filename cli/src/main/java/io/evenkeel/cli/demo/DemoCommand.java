@@ -1,9 +1,9 @@
 package io.evenkeel.cli.demo;
 
-import io.evenkeel.cli.BaseCommand;
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
-import io.evenkeel.cli.Json;
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
 import io.evenkeel.cli.demo.report.HtmlReport;
 import io.evenkeel.cli.demo.report.JsonReport;
 import io.evenkeel.cli.demo.report.TextReport;

@@ -1,6 +1,6 @@
 package io.evenkeel.cli.demo;
 
-import io.evenkeel.cli.CliContext;
+import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.demo.result.Invariant;
 import io.evenkeel.cli.demo.result.LoadResult;

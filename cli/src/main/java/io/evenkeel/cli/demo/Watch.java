@@ -1,8 +1,8 @@
 package io.evenkeel.cli.demo;
 
-import io.evenkeel.cli.ReplicaStatus;
-import io.evenkeel.cli.ReplicaStatus.Reachable;
-import io.evenkeel.cli.StatusReader;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
 import java.util.List;
@@ -19,7 +19,7 @@ final class Watch implements AutoCloseable {
   private static final int POLL_MILLIS = 250;
   private static final int TIMEOUT_MILLIS = 1_500;
 
-  private final StatusReader reader;
+  private final StatusSource reader;
   private final History history = new History();
   private final IntUnaryOperator lives;
   private final Runnable afterEach;
@@ -32,7 +32,7 @@ final class Watch implements AutoCloseable {
    * @param lives how often a replica was started
    * @param afterEach called on the watching thread after each round
    */
-  Watch(StatusReader reader, IntUnaryOperator lives, Runnable afterEach) {
+  Watch(StatusSource reader, IntUnaryOperator lives, Runnable afterEach) {
     this.reader = reader;
     this.lives = lives;
     this.afterEach = afterEach;

@@ -1,6 +1,6 @@
 package io.evenkeel.cli.demo.report;
 
-import io.evenkeel.cli.Table;
+import io.evenkeel.cli.base.Table;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.demo.result.Invariant;
 import java.util.List;

@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -9,13 +9,13 @@ public final class Table {
   private final List<List<String>> rows = new ArrayList<>();
   private final int[] widths;
 
-  /** A table whose first row are the columns' names. */
+  /** A table without rows. */
   public Table(List<String> header) {
     widths = new int[header.size()];
     row(header);
   }
 
-  /** Adds a row. */
+  /** Adds a row; it may have fewer cells than the header. */
   public void row(List<String> cells) {
     rows.add(cells);
     boolean whole = cells.size() == widths.length;
