@@ -151,7 +151,7 @@ final class CheckpointCycle {
       stepCapture(nowMicros, effects);
     }
     if (captureEnded) {
-      complete(nowMicros, effects);
+      complete(effects);
     } else {
       phase = Phase.LATE;
       waitFor(ExecutionEffect.Waiting.Reason.CAPTURE_LATE, effects);
@@ -184,7 +184,7 @@ final class CheckpointCycle {
     captureMicros = nowMicros - captureStartMicros;
   }
 
-  private void complete(long nowMicros, List<ExecutionEffect> effects) {
+  private void complete(List<ExecutionEffect> effects) {
     long sequence = waitingAt;
     Capture completed = current();
     if (captureFailure == null) {
@@ -216,7 +216,7 @@ final class CheckpointCycle {
     }
     ended(failure, nowMicros);
     if (phase == Phase.LATE) {
-      complete(nowMicros, effects);
+      complete(effects);
     }
   }
 

@@ -102,19 +102,21 @@ final class Publishing {
         .info(
             "checkpoint-published",
             sequence,
-            "checkpoint %d root %s with %d objects, %d bytes is durable"
-                .formatted(
-                    sequence,
-                    image.header().root(),
-                    image.header().objects(),
-                    image.header().bytes()));
-    byte[] voted = root.clone();
+            Text.of(
+                "checkpoint %d root %s with %d objects, %d bytes is durable",
+                sequence, image.header().root(), image.header().objects(), image.header().bytes()));
+    announce(image);
+    return image;
+  }
+
+  /** Tells the ordering lane of an image that is durable here. */
+  void announce(Image image) {
+    byte[] voted = image.header().root().bytes().clone();
     if (liesAboutRoots) {
       voted[0] ^= 1;
     }
     ordering.accept(
-        new OrderingEvent.Published(sequence, CheckpointVote.KIND_STATE, Digest.of(voted)));
-    return image;
+        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(voted)));
   }
 
   /** Whether the store has that checkpoint with that root. */
