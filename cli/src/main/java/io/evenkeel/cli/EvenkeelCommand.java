@@ -1,5 +1,8 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.GroupCommand;
+import io.evenkeel.cli.base.Root;
 import io.evenkeel.cli.kv.KvCommand;
 import picocli.CommandLine.Command;
 
@@ -30,7 +33,7 @@ import picocli.CommandLine.Command;
       CompletionCommand.class,
       VersionCommand.class
     })
-public final class EvenkeelCommand extends GroupCommand {
+public final class EvenkeelCommand extends GroupCommand implements Root {
 
   private final CliContext outside;
 
@@ -38,7 +41,8 @@ public final class EvenkeelCommand extends GroupCommand {
     this.outside = outside;
   }
 
-  CliContext outside() {
+  @Override
+  public CliContext outside() {
     return outside;
   }
 }

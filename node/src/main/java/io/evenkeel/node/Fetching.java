@@ -17,6 +17,7 @@ import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.wire.TransferWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
+import java.util.Locale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -93,7 +94,7 @@ final class Fetching {
         .info(
             "transfer-started",
             certificate.sequence(),
-            Text.of(
+            String.format(Locale.ROOT, 
                 "fetching checkpoint %d root %s, certified by %d votes",
                 certificate.sequence(), certificate.root(), certificate.votes().size()));
     step(new TransferEvent.Tick());
@@ -184,7 +185,7 @@ final class Fetching {
           .info(
               "transfer-completed",
               certificate.sequence(),
-              Text.of(
+              String.format(Locale.ROOT, 
                   "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
                   certificate.sequence(),
                   result.fetched().bytes(),

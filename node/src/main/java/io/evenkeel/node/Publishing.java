@@ -8,6 +8,7 @@ import io.evenkeel.node.config.Fault;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
+import java.util.Locale;
 import java.io.IOException;
 import java.util.Optional;
 import java.util.Set;
@@ -102,7 +103,7 @@ final class Publishing {
         .info(
             "checkpoint-published",
             sequence,
-            Text.of(
+            String.format(Locale.ROOT, 
                 "checkpoint %d root %s with %d objects, %d bytes is durable",
                 sequence, image.header().root(), image.header().objects(), image.header().bytes()));
     announce(image);

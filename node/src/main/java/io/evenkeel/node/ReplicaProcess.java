@@ -18,6 +18,7 @@ import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.TransportException;
 import io.evenkeel.transport.TransportServer;
 import io.evenkeel.transport.crypto.KeyFileException;
+import java.util.Locale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
@@ -90,7 +91,7 @@ public final class ReplicaProcess implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       process.close();
       throw new ConfigException(
-          Text.of(
+          String.format(Locale.ROOT, 
               "replica %d cannot use its data directory %s: %s",
               config.replica(), config.dataDirectory(), e.getMessage()),
           e);
@@ -195,7 +196,7 @@ public final class ReplicaProcess implements AutoCloseable {
         .info(
             "started",
             sequence,
-            Text.of(
+            String.format(Locale.ROOT, 
                 "replica %d listens at %s:%d, state of batch %d, signatures by %s",
                 config.replica(),
                 config.listen().host(),

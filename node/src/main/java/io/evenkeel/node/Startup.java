@@ -18,6 +18,7 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
+import java.util.Locale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -85,7 +86,7 @@ final class Startup implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new ConfigException(
-          Text.of(
+          String.format(Locale.ROOT, 
               "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s",
               data, config.file(), e.getMessage()),
           e);
@@ -133,7 +134,7 @@ final class Startup implements AutoCloseable {
       return FileDisk.open(directory);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
-          Text.of(
+          String.format(Locale.ROOT, 
                   "the data directory %s is in use by another process: stop that replica first (setting",
                   directory)
               + " `dataDirectory` in "

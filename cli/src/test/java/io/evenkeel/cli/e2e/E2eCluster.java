@@ -3,11 +3,11 @@ package io.evenkeel.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ServiceClient;
-import io.evenkeel.cli.ClusterDirectory;
-import io.evenkeel.cli.ClusterPlan;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.RealCli;
-import io.evenkeel.cli.ReplicaStatus;
-import io.evenkeel.cli.StatusReader;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;
@@ -190,7 +190,7 @@ final class E2eCluster implements AutoCloseable {
 
   /** What the replica says about itself; empty if it cannot be reached. */
   Optional<ReplicaReport> report(int replica) {
-    try (StatusReader reader =
+    try (StatusSource reader =
         RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
       ReplicaStatus.Answer answer = reader.read(STATUS_MILLIS).get(replica).answer();
       return answer instanceof ReplicaStatus.Reachable reachable
@@ -200,7 +200,7 @@ final class E2eCluster implements AutoCloseable {
   }
 
   List<Optional<ReplicaReport>> reports() {
-    try (StatusReader reader =
+    try (StatusSource reader =
         RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
       return reader.read(STATUS_MILLIS).stream()
           .map(

@@ -1,20 +1,22 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /** Text in columns. A row with fewer cells than the header lets its last cell run over the rest. */
-final class Table {
+public final class Table {
 
   private final List<List<String>> rows = new ArrayList<>();
   private final int[] widths;
 
-  Table(List<String> header) {
+  /** A table without rows. */
+  public Table(List<String> header) {
     widths = new int[header.size()];
     row(header);
   }
 
-  void row(List<String> cells) {
+  /** Adds a row; it may have fewer cells than the header. */
+  public void row(List<String> cells) {
     rows.add(cells);
     boolean whole = cells.size() == widths.length;
     for (int i = 0; i < cells.size(); i++) {

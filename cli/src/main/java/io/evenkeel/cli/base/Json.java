@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;

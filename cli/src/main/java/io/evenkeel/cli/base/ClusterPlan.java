@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +16,7 @@ public record ClusterPlan(
     String cluster, List<String> hosts, int basePort, int clients, Duration validity) {
 
   /** Name of a client identity, and of its directory. */
-  static String clientName(int principal) {
+  public static String clientName(int principal) {
     return "client-" + principal;
   }
 }

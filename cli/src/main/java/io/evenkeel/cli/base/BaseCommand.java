@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Mixin;
@@ -19,7 +19,7 @@ public abstract class BaseCommand implements Callable<Integer> {
 
   /** The outside world. */
   protected final CliContext context() {
-    return ((EvenkeelCommand) spec.root().userObject()).outside();
+    return ((Root) spec.root().userObject()).outside();
   }
 
   /** This command's description in the tree. */

@@ -1,10 +1,9 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
-import java.util.List;
 
 /** How commands reach running code; {@link ProductWiring} is the real one. */
 public interface Wiring {
@@ -17,18 +16,11 @@ public interface Wiring {
   ServiceClient openClient(ClientConfig config);
 
   /**
-   * Asks every replica how it is, each at most {@code timeoutMillis} long.
-   *
-   * @return one entry per replica in the order of ids, unreachable ones with the reason
-   */
-  List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis);
-
-  /**
    * Opens connections for asking replicas again and again.
    *
    * @throws io.evenkeel.node.config.ConfigException if keys cannot be used
    */
-  StatusReader openStatus(ClientConfig config);
+  StatusSource openStatus(ClientConfig config);
 
   /**
    * Starts a replica in this process.

@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import picocli.CommandLine.Option;
 

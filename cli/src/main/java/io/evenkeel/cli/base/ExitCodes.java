@@ -1,4 +1,4 @@
-package io.evenkeel.cli;
+package io.evenkeel.cli.base;
 
 import java.util.List;
 
@@ -29,7 +29,7 @@ public final class ExitCodes {
   private ExitCodes() {}
 
   /** One line per code, for the end of help texts. */
-  static List<String> help() {
+  public static List<String> help() {
     return List.of(
         OK + ":the command did what it was asked for",
         FAILED + ":failed, or the answer is no (no such key, not swapped, cluster unhealthy)",
