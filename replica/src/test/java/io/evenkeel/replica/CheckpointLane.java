@@ -143,8 +143,7 @@ final class CheckpointLane {
     }
     replica.storedMax = Math.max(replica.storedMax, store.images().size());
     replica.ordering.post(
-        new OrderingEvent.Published(
-            image.sequence(), CheckpointVote.KIND_STATE, Digest.of(root)));
+        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(root)));
     return image;
   }
 

@@ -163,12 +163,10 @@ final class World {
   }
 
   void send(TestReplica from, int to, PeerMessage message) {
-    if (message instanceof CheckpointVote) {
-      if (from.settings.silentVotes) {
-        return;
-      }
-      from.votesSent++;
+    if (from.settings.silentVotes && !(message instanceof PeerMessage.Order)) {
+      return;
     }
+    from.votesSent += message instanceof CheckpointVote ? 1 : 0;
     transmit(
         () -> {
           TestReplica receiver = replica(to);
