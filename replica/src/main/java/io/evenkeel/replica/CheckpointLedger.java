@@ -312,8 +312,7 @@ final class CheckpointLedger {
    * what was published before a restart and is not stable yet, with the same bytes.
    */
   void tick(Now now, List<OrderingEffect> effects) {
-    if (!published.isEmpty()
-        && published.lastKey() > Math.max(stableSequence, signingSequence)) {
+    if (!published.isEmpty() && published.lastKey() > Math.max(stableSequence, signingSequence)) {
       sign(published.lastEntry().getValue(), effects);
     }
     if (ownVote.isPresent()

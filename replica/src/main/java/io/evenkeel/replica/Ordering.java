@@ -140,11 +140,7 @@ public final class Ordering {
     forgetStable(now, effects);
     recovery
         .decide(
-            executed,
-            agreement.status().delivered(),
-            ledger.keptFrom(),
-            ledger.certified(),
-            now)
+            executed, agreement.status().delivered(), ledger.keptFrom(), ledger.certified(), now)
         .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
     release(effects);
   }

@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointLane {
 
-  private final World world;
   private final TestReplica replica;
   private final CheckpointStore store;
   private final Transfers transfers;
@@ -32,7 +31,6 @@ final class CheckpointLane {
   private record Completing(CheckpointTaken taken, Completion completion) {}
 
   CheckpointLane(World world, TestReplica replica, CheckpointStore store) {
-    this.world = world;
     this.replica = replica;
     this.store = store;
     this.lane = new Lane(world, 500, this::round);
@@ -143,8 +141,7 @@ final class CheckpointLane {
     }
     replica.storedMax = Math.max(replica.storedMax, store.images().size());
     replica.ordering.post(
-        new OrderingEvent.Published(
-            image.sequence(), CheckpointVote.KIND_STATE, Digest.of(root)));
+        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(root)));
     return image;
   }
 

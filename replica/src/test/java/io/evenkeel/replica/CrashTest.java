@@ -30,7 +30,7 @@ class CrashTest {
     world.run(600_000 + world.random.nextInt(1_500_000));
     victim.crash();
     long agreed = world.agreed.lastKey();
-    world.run(500_000 + world.random.nextInt(2_000_000));
+    world.run(2_000_000 + world.random.nextInt(2_000_000));
     if (victim.id != 0) {
       assertThat(world.agreed.lastKey()).as("service goes on, seed %d", seed).isGreaterThan(agreed);
     }

@@ -7,6 +7,7 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
+import io.evenkeel.api.StateObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -98,10 +99,7 @@ final class MapService implements ObjectService {
         byte[] before = old == null || old.length > 400 ? new byte[0] : old;
         objects.put(
             id,
-            ByteBuffer.allocate(before.length + argument.length)
-                .put(before)
-                .put(argument)
-                .array());
+            ByteBuffer.allocate(before.length + argument.length).put(before).put(argument).array());
       }
       case 'i' -> {
         modifications.modified(id);
@@ -120,11 +118,18 @@ final class MapService implements ObjectService {
   }
 
   @Override
+  public List<StateObject> objects(@Nullable ObjectId after, int countMax, long bytesMax) {
+    if (!disordered) {
+      return ObjectService.super.objects(after, countMax, bytesMax);
+    }
+    List<StateObject> all = new ArrayList<>();
+    objects.descendingMap().forEach((id, value) -> all.add(new StateObject(id, value)));
+    return all;
+  }
+
+  @Override
   public List<ObjectId> ids(@Nullable ObjectId after, int countMax) {
     NavigableMap<ObjectId, byte[]> rest = after == null ? objects : objects.tailMap(after, false);
-    if (disordered) {
-      return List.copyOf(objects.descendingKeySet());
-    }
     List<ObjectId> ids = new ArrayList<>();
     for (ObjectId id : rest.keySet()) {
       if (ids.size() == countMax) {

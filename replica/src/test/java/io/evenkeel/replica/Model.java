@@ -98,12 +98,10 @@ final class Model {
     byte[] payload = MapService.apply(objects, request, id -> {}).payload();
     Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
     boolean large = payload.length > World.RESULT_BYTES_KEPT;
-    Reply dropped =
-        new Reply(client, ordered.number(), Reply.Status.RESULT_DROPPED, new byte[0]);
+    Reply dropped = new Reply(client, ordered.number(), Reply.Status.RESULT_DROPPED, new byte[0]);
     rows.remove(row);
     rows.add(new Row(client, large ? dropped : reply, batch.sequence(), index));
-    List<Row> own =
-        rows.stream().filter(r -> r.client.principal() == client.principal()).toList();
+    List<Row> own = rows.stream().filter(r -> r.client.principal() == client.principal()).toList();
     if (own.size() > World.SESSIONS_MAX) {
       rows.remove(own.get(0));
       floors.merge(client.principal(), own.get(0).client.session(), Math::max);

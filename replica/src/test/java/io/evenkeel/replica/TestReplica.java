@@ -42,7 +42,10 @@ final class TestReplica {
     boolean wrongRoot;
     boolean corruptChunks;
     boolean servesOldCheckpoint;
+
+    /** Neither checkpoint votes nor certificates leave. */
     boolean silentVotes;
+
     boolean forgetsReports;
     boolean weakService;
     boolean disorderedService;
@@ -127,8 +130,7 @@ final class TestReplica {
       Digest history = Digest.of(machine.historyDigest().bytes());
       restoredSequence = machine.sequence();
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
-      Agreement agreement =
-          Agreement.restart(config, machine.sequence(), history, log.records());
+      Agreement agreement = Agreement.restart(config, machine.sequence(), history, log.records());
       checkpoints = new CheckpointLane(world, this, store);
       execution = new ExecutionLane(world, this, machine);
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);

@@ -94,9 +94,7 @@ final class Transfers {
 
   /** An answer arrived. */
   void arrived(int from, long number, TransferResponse response) {
-    checkpoints
-        .lane()
-        .post(() -> step(new TransferEvent.ResponseArrived(from, number, response)));
+    checkpoints.lane().post(() -> step(new TransferEvent.ResponseArrived(from, number, response)));
   }
 
   private void step(TransferEvent event) throws IOException {

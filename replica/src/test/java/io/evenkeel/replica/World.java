@@ -63,8 +63,8 @@ final class World {
     this.seed = seed;
     this.random = new SplittableRandom(seed);
     this.cluster = new Cluster("test", 0, new ClusterSize(n));
-    this.intervalRequests = 60 + random.nextInt(200);
-    this.intervalBatches = 30 + random.nextInt(60);
+    this.intervalRequests = 60L + random.nextInt(200);
+    this.intervalBatches = 30L + random.nextInt(60);
     for (int id = 0; id < n; id++) {
       replicas.add(new TestReplica(this, id));
     }
@@ -77,8 +77,8 @@ final class World {
       TestReplica.Settings settings = replica.settings;
       settings.method = methods[(int) ((replica.id + (seed & 3)) % methods.length)];
       settings.concurrentReads = random.nextInt(3) > 0;
-      settings.captureStepMicrosMax = 100 + random.nextInt(10_000);
-      settings.executionMicrosMax = 50 + random.nextInt(400);
+      settings.captureStepMicrosMax = 100L + random.nextInt(10_000);
+      settings.executionMicrosMax = 50L + random.nextInt(400);
       if (random.nextBoolean()) {
         settings.leadRequests = java.util.OptionalLong.of(1 + random.nextInt(100));
       }
@@ -163,12 +163,10 @@ final class World {
   }
 
   void send(TestReplica from, int to, PeerMessage message) {
-    if (message instanceof CheckpointVote) {
-      if (from.settings.silentVotes) {
-        return;
-      }
-      from.votesSent++;
+    if (from.settings.silentVotes && !(message instanceof PeerMessage.Order)) {
+      return;
     }
+    from.votesSent += message instanceof CheckpointVote ? 1 : 0;
     transmit(
         () -> {
           TestReplica receiver = replica(to);
