@@ -86,6 +86,7 @@ final class ProductWiring implements Wiring {
 
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
+    NativeFiles.prepare(config);
     ReplicaProcess process = ReplicaProcess.start(config, options, new KvService());
     return new RunningReplica() {
       @Override
