@@ -11,8 +11,6 @@ import org.junit.jupiter.api.Test;
 /** Documents keep pace with the tree they describe. */
 final class DocumentsTest {
 
-  private static final int COLUMNS_MAX = 120;
-
   @Test
   void relativeLinksAndImagesLeadSomewhere() {
     List<String> broken = new ArrayList<>();
@@ -35,21 +33,6 @@ final class DocumentsTest {
     return parts.length == 1
         || !target.toString().endsWith(".md")
         || Documents.anchors(target).contains(parts[1]);
-  }
-
-  @Test
-  void linesFitOneScreen() {
-    List<String> tooLong = new ArrayList<>();
-    for (Path document : Documents.all()) {
-      int number = 0;
-      for (String line : Documents.read(document).split("\n", -1)) {
-        number++;
-        if (line.length() > COLUMNS_MAX && !line.startsWith("|")) {
-          tooLong.add(Documents.ROOT.relativize(document) + ":" + number);
-        }
-      }
-    }
-    assertThat(tooLong).as("lines of more than 120 columns, but for rows of tables").isEmpty();
   }
 
   @Test

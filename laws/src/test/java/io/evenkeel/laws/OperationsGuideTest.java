@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.agreement.Refusal;
 import io.evenkeel.checkpoint.transfer.DemotionReason;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
