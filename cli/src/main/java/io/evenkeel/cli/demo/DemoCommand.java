@@ -179,7 +179,14 @@ public final class DemoCommand extends BaseCommand {
     int chosenClients = or(clients, 100, 40);
     int chosenSeconds = or(seconds, 8, 3);
     return new DemoPlan(
-        data, source != null, chosenClients, chosenSeconds, quick ? 1 : 2, requests, out, keep);
+        data,
+        source != null,
+        chosenClients,
+        chosenSeconds,
+        quick ? 1 : 2,
+        interval == null ? 0 : interval,
+        out,
+        keep);
   }
 
   private static void refuseOldCluster(Path directory) {
