@@ -76,6 +76,7 @@ class CommandTreeTest {
             "evenkeel replica",
             "evenkeel status",
             "evenkeel completion",
+            "evenkeel demo",
             "evenkeel version",
             "evenkeel kv get",
             "evenkeel kv put",

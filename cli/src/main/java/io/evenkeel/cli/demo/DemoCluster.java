@@ -37,6 +37,7 @@ final class DemoCluster implements AutoCloseable {
   private static final int PORT_MIN = 20_000;
   private static final int PORT_MAX = 32_000;
   private static final int POLL_MILLIS = 50;
+  private static final Duration START_MAX = Duration.ofSeconds(180);
 
   private final Path directory;
   private final boolean keep;
@@ -151,7 +152,7 @@ final class DemoCluster implements AutoCloseable {
   void awaitAll() throws InterruptedException {
     await(
         "all replicas run",
-        Duration.ofSeconds(60),
+        START_MAX,
         () -> all().stream().allMatch(replica -> watch.caughtUp(replica, 0)));
   }
 

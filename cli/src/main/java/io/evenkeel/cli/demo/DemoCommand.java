@@ -75,7 +75,9 @@ public final class DemoCommand extends BaseCommand {
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description = "Requests between two checkpoints; chosen for this size and time if not given.")
+      description =
+          "Requests between two checkpoints; without it a short trial chooses so that each method"
+              + " takes about four.")
   private @Nullable Long interval;
 
   @Option(
@@ -176,9 +178,15 @@ public final class DemoCommand extends BaseCommand {
   private DemoPlan plan(DataSet data) {
     int chosenClients = or(clients, 100, 40);
     int chosenSeconds = or(seconds, 8, 3);
-    long requests = interval != null ? interval : DemoPlan.intervalFor(chosenSeconds);
     return new DemoPlan(
-        data, source != null, chosenClients, chosenSeconds, quick ? 1 : 2, requests, out, keep);
+        data,
+        source != null,
+        chosenClients,
+        chosenSeconds,
+        quick ? 1 : 2,
+        interval == null ? 0 : interval,
+        out,
+        keep);
   }
 
   private static void refuseOldCluster(Path directory) {

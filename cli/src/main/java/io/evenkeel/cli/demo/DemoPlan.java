@@ -13,7 +13,7 @@ import java.util.Set;
  * @param clients clients, each with one request outstanding
  * @param seconds how long each method is measured
  * @param warmUpSeconds load before that, after the replicas' start
- * @param intervalRequests requests between two checkpoints
+ * @param intervalRequests requests between two checkpoints; 0: chosen after a short trial
  * @param directory where the cluster and the reports go
  * @param keep whether the cluster's directory stays
  */
@@ -34,15 +34,36 @@ record DemoPlan(
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 3;
 
-  private static final long REQUESTS_PER_SECOND_EXPECTED = 4_000;
+  private static final int TRIAL_OBJECTS = 1_000;
+  private static final long NEVER = 1_000_000_000;
   private static final long HEAP_BYTES_BASE = 320L << 20;
 
+  /** The same with another number of requests between two checkpoints. */
+  DemoPlan withInterval(long requests) {
+    return new DemoPlan(data, imported, clients, seconds, warmUpSeconds, requests, directory, keep);
+  }
+
+  /** A throwaway of the same kind, to see how fast the machine is. */
+  DemoPlan trial() {
+    int bytes = (int) Math.max(GeneratedData.OBJECT_BYTES_MIN, data.bytes() / data.size());
+    return new DemoPlan(
+        new GeneratedData(TRIAL_OBJECTS, bytes),
+        false,
+        clients,
+        seconds,
+        warmUpSeconds,
+        NEVER,
+        directory,
+        false);
+  }
+
   /**
-   * Requests between two checkpoints, so that a measurement of that length has four of them at a
-   * few thousand requests a second; slower machines measure longer.
+   * Requests between two checkpoints, so that a measurement has about four of them.
+   *
+   * @param requestsPerSecond what a short trial without checkpoints brought
    */
-  static long intervalFor(int seconds) {
-    return REQUESTS_PER_SECOND_EXPECTED * seconds / (CHECKPOINTS_MIN + 1);
+  long intervalFor(double requestsPerSecond) {
+    return Math.max(200, Math.round(requestsPerSecond * seconds / (CHECKPOINTS_MIN + 1)));
   }
 
   Path clusterDirectory() {

@@ -7,6 +7,7 @@ import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -18,8 +19,9 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun {
 
   private static final long SEED = 20191122;
+  private static final long TRIAL_MILLIS = 1_500;
 
-  private final DemoPlan plan;
+  private final DemoPlan asked;
   private final Setting setting;
   private final CliContext context;
   private final Screen screen;
@@ -28,7 +30,7 @@ final class DemoRun {
   private final AtomicReference<@Nullable LoadGenerator> load = new AtomicReference<>();
 
   DemoRun(DemoPlan plan, Setting setting, CliContext context) {
-    this.plan = plan;
+    this.asked = plan;
     this.setting = setting;
     this.context = context;
     this.screen = new Screen(context.err(), context.interactive());
@@ -50,21 +52,24 @@ final class DemoRun {
   DemoResult run() throws IOException, InterruptedException {
     long startMillis = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    screen.step("creating a cluster of 4 replicas in " + plan.clusterDirectory());
+    DemoPlan plan = asked.intervalRequests() > 0 ? asked : asked.withInterval(trial());
+    screen.step(
+        "creating a cluster of 4 replicas in %s, a checkpoint every %d requests"
+            .formatted(plan.clusterDirectory(), plan.intervalRequests()));
     try (DemoCluster cluster = DemoCluster.create(plan, context, screen::refresh)) {
       watch.set(cluster.watch());
       cluster.startAll(plan.launch(DemoPlan.METHODS.get(0)));
-      double loadSeconds = load(cluster.store());
+      double loadSeconds = load(plan, cluster.store());
       LoadGenerator generator =
           new LoadGenerator(cluster.store(), plan.data(), ledger, plan.clients(), SEED);
       load.set(generator);
       List<PhaseResult> phases = new MethodPhases(plan, cluster, generator, screen).run();
       FaultPhases faults = new FaultPhases(plan, cluster, generator, screen);
       LoadResult faultLoad = faults.run();
-      List<Invariant> invariants = check(cluster, generator, phases, faults);
+      List<Invariant> invariants = check(plan, cluster, generator, phases, faults);
       screen.step("stopping");
       return new DemoResult(
-          setting,
+          setting.withInterval(plan.intervalRequests()),
           startMillis,
           (System.nanoTime() - startNanos) / 1e9,
           loadSeconds,
@@ -80,7 +85,32 @@ final class DemoRun {
     }
   }
 
-  private double load(KvClient store) throws InterruptedException {
+  /** A short load without checkpoints on a cluster that is thrown away: tells the interval. */
+  private long trial() throws IOException, InterruptedException {
+    DemoPlan trial = asked.trial();
+    screen.step("seeing how fast this machine is, without checkpoints");
+    try (DemoCluster cluster = DemoCluster.create(trial, context, screen::refresh)) {
+      watch.set(cluster.watch());
+      cluster.startAll(trial.launch(CheckpointMethod.DFC_CAW));
+      Loader loader = new Loader(cluster.store(), trial.data());
+      loader.run();
+      Ledger unused = new Ledger(trial.data().size());
+      LoadGenerator generator =
+          new LoadGenerator(cluster.store(), trial.data(), unused, trial.clients(), SEED);
+      LoadMeter cold = generator.start();
+      Thread.sleep(TRIAL_MILLIS);
+      double before = cold.result(System.nanoTime()).throughputPerSecond();
+      LoadMeter warm = generator.measureAnew();
+      Thread.sleep(TRIAL_MILLIS);
+      double rate = warm.result(System.nanoTime()).throughputPerSecond();
+      generator.stop();
+      return asked.intervalFor(Math.max(before, rate));
+    } finally {
+      watch.set(null);
+    }
+  }
+
+  private double load(DemoPlan plan, KvClient store) throws InterruptedException {
     DataSet data = plan.data();
     long startNanos = System.nanoTime();
     Loader loader = new Loader(store, data);
@@ -99,7 +129,11 @@ final class DemoRun {
   }
 
   private List<Invariant> check(
-      DemoCluster cluster, LoadGenerator generator, List<PhaseResult> phases, FaultPhases faults)
+      DemoPlan plan,
+      DemoCluster cluster,
+      LoadGenerator generator,
+      List<PhaseResult> phases,
+      FaultPhases faults)
       throws InterruptedException {
     screen.step("comparing what is there with what was acknowledged");
     cluster.awaitAll();

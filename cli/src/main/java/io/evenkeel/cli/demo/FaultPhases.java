@@ -30,7 +30,7 @@ final class FaultPhases {
   private static final int LIAR = 3;
   private static final int[] HONEST = {0, 1};
   private static final long LAG_BATCHES_MAX = 32;
-  private static final Duration WAIT_MAX = Duration.ofSeconds(60);
+  private static final Duration WAIT_MAX = Duration.ofSeconds(120);
 
   private final DemoPlan plan;
   private final DemoCluster cluster;

@@ -63,7 +63,9 @@ final class Fleet implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + (launch.heapBytesMax() >> 20) + "m");
-    command.add("-XX:+UseSerialGC");
+    // Each lives for seconds, five share the machine: the second compiler would cost more than it
+    // brings, and so would several collector threads.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);
