@@ -17,10 +17,10 @@ import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.wire.TransferWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
-import java.util.Locale;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -94,9 +94,12 @@ final class Fetching {
         .info(
             "transfer-started",
             certificate.sequence(),
-            String.format(Locale.ROOT, 
+            String.format(
+                Locale.ROOT,
                 "fetching checkpoint %d root %s, certified by %d votes",
-                certificate.sequence(), certificate.root(), certificate.votes().size()));
+                certificate.sequence(),
+                certificate.root(),
+                certificate.votes().size()));
     step(new TransferEvent.Tick());
   }
 
@@ -185,7 +188,8 @@ final class Fetching {
           .info(
               "transfer-completed",
               certificate.sequence(),
-              String.format(Locale.ROOT, 
+              String.format(
+                  Locale.ROOT,
                   "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
                   certificate.sequence(),
                   result.fetched().bytes(),

@@ -56,16 +56,22 @@ final class Notices {
       events.warn(
           "history-diverged",
           diverged.sequence(),
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "order at %d is %s here and %s at a quorum; this replica stopped voting",
-              diverged.sequence(), diverged.own(), diverged.certified()));
+              diverged.sequence(),
+              diverged.own(),
+              diverged.certified()));
     } else if (notice instanceof Notice.RootDiverged diverged) {
       events.warn(
           "root-diverged",
           diverged.sequence(),
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong",
-              diverged.sequence(), diverged.own(), diverged.certified()));
+              diverged.sequence(),
+              diverged.own(),
+              diverged.certified()));
     }
   }
 
@@ -112,9 +118,12 @@ final class Notices {
       events.info(
           "checkpoint-stable",
           sequence,
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "checkpoint %d root %s is stable with %d votes",
-              sequence, certified.certificate().root(), certified.certificate().votes().size()));
+              sequence,
+              certified.certificate().root(),
+              certified.certificate().votes().size()));
     }
   }
 
@@ -153,7 +162,8 @@ final class Notices {
       events.warn(
           "no-stable-checkpoint",
           waiting.sequence(),
-          String.format(Locale.ROOT, 
+          String.format(
+                  Locale.ROOT,
                   "execution stops after batch %d: no checkpoint became stable for two intervals; see",
                   waiting.sequence())
               + " `evenkeel status` for replicas that are down or vote otherwise");
@@ -168,17 +178,23 @@ final class Notices {
           demoted.source(),
           "chunk-refused",
           sequence,
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked again",
-              demoted.source(), sequence, demoted.reason()));
+              demoted.source(),
+              sequence,
+              demoted.reason()));
     } else {
       events.about(
           demoted.source(),
           "source-demoted",
           sequence,
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "replica %d is not asked for checkpoint %d for a while: %s",
-              demoted.source(), sequence, demoted.reason()));
+              demoted.source(),
+              sequence,
+              demoted.reason()));
     }
   }
 

@@ -8,8 +8,8 @@ import io.evenkeel.node.config.Fault;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
-import java.util.Locale;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -103,9 +103,13 @@ final class Publishing {
         .info(
             "checkpoint-published",
             sequence,
-            String.format(Locale.ROOT, 
+            String.format(
+                Locale.ROOT,
                 "checkpoint %d root %s with %d objects, %d bytes is durable",
-                sequence, image.header().root(), image.header().objects(), image.header().bytes()));
+                sequence,
+                image.header().root(),
+                image.header().objects(),
+                image.header().bytes()));
     announce(image);
     return image;
   }

@@ -18,12 +18,12 @@ import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.TransportException;
 import io.evenkeel.transport.TransportServer;
 import io.evenkeel.transport.crypto.KeyFileException;
-import java.util.Locale;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -91,9 +91,12 @@ public final class ReplicaProcess implements AutoCloseable {
     } catch (IOException | UncheckedIOException e) {
       process.close();
       throw new ConfigException(
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "replica %d cannot use its data directory %s: %s",
-              config.replica(), config.dataDirectory(), e.getMessage()),
+              config.replica(),
+              config.dataDirectory(),
+              e.getMessage()),
           e);
     } catch (TransportException | KeyFileException e) {
       process.close();
@@ -196,7 +199,8 @@ public final class ReplicaProcess implements AutoCloseable {
         .info(
             "started",
             sequence,
-            String.format(Locale.ROOT, 
+            String.format(
+                Locale.ROOT,
                 "replica %d listens at %s:%d, state of batch %d, signatures by %s",
                 config.replica(),
                 config.listen().host(),

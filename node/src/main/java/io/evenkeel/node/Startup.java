@@ -18,11 +18,11 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
-import java.util.Locale;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -86,9 +86,12 @@ final class Startup implements AutoCloseable {
       }
     } catch (IOException e) {
       throw new ConfigException(
-          String.format(Locale.ROOT, 
+          String.format(
+              Locale.ROOT,
               "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s",
-              data, config.file(), e.getMessage()),
+              data,
+              config.file(),
+              e.getMessage()),
           e);
     }
   }
@@ -134,7 +137,8 @@ final class Startup implements AutoCloseable {
       return FileDisk.open(directory);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
-          String.format(Locale.ROOT, 
+          String.format(
+                  Locale.ROOT,
                   "the data directory %s is in use by another process: stop that replica first (setting",
                   directory)
               + " `dataDirectory` in "

@@ -3,9 +3,9 @@ package io.evenkeel.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
-import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
