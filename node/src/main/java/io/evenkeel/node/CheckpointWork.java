@@ -115,8 +115,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       return;
     }
     try {
-      pace.stepped();
-      if (current.step()) {
+      boolean ended = current.step();
+      pace.stepped(current.bytesRead());
+      if (ended) {
         endCapture(current, null);
       }
     } catch (CheckpointFailedException failure) {

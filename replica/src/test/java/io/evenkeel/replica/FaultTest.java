@@ -166,7 +166,7 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {18, 19})
+  @ValueSource(longs = {17, 18, 19})
   void withoutStableCheckpointsExecutionStopsUntilThereIsOne(long seed) {
     World world = new World(4, seed);
     world.replica(2).settings.silentVotes = true;
