@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
@@ -165,8 +166,12 @@ final class DemoCluster implements AutoCloseable {
     if (!reached(max, condition)) {
       throw new CliException(
           ExitCodes.FAILED,
-          "waited %d s in vain until %s; the replicas' logs are %s"
-              .formatted(max.toSeconds(), what, directory.resolve("replica-*/replica.log")));
+          String.format(
+              Locale.ROOT,
+              "waited %d s in vain until %s; the replicas' logs are %s",
+              max.toSeconds(),
+              what,
+              directory.resolve("replica-*/replica.log")));
     }
   }
 

@@ -34,6 +34,9 @@ record DemoPlan(
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 3;
 
+  /** Sources keep two stable checkpoints: a transfer must not take longer than two intervals. */
+  private static final double SECONDS_APART_MIN = 2.5;
+
   private static final int TRIAL_OBJECTS = 1_000;
   private static final long NEVER = 1_000_000_000;
   private static final long HEAP_BYTES_BASE = 320L << 20;
@@ -58,12 +61,14 @@ record DemoPlan(
   }
 
   /**
-   * Requests between two checkpoints, so that a measurement has about four of them.
+   * Requests between two checkpoints, so that a measurement has about four of them, but not more
+   * than a machine gets done.
    *
    * @param requestsPerSecond what a short trial without checkpoints brought
    */
   long intervalFor(double requestsPerSecond) {
-    return Math.max(200, Math.round(requestsPerSecond * seconds / (CHECKPOINTS_MIN + 1)));
+    double apart = Math.max(SECONDS_APART_MIN, seconds / (CHECKPOINTS_MIN + 1));
+    return Math.max(200, Math.round(requestsPerSecond * apart));
   }
 
   Path clusterDirectory() {

@@ -54,8 +54,11 @@ final class DemoRun {
     long startNanos = System.nanoTime();
     DemoPlan plan = asked.intervalRequests() > 0 ? asked : asked.withInterval(trial());
     screen.step(
-        "creating a cluster of 4 replicas in %s, a checkpoint every %d requests"
-            .formatted(plan.clusterDirectory(), plan.intervalRequests()));
+        String.format(
+            Locale.ROOT,
+            "creating a cluster of 4 replicas in %s, a checkpoint every %d requests",
+            plan.clusterDirectory(),
+            plan.intervalRequests()));
     try (DemoCluster cluster = DemoCluster.create(plan, context, screen::refresh)) {
       watch.set(cluster.watch());
       cluster.startAll(plan.launch(DemoPlan.METHODS.get(0)));

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -132,8 +133,13 @@ final class Fleet implements AutoCloseable {
       if (process != null && !process.isAlive()) {
         throw new CliException(
             ExitCodes.FAILED,
-            "replica %d ended by itself with exit code %d; its log %s ends with: %s"
-                .formatted(i, process.exitValue(), log(i), lastLine(log(i))));
+            String.format(
+                Locale.ROOT,
+                "replica %d ended by itself with exit code %d; its log %s ends with: %s",
+                i,
+                process.exitValue(),
+                log(i),
+                lastLine(log(i))));
       }
     }
   }

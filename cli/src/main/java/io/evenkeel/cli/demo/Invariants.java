@@ -72,13 +72,14 @@ final class Invariants {
     add(
         "the liar was identified, nobody else accused",
         liar.identified(),
-        "replica %d lied; named for roots %s, for chunks %s; %d votes and %d chunks refused"
-            .formatted(
-                liar.replica(),
-                liar.namedForRoots(),
-                liar.namedForChunks(),
-                liar.wrongRootsRefused(),
-                liar.chunksRefused()));
+        String.format(
+            Locale.ROOT,
+            "replica %d lied; named for roots %s, for chunks %s; %d votes and %d chunks refused",
+            liar.replica(),
+            liar.namedForRoots(),
+            liar.namedForChunks(),
+            liar.wrongRootsRefused(),
+            liar.chunksRefused()));
   }
 
   private void add(String name, boolean held, String detail) {

@@ -3,6 +3,7 @@ package io.evenkeel.cli.demo;
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.kv.KvClient;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
@@ -172,8 +173,13 @@ final class LoadGenerator {
       wrongReads.incrementAndGet();
       firstWrongRead.compareAndSet(
           null,
-          "key %d: version %d was read, %d to %d possible"
-              .formatted(key, version, oldest, ledger.newestReadable(key)));
+          String.format(
+              Locale.ROOT,
+              "key %d: version %d was read, %d to %d possible",
+              key,
+              version,
+              oldest,
+              ledger.newestReadable(key)));
     }
   }
 }

@@ -59,11 +59,15 @@ final class MethodPhases {
     double cpuBefore = cluster.fleet().cpuSeconds();
     LoadMeter meter = load.measureAnew();
     screen.step(
-        "%s: %d clients, half of them reading, half writing".formatted(method, plan.clients()));
+        String.format(
+            Locale.ROOT,
+            "%s: %d clients, half of them reading, half writing",
+            method,
+            plan.clients()));
     long startMillis = unmeasuredEnd(unmeasured);
     boolean unused =
         cluster.reached(
-            Duration.ofMillis(Math.round(3000 * plan.seconds() + 10_000)),
+            Duration.ofMillis(Math.round(3000 * plan.seconds() + 20_000)),
             () -> isEnough(meter, startMillis));
     LoadResult result = meter.result(System.nanoTime());
     double cpu = cluster.fleet().cpuSeconds() - cpuBefore;

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.demo;
 
 import io.evenkeel.kv.KvClient;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
@@ -67,8 +68,11 @@ final class ReadBack {
     if (!ledger.mayBe(key, version)) {
       wrong(
           key,
-          "version %d was read, %d was acknowledged"
-              .formatted(version, ledger.oldestReadable(key)));
+          String.format(
+              Locale.ROOT,
+              "version %d was read, %d was acknowledged",
+              version,
+              ledger.oldestReadable(key)));
     }
   }
 

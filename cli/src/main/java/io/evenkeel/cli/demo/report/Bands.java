@@ -66,8 +66,11 @@ final class Bands {
             "completion",
             end,
             end + costs.completionMillis() + costs.publishMillis(),
-            "completion %d ms, publish %d ms"
-                .formatted(costs.completionMillis(), costs.publishMillis())));
+            String.format(
+                Locale.ROOT,
+                "completion %d ms, publish %d ms",
+                costs.completionMillis(),
+                costs.publishMillis())));
   }
 
   /** The longest time near a checkpoint's pause in which no client got a result. */

@@ -56,8 +56,12 @@ final class Figures {
     Goal.ALL.forEach(goal -> lines.add(goal.text(result)));
     LiarResult liar = result.liar();
     lines.add(
-        "replica %d lied: %d votes for wrong roots and %d wrong chunks were refused"
-            .formatted(liar.replica(), liar.wrongRootsRefused(), liar.chunksRefused()));
+        String.format(
+            Locale.ROOT,
+            "replica %d lied: %d votes for wrong roots and %d wrong chunks were refused",
+            liar.replica(),
+            liar.wrongRootsRefused(),
+            liar.chunksRefused()));
     result.recoveries().forEach(recovery -> lines.add(text(recovery)));
     return lines;
   }
@@ -65,7 +69,8 @@ final class Figures {
   private static String text(RecoveryResult recovery) {
     String how = recovery.diskDeleted() ? "and its disk deleted" : "with its disk kept";
     if (!recovery.completed()) {
-      return "replica %d, killed %s, did NOT catch up in time".formatted(recovery.replica(), how);
+      return String.format(
+          Locale.ROOT, "replica %d, killed %s, did NOT catch up in time", recovery.replica(), how);
     }
     return String.format(
         Locale.ROOT,
