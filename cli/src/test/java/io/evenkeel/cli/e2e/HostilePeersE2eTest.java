@@ -132,7 +132,7 @@ final class HostilePeersE2eTest {
         }
       }
       assertServes(cluster);
-      cluster.awaitCounter(0, "refused.order.bad-signature");
+      cluster.awaitCounter(0, "refused.order.bad-request");
     }
   }
 
