@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.GroupCommand;
 import io.evenkeel.cli.base.Root;
+import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import picocli.CommandLine.Command;
 
@@ -17,6 +18,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
+      "What it does, in a minute and a half on this machine alone:",
+      "  evenkeel demo",
+      "",
       "A first cluster on this machine:",
       "  evenkeel init --dir my-cluster",
       "  evenkeel replica --config my-cluster/replica-0/replica.yaml   (and 1, 2, 3)",
@@ -30,6 +34,7 @@ import picocli.CommandLine.Command;
       ReplicaCommand.class,
       KvCommand.class,
       StatusCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })
