@@ -96,7 +96,7 @@ final class BadInputE2eTest {
               cluster.clientFile(0).toString(),
               "key",
               "-");
-      assertOneLine(outcome, "16777217", "16777216");
+      assertOneLine(outcome, "16777216", "split it");
     }
   }
 

@@ -131,7 +131,7 @@ final class HostilePeersE2eTest {
         }
       }
       assertServes(cluster);
-      cluster.awaitCounter(0, "refused.order.bad-signature");
+      cluster.awaitCounter(0, "refused.order.bad-request");
     }
   }
 

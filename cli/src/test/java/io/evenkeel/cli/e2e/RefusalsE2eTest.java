@@ -58,7 +58,11 @@ final class RefusalsE2eTest {
     try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).start(0, 2);
         ServiceClient connection = cluster.client(0)) {
       cluster.start(1, EnumSet.of(Fault.CORRUPT_CHUNKS));
-      put(connection, 0, 2 * INTERVAL);
+      // Many chunks, so that each source is asked for some.
+      KvClient client = new KvClient(connection);
+      for (int i = 0; i < 2 * INTERVAL; i++) {
+        client.put(bytes("chunk-" + i), new byte[64_000]);
+      }
       cluster.awaitEqualRoots(0, 1, 2);
       cluster.start(3);
       cluster.awaitCounter(3, "transfer.completed");
