@@ -51,7 +51,8 @@ public final class Agreement {
 
   private Agreement(AgreementConfig config, long sequence, Digest history) {
     this.refusals = new Refusals(config.cluster().size().n());
-    History chain = new History(config.window().interval(), sequence, history);
+    History chain =
+        new History(config.window().interval(), 2 * config.window().length(), sequence, history);
     this.standing = new Standing(config, new Outbox(refusals), chain);
     Quota quota = new Quota(config.limits().verificationsPerSenderMax());
     this.queue = new RequestQueue(config.limits());
@@ -122,6 +123,7 @@ public final class Agreement {
       standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
     } else if (event instanceof Event.StableCheckpoint stable) {
       standing.stableCheckpoint = Math.max(standing.stableCheckpoint, stable.sequence());
+      orderVotes.stable(stable.sequence());
     } else if (event instanceof Event.Installed installed) {
       onInstalled(installed);
     } else if (event instanceof Event.Started) {

@@ -7,20 +7,26 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The hash chain over delivered batches: where it stands, and what it was at the sequence numbers
- * replicas vote on.
+ * The hash chain over delivered batches: where it stands, and what it was after each of the last
+ * batches, since replicas vote on some of them.
  */
 public final class History {
 
   private static final byte[] TAG = "evenkeel.history.1".getBytes(StandardCharsets.US_ASCII);
 
   private final int interval;
-  private final TreeMap<Long, Digest> atVotes = new TreeMap<>();
+  private final int rememberedMax;
+  private final TreeMap<Long, Digest> remembered = new TreeMap<>();
   private long sequence;
   private Digest digest;
 
-  History(int interval, long sequence, Digest digest) {
+  /**
+   * @param interval K: votes are cast at its multiples
+   * @param rememberedMax digests kept at most
+   */
+  History(int interval, int rememberedMax, long sequence, Digest digest) {
     this.interval = interval;
+    this.rememberedMax = rememberedMax;
     this.sequence = sequence;
     this.digest = digest;
     remember();
@@ -48,9 +54,9 @@ public final class History {
     return digest;
   }
 
-  /** The digest at a multiple of K that was passed and not forgotten, or null. */
-  @Nullable Digest at(long votedSequence) {
-    return atVotes.get(votedSequence);
+  /** The digest after a batch that was passed and not forgotten, or null. */
+  @Nullable Digest at(long passed) {
+    return remembered.get(passed);
   }
 
   void append(Digest batch) {
@@ -62,23 +68,26 @@ public final class History {
   void jump(long toSequence, Digest toDigest) {
     sequence = toSequence;
     digest = toDigest;
-    atVotes.clear();
+    remembered.clear();
     remember();
   }
 
   /** Forgets what lies below the low watermark. */
   void forgetBelow(long low) {
-    atVotes.headMap(low, false).clear();
+    remembered.headMap(low, false).clear();
   }
 
-  /** The positions remembered above a sequence number, ascending. */
+  /** The multiples of K remembered above a sequence number, ascending. */
   Map<Long, Digest> votesAbove(long low) {
-    return atVotes.tailMap(low, false);
+    TreeMap<Long, Digest> votes = new TreeMap<>(remembered.tailMap(low, false));
+    votes.keySet().removeIf(position -> position % interval != 0);
+    return votes;
   }
 
   private void remember() {
-    if (sequence % interval == 0) {
-      atVotes.put(sequence, digest);
+    remembered.put(sequence, digest);
+    if (remembered.size() > rememberedMax) {
+      remembered.pollFirstEntry();
     }
   }
 }

@@ -9,8 +9,14 @@ import org.jspecify.annotations.Nullable;
 /**
  * Order certificates: every K batches the replicas sign their history digest; {@code 2f+1} equal
  * votes move the low watermark, and with it the window.
+ *
+ * <p>They sign it at each stable checkpoint they hold as well. Who was put there by a checkpoint
+ * does not know the digests before it and cannot vote on them; if more than {@code f} came that
+ * way, the votes every K batches alone would leave the others' window where it is, for ever.
  */
 final class OrderVotes {
+
+  private static final int CHECKPOINTS_MAX = 8;
 
   private static final class Position {
     final VoteSet<Digest> votes;
@@ -41,6 +47,14 @@ final class OrderVotes {
     }
   }
 
+  /** This replica holds a stable checkpoint: what is before it is committed and durable. */
+  void stable(long sequence) {
+    Digest history = standing.history.at(sequence);
+    if (history != null && !own.containsKey(sequence)) {
+      reached(sequence, history);
+    }
+  }
+
   void onSigned(OrderVote vote) {
     if (vote.sequence() <= standing.certified.sequence() || !standing.voting()) {
       return;
@@ -52,7 +66,7 @@ final class OrderVotes {
   }
 
   void onVote(OrderVote vote, int from) {
-    if (vote.sequence() < 1 || vote.sequence() % standing.config.window().interval() != 0) {
+    if (vote.sequence() < 1) {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
     }
@@ -60,6 +74,10 @@ final class OrderVotes {
     if (vote.sequence() <= Math.max(standing.certified.sequence(), oldest)
         || vote.sequence() > standing.high()) {
       // Late, or others are elsewhere: they send the certificate once they see where this one is.
+      return;
+    }
+    if (!positions.containsKey(vote.sequence()) && openPositions(from) >= positionsMax()) {
+      standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
       return;
     }
     Position position = at(vote.sequence());
@@ -107,7 +125,6 @@ final class OrderVotes {
   void onCertificate(OrderCertificate certificate, int from) {
     long sequence = certificate.sequence();
     if (sequence < 1
-        || sequence % standing.config.window().interval() != 0
         || !Certificates.wellFormed(standing.size, certificate.votes(), standing.size.quorum())) {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
@@ -175,6 +192,21 @@ final class OrderVotes {
 
   boolean isOutstanding() {
     return !own.isEmpty();
+  }
+
+  /** A correct replica votes at the multiples of K in the window, and at some checkpoints. */
+  private int positionsMax() {
+    return standing.config.window().length() / standing.config.window().interval() * 3
+        + CHECKPOINTS_MAX;
+  }
+
+  private int openPositions(int from) {
+    int open = 0;
+    for (Position position : positions.values()) {
+      boolean seen = position.votes.valueOf(from) != null || position.verifying.get(from);
+      open += seen || position.struck.get(from) ? 1 : 0;
+    }
+    return open;
   }
 
   private Position at(long sequence) {

@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvException;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.Nearest;

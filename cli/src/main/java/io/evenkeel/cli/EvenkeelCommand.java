@@ -1,5 +1,9 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.GroupCommand;
+import io.evenkeel.cli.base.Root;
+import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import picocli.CommandLine.Command;
 
@@ -14,6 +18,9 @@ import picocli.CommandLine.Command;
     },
     footer = {
       "",
+      "What it does, in a minute and a half on this machine alone:",
+      "  evenkeel demo",
+      "",
       "A first cluster on this machine:",
       "  evenkeel init --dir my-cluster",
       "  evenkeel replica --config my-cluster/replica-0/replica.yaml   (and 1, 2, 3)",
@@ -27,10 +34,11 @@ import picocli.CommandLine.Command;
       ReplicaCommand.class,
       KvCommand.class,
       StatusCommand.class,
+      DemoCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })
-public final class EvenkeelCommand extends GroupCommand {
+public final class EvenkeelCommand extends GroupCommand implements Root {
 
   private final CliContext outside;
 
@@ -38,7 +46,8 @@ public final class EvenkeelCommand extends GroupCommand {
     this.outside = outside;
   }
 
-  CliContext outside() {
+  @Override
+  public CliContext outside() {
     return outside;
   }
 }

@@ -1,5 +1,10 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
 import java.io.IOException;

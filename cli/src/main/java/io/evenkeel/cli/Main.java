@@ -1,5 +1,7 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.ExitCodes;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

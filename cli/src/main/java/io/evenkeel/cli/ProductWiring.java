@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.client.EvenkeelClient;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;
@@ -18,7 +20,6 @@ import io.evenkeel.transport.crypto.KeyFileException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The real wiring: a client over TLS, replicas of the key-value store. */
 final class ProductWiring implements Wiring {
@@ -78,20 +79,14 @@ final class ProductWiring implements Wiring {
   }
 
   @Override
-  public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    try (StatusReader reader = openStatus(config)) {
-      return reader.read(timeoutMillis);
-    }
-  }
-
-  @Override
-  public StatusReader openStatus(ClientConfig config) {
+  public StatusSource openStatus(ClientConfig config) {
     KeyMaterial.load(config, Instant.now());
     return new StatusReader(config, tls(config));
   }
 
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
+    NativeFiles.prepare(config);
     ReplicaProcess process = ReplicaProcess.start(config, options, new KvService());
     return new RunningReplica() {
       @Override

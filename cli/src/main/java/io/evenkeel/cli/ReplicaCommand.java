@@ -1,6 +1,9 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.cli.Wiring.RunningReplica;
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Wiring.RunningReplica;
 import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;

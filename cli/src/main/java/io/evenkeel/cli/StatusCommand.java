@@ -1,7 +1,13 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.cli.ReplicaStatus.Reachable;
-import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.ClientOptions;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.cli.base.Table;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.ClientConfig;
 import java.util.ArrayList;
@@ -59,7 +65,10 @@ final class StatusCommand extends BaseCommand {
       throw usage("--timeout-millis must be 1 to 600000");
     }
     ClientConfig config = client.load(context());
-    List<ReplicaStatus> replicas = context().wiring().readStatus(config, timeoutMillis);
+    List<ReplicaStatus> replicas;
+    try (StatusSource source = context().wiring().openStatus(config)) {
+      replicas = source.read(timeoutMillis);
+    }
     long healthy = replicas.stream().filter(ReplicaStatus::healthy).count();
     int needed = 2 * config.cluster().f() + 1;
     if (common().json()) {

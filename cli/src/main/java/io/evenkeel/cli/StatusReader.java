@@ -1,6 +1,8 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaStatusClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaEntry;
@@ -11,8 +13,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Asks all replicas of a cluster how they are, as often as wanted. One thread at a time. */
-public final class StatusReader implements AutoCloseable {
+/** Asks the replicas of a cluster over TLS. */
+final class StatusReader implements StatusSource {
 
   private static final int EVENTS = 50;
   private static final int CHECKPOINTS = 50;
@@ -32,7 +34,7 @@ public final class StatusReader implements AutoCloseable {
     }
   }
 
-  /** Asks every replica, each at most {@code timeoutMillis} long; ordered by id. */
+  @Override
   public List<ReplicaStatus> read(int timeoutMillis) {
     List<ReplicaStatus> answers = new ArrayList<>();
     for (int i = 0; i < replicas.size(); i++) {

@@ -1,5 +1,7 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.ExitCodes;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;

@@ -5,6 +5,12 @@ import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
@@ -105,8 +111,8 @@ public final class CliHarness implements Wiring, AutoCloseable {
   }
 
   @Override
-  public List<ReplicaStatus> readStatus(ClientConfig config, int timeoutMillis) {
-    return status;
+  public StatusSource openStatus(ClientConfig config) {
+    return timeoutMillis -> status;
   }
 
   @Override

@@ -2,6 +2,8 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.ExitCodes;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -74,6 +76,7 @@ class CommandTreeTest {
             "evenkeel replica",
             "evenkeel status",
             "evenkeel completion",
+            "evenkeel demo",
             "evenkeel version",
             "evenkeel kv get",
             "evenkeel kv put",

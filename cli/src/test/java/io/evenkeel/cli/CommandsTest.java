@@ -2,8 +2,11 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.cli.ReplicaStatus.Reachable;
-import io.evenkeel.cli.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
+import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.Fault;
@@ -17,6 +20,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,15 +168,17 @@ class CommandsTest {
         id,
         "h:" + id,
         new Reachable(
-            "running",
-            2,
-            id == 2,
-            voting,
-            "DFC_CAW",
-            sequence,
-            400,
-            "ab".repeat(32),
-            Map.of("transport.refused.x", 2L, "requests.refused", 3L, "executed", 9L)));
+            new ReplicaReport(
+                "running",
+                2,
+                id == 2,
+                voting,
+                "DFC_CAW",
+                new ReplicaReport.Order(sequence, 9, 400, "ab".repeat(32), 0, ""),
+                Map.of("refused.order.malformed", 2L, "refused.chunks", 3L, "executed", 9L),
+                List.of(),
+                List.of(),
+                Optional.empty())));
   }
 
   @Test

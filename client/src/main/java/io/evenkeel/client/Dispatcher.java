@@ -10,6 +10,7 @@ import io.evenkeel.transport.proto.Request;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -268,6 +269,13 @@ final class Dispatcher implements Replicas.Listener {
       if (closed) {
         return;
       }
+      Optional<String> rejection = replicas().rejection();
+      if (rejection.isPresent()) {
+        failAll(
+            replicas().everConnected() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED,
+            rejection.get(),
+            after);
+      }
       for (Call expired : sessions.removeExpired(now)) {
         after.add(
             () ->
@@ -334,18 +342,23 @@ final class Dispatcher implements Replicas.Listener {
     List<Runnable> after = new ArrayList<>();
     synchronized (lock) {
       closed = true;
-      for (Call waiting : sessions.removeAllWaiting()) {
-        after.add(() -> fail(waiting, Outcome.NOT_EXECUTED, "the client was closed"));
-      }
-      for (Session session : sessions.all()) {
-        Call call = session.current;
-        if (call != null) {
-          session.current = null;
-          after.add(
-              () -> fail(call, Outcome.UNKNOWN, "the client was closed before a result came"));
-        }
-      }
+      failAll(Outcome.UNKNOWN, "the client was closed before a result came", after);
     }
     after.forEach(Runnable::run);
+  }
+
+  /** Under the lock. */
+  private void failAll(Outcome started, String message, List<Runnable> after) {
+    for (Call waiting : sessions.removeAllWaiting()) {
+      after.add(() -> fail(waiting, Outcome.NOT_EXECUTED, message));
+    }
+    for (Session session : List.copyOf(sessions.all())) {
+      Call call = session.current;
+      if (call != null) {
+        session.lastValue = null;
+        release(session, after);
+        after.add(() -> fail(call, started, message));
+      }
+    }
   }
 }

@@ -17,6 +17,7 @@ import io.evenkeel.transport.proto.StatusRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
@@ -39,7 +40,7 @@ public final class ReplicaStatusClient implements AutoCloseable {
 
   private ReplicaStatusClient(
       TlsIdentity tls, int replica, InetSocketAddress address, TransportConfig config) {
-    Endpoint self = new Endpoint(tls, 0, 0);
+    Endpoint self = new Endpoint(tls, 0, 0, Optional.empty());
     link = ReplicaLink.open(loops, Peer.replica(replica), address, self, config, new Handler());
   }
 

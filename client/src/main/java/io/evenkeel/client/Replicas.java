@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -20,8 +21,6 @@ import java.util.concurrent.atomic.AtomicLongArray;
  * The links to all replicas, and what their replies taught about the view. Any number of threads.
  */
 final class Replicas implements AutoCloseable {
-
-  /** How long a replica that owed a full result is not asked for one. */
 
   /** Where replies go; called on event loop threads. */
   interface Listener {
@@ -42,7 +41,7 @@ final class Replicas implements AutoCloseable {
     this.metrics = metrics;
     this.views = new AtomicLongArray(n);
     this.connections = new AtomicIntegerArray(n);
-    Endpoint self = new Endpoint(config.tls(), 0, 0);
+    Endpoint self = new Endpoint(config.tls(), 0, 0, Optional.empty());
     for (int id = 0; id < n; id++) {
       links.add(
           ReplicaLink.open(
@@ -175,6 +174,38 @@ final class Replicas implements AutoCloseable {
       text.append("; silent: ").append(silent);
     }
     return text.toString();
+  }
+
+  /**
+   * Why no result can come, one line; empty while {@code f+1} replicas may still answer. A replica
+   * that is down may return; one that does not accept this client, or is not who it should be, will
+   * not change its mind.
+   */
+  Optional<String> rejection() {
+    List<ReplicaLink> rejected = links.stream().filter(ReplicaLink::isRejected).toList();
+    if (links.size() - rejected.size() > faulty) {
+      return Optional.empty();
+    }
+    ReplicaLink first = rejected.get(0);
+    return Optional.of(
+        rejected.size()
+            + " of "
+            + links.size()
+            + " replicas and this client do not accept each other, such as "
+            + describe(first)
+            + " ("
+            + first.lastFailure()
+            + "); use the client directory and cluster file of the cluster that runs there");
+  }
+
+  /** Whether there was ever a connection over which a request may have travelled. */
+  boolean everConnected() {
+    for (int id = 0; id < links.size(); id++) {
+      if (connections.get(id) > 0) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String describe(ReplicaLink link) {

@@ -16,6 +16,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x509.BasicConstraints;
@@ -73,7 +74,7 @@ final class TestPki {
   }
 
   Endpoint endpoint(Peer peer, String cluster) throws Exception {
-    return new Endpoint(identity(peer, cluster), 0, 0);
+    return new Endpoint(identity(peer, cluster), 0, 0, Optional.empty());
   }
 
   private Path write(String name, String content) throws IOException {

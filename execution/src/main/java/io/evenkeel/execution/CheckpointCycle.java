@@ -3,12 +3,14 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.StateReader;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -108,7 +110,11 @@ final class CheckpointCycle {
     return false;
   }
 
-  /** Reads one bounded range on the executor if the service cannot be read concurrently. */
+  /**
+   * Reads one bounded range on the executor if the service cannot be read concurrently.
+   *
+   * @throws UncheckedIOException if the image cannot be written: the disk is in an unknown state
+   */
   void slice(long nowMicros, List<ExecutionEffect> effects) {
     if (wantsSlices()) {
       stepCapture(nowMicros, effects);
@@ -151,7 +157,7 @@ final class CheckpointCycle {
       stepCapture(nowMicros, effects);
     }
     if (captureEnded) {
-      complete(nowMicros, effects);
+      complete(effects);
     } else {
       phase = Phase.LATE;
       waitFor(ExecutionEffect.Waiting.Reason.CAPTURE_LATE, effects);
@@ -171,9 +177,11 @@ final class CheckpointCycle {
       if (current.step()) {
         ended(null, nowMicros);
       }
-    } catch (IOException failure) {
-      ended(failure.toString(), nowMicros);
+    } catch (CheckpointFailedException failure) {
+      ended(String.valueOf(failure.getMessage()), nowMicros);
       effects.add(new ExecutionEffect.CancelCapture(current));
+    } catch (IOException failure) {
+      throw new UncheckedIOException(failure);
     }
   }
 
@@ -184,7 +192,7 @@ final class CheckpointCycle {
     captureMicros = nowMicros - captureStartMicros;
   }
 
-  private void complete(long nowMicros, List<ExecutionEffect> effects) {
+  private void complete(List<ExecutionEffect> effects) {
     long sequence = waitingAt;
     Capture completed = current();
     if (captureFailure == null) {
@@ -216,7 +224,7 @@ final class CheckpointCycle {
     }
     ended(failure, nowMicros);
     if (phase == Phase.LATE) {
-      complete(nowMicros, effects);
+      complete(effects);
     }
   }
 

@@ -13,6 +13,7 @@ import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -50,6 +51,7 @@ public final class Execution {
   private State state = State.RUNNING;
   private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
+  private long stableSequence;
   private boolean stoppedForStability;
 
   /**
@@ -111,6 +113,18 @@ public final class Execution {
     if (state == State.HALTED) {
       return effects;
     }
+    try {
+      handle(event, nowMicros, effects);
+      drain(nowMicros, effects);
+    } catch (UncheckedIOException failure) {
+      // A capture read in slices writes on this lane. After a failed write nothing on the disk can
+      // be relied on.
+      halt(history.sequence(), "the checkpoint store failed: " + failure.getCause(), effects);
+    }
+    return effects;
+  }
+
+  private void handle(ExecutionEvent event, long nowMicros, List<ExecutionEffect> effects) {
     if (event instanceof ExecutionEvent.Execute execute) {
       waiting.add(execute.batch());
     } else if (event instanceof ExecutionEvent.Resend resend) {
@@ -125,13 +139,12 @@ public final class Execution {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
-      unstablePositions.removeIf(position -> position <= stable.sequence());
+      stableSequence = Math.max(stableSequence, stable.sequence());
+      unstablePositions.removeIf(position -> position <= stableSequence);
       stoppedForStability = false;
     } else if (event instanceof ExecutionEvent.Install install) {
       install(install.image(), effects);
     }
-    drain(nowMicros, effects);
-    return effects;
   }
 
   private void drain(long nowMicros, List<ExecutionEffect> effects) {
@@ -171,13 +184,14 @@ public final class Execution {
       }
       service.batchFinished();
     } catch (RuntimeException | Error failure) {
-      halt(batch.sequence(), failure, effects);
+      halt(batch.sequence(), serviceFailed(batch.sequence(), failure), effects);
       return;
     }
     history = new LibraryObjects.History(batch.sequence(), batch.history(), timestampMillis);
     effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
     effects.add(new ExecutionEffect.Executed(batch.sequence()));
-    if (cycle.batchExecuted(batch, nowMicros, effects)) {
+    // Who is behind executes positions that are stable already.
+    if (cycle.batchExecuted(batch, nowMicros, effects) && batch.sequence() > stableSequence) {
       unstablePositions.add(batch.sequence());
     }
   }
@@ -252,6 +266,13 @@ public final class Execution {
       effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
       return;
     }
+    if (image.sequence() < history.sequence()) {
+      // The batches in between were handed over before and do not come again.
+      effects.add(
+          new ExecutionEffect.InstallFailed(
+              image.sequence(), "batches up to " + history.sequence() + " were executed already"));
+      return;
+    }
     cycle.reset(effects);
     state = State.UNDEFINED;
     LibraryObjects.Content content;
@@ -261,7 +282,7 @@ public final class Execution {
       effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
       return;
     } catch (RuntimeException | Error failure) {
-      halt(image.sequence(), failure, effects);
+      halt(image.sequence(), serviceFailed(image.sequence(), failure), effects);
       return;
     }
     if (!Arrays.equals(content.configuration(), configuration)) {
@@ -278,12 +299,14 @@ public final class Execution {
     effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
   }
 
-  private void halt(long sequence, Throwable failure, List<ExecutionEffect> effects) {
+  private void halt(long sequence, String cause, List<ExecutionEffect> effects) {
     state = State.HALTED;
     cycle.reset(effects);
-    effects.add(
-        new ExecutionEffect.Halted(
-            sequence, "the service failed at batch " + sequence + ": " + failure));
+    effects.add(new ExecutionEffect.Halted(sequence, cause));
+  }
+
+  private static String serviceFailed(long sequence, Throwable failure) {
+    return "the service failed at batch " + sequence + ": " + failure;
   }
 
   /** SplitMix64's finalizer: a different seed for each request of a batch. */

@@ -63,6 +63,10 @@ final class Installation {
         ids = service.ids(after, OBJECTS_PER_BATCH)) {
       List<ObjectId> others = new ArrayList<>();
       for (ObjectId id : ids) {
+        if (after != null && id.compareTo(after) <= 0) {
+          throw new IllegalStateException("object " + id + " was listed after " + after);
+        }
+        after = id;
         if (image.leaves().find(digests.hashedId(id)) < 0) {
           others.add(id);
         }
@@ -70,7 +74,6 @@ final class Installation {
       service.batchStarted();
       others.forEach(id -> service.install(id, null));
       service.batchFinished();
-      after = ids.get(ids.size() - 1);
     }
   }
 }

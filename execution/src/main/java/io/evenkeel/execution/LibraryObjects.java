@@ -123,9 +123,9 @@ final class LibraryObjects {
       ByteBuffer id = ByteBuffer.wrap(object.id().bytes());
       ByteBuffer value = ByteBuffer.wrap(object.value());
       byte tag = id.get();
-      if (tag == HISTORY && value.remaining() == 1 + 8 + Digest.BYTES + 8) {
+      if (tag == HISTORY && !id.hasRemaining() && value.remaining() == 1 + 8 + Digest.BYTES + 8) {
         history = history(value);
-      } else if (tag == CONFIGURATION) {
+      } else if (tag == CONFIGURATION && !id.hasRemaining()) {
         configuration = object.value();
       } else if (tag == FLOOR && id.remaining() == 4 && value.remaining() == 8) {
         floors.add(new ClientTable.Floor(id.getInt(), value.getLong()));

@@ -9,22 +9,27 @@ import java.util.concurrent.TimeUnit;
  */
 final class CapturePace {
 
-  /** What one step reads at most; see {@link io.evenkeel.checkpoint.method.Capture#step}. */
-  private static final long STEP_BYTES = 256 << 10;
+  /** What a step costs beside its bytes, as if it were bytes: many small objects are work too. */
+  private static final long STEP_OVERHEAD_BYTES = 4 << 10;
 
-  private final long stepNanos;
+  /** How much time may be made up for at once after the lane was busy with other things. */
+  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
+
+  private final long bytesPerSecond;
   private long dueNanos;
+  private long bytesRead;
   private boolean hurried;
 
   /**
    * @param bytesPerSecond how fast a capture reads
    */
   CapturePace(long bytesPerSecond) {
-    this.stepNanos = TimeUnit.SECONDS.toNanos(1) * STEP_BYTES / bytesPerSecond;
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   void start(long nowNanos) {
     dueNanos = nowNanos;
+    bytesRead = 0;
     hurried = false;
   }
 
@@ -32,8 +37,16 @@ final class CapturePace {
     hurried = true;
   }
 
-  void stepped() {
-    dueNanos = Math.max(dueNanos + stepNanos, System.nanoTime() - 4 * stepNanos);
+  /**
+   * A step was done.
+   *
+   * @param totalBytesRead by the capture so far
+   */
+  void stepped(long totalBytesRead) {
+    long bytes = totalBytesRead - bytesRead + STEP_OVERHEAD_BYTES;
+    bytesRead = totalBytesRead;
+    long nanos = Math.multiplyExact(bytes, TimeUnit.SECONDS.toNanos(1)) / bytesPerSecond;
+    dueNanos = Math.max(dueNanos + nanos, System.nanoTime() - BURST_NANOS);
   }
 
   long waitMicros(long nowNanos) {

@@ -10,7 +10,6 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +30,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     void order(OrderingEvent event);
 
     void execute(ExecutionEvent event);
+
+    /** The checkpoint at {@code sequence} and its stable certificate are durable. */
+    void durable(long sequence);
   }
 
   private final CheckpointStore store;
@@ -113,8 +115,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       return;
     }
     try {
-      pace.stepped();
-      if (current.step()) {
+      boolean ended = current.step();
+      pace.stepped(current.bytesRead());
+      if (ended) {
         endCapture(current, null);
       }
     } catch (CheckpointFailedException failure) {
@@ -161,15 +164,11 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     }
     store.certify(certificate.sequence(), certificate.encode(), stable);
     if (stable) {
+      others.durable(certificate.sequence());
       for (long gone : store.prune(certificate.sequence())) {
         publishing.gone(gone);
         notices.counters().count("checkpoint.pruned");
       }
     }
-  }
-
-  /** Microseconds since a moment of {@link System#nanoTime()}. */
-  static long microsSince(long nanos) {
-    return TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - nanos);
   }
 }

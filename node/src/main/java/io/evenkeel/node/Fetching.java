@@ -3,6 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Damage;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
@@ -19,6 +20,7 @@ import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,13 +69,11 @@ final class Fetching {
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
-    if (publishing.has(certificate)) {
-      // It is here already, published before the crash that interrupted its certification.
-      Optional<Image> here = publishing.find(Digest.of(certificate.root().bytes()));
-      if (here.isPresent()) {
-        install(certificate, here.get());
-        return;
-      }
+    Optional<Image> here = intact(certificate);
+    if (here.isPresent()) {
+      publishing.announce(here.get());
+      install(certificate, here.get());
+      return;
     }
     closeSink();
     target = certificate;
@@ -94,9 +94,28 @@ final class Fetching {
         .info(
             "transfer-started",
             certificate.sequence(),
-            "fetching checkpoint %d root %s, certified by %d votes"
-                .formatted(certificate.sequence(), certificate.root(), certificate.votes().size()));
+            String.format(
+                Locale.ROOT,
+                "fetching checkpoint %d root %s, certified by %d votes",
+                certificate.sequence(),
+                certificate.root(),
+                certificate.votes().size()));
     step(new TransferEvent.Tick());
+  }
+
+  /**
+   * The checkpoint as it is here already, published before the crash that interrupted its
+   * certification; empty if it is not, or any byte of it is damaged.
+   */
+  private Optional<Image> intact(CheckpointCertificate certificate) throws IOException {
+    if (!publishing.has(certificate)) {
+      return Optional.empty();
+    }
+    List<Damage> damages = store.verify(certificate.sequence()).damages();
+    damages.forEach(damage -> notices.damaged(damage + "; fetched instead"));
+    return damages.isEmpty()
+        ? publishing.find(Digest.of(certificate.root().bytes()))
+        : Optional.empty();
   }
 
   void arrived(CheckpointJob.Arrived job) throws IOException {
@@ -144,8 +163,7 @@ final class Fetching {
     } else if (effect instanceof TransferEffect.Demoted demoted) {
       notices.demoted(demoted, certificate.sequence());
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
-      notices.counters().count("store.damaged");
-      notices.events().warn("checkpoint-damaged", 0, damage.detail() + "; fetched instead");
+      notices.damaged(damage.detail() + "; fetched instead");
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
@@ -170,12 +188,13 @@ final class Fetching {
           .info(
               "transfer-completed",
               certificate.sequence(),
-              "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms"
-                  .formatted(
-                      certificate.sequence(),
-                      result.fetched().bytes(),
-                      result.reused().bytes(),
-                      TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+              String.format(
+                  Locale.ROOT,
+                  "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
+                  certificate.sequence(),
+                  result.fetched().bytes(),
+                  result.reused().bytes(),
+                  TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
     }
     Image image = publishing.publish(fetched);
     end();

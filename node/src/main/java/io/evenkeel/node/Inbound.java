@@ -13,6 +13,7 @@ import io.evenkeel.replica.OrderingEvent;
 import io.evenkeel.transport.CloseReason;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.ConnectionHandler;
+import io.evenkeel.transport.Peer;
 import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Request;
@@ -32,10 +33,17 @@ final class Inbound implements ConnectionHandler {
   private static final int RESUME_BACKLOG = 1_024;
   private static final int CHECKPOINT_BACKLOG_MAX = 1_024;
 
+  /** Messages above these wait in the sender's network instead of in this replica's memory. */
+  private static final long CLIENT_BACKLOG_BYTES_MAX = 64L << 20;
+
+  private static final long REPLICA_BACKLOG_BYTES_MAX = 128L << 20;
+  private static final long RESUME_BACKLOG_BYTES = 16L << 20;
+
   private final int operationBytesMax;
   private final Lane<OrderingEvent> ordering;
   private final Lane<CheckpointJob> checkpoints;
   private final Replies replies;
+  private final Notices notices;
   private final Counters counters;
   private final BiFunction<Connection, Envelope, Boolean> status;
   private final RequestWire requests;
@@ -48,16 +56,22 @@ final class Inbound implements ConnectionHandler {
       Lane<OrderingEvent> ordering,
       Lane<CheckpointJob> checkpoints,
       Replies replies,
-      Counters counters,
+      Notices notices,
       BiFunction<Connection, Envelope, Boolean> status) {
     this.operationBytesMax = operationBytesMax;
     this.ordering = ordering;
     this.checkpoints = checkpoints;
     this.replies = replies;
-    this.counters = counters;
+    this.notices = notices;
+    this.counters = notices.counters();
     this.status = status;
     this.requests = new RequestWire(clusterId);
     this.peers = new PeerWire(requests);
+  }
+
+  @Override
+  public void onRefused(Peer peer, CloseReason reason, String text) {
+    notices.connectionRefused(peer, reason, text);
   }
 
   @Override
@@ -86,12 +100,20 @@ final class Inbound implements ConnectionHandler {
     } catch (MalformedMessageException e) {
       counters.count("refused.malformed");
     }
-    int max =
-        connection.peer().role() == PeerRole.CLIENT ? CLIENT_BACKLOG_MAX : REPLICA_BACKLOG_MAX;
-    if (ordering.backlog() > max && paused.add(connection)) {
+    if (behind(connection.peer().role()) && !paused.contains(connection)) {
+      // Paused first, noted then: who resumes what is noted resumes it after it was paused.
       connection.pauseReading();
+      paused.add(connection);
       counters.count("connections.paused");
     }
+  }
+
+  private boolean behind(PeerRole role) {
+    return role == PeerRole.CLIENT
+        ? ordering.backlog() > CLIENT_BACKLOG_MAX
+            || ordering.backlogBytes() > CLIENT_BACKLOG_BYTES_MAX
+        : ordering.backlog() > REPLICA_BACKLOG_MAX
+            || ordering.backlogBytes() > REPLICA_BACKLOG_BYTES_MAX;
   }
 
   private void fromClient(Connection connection, Envelope envelope)
@@ -115,13 +137,14 @@ final class Inbound implements ConnectionHandler {
     }
     ClientRequest decoded = requests.decode(request);
     replies.route(new ClientId(request.getPrincipal(), request.getSession()), connection);
-    ordering.put(new OrderingEvent.Agreement(new Event.RequestReceived(decoded)));
+    ordering.put(
+        new OrderingEvent.Agreement(new Event.RequestReceived(decoded)),
+        request.getOperation().size());
   }
 
   private void fromReplica(int from, Envelope envelope) throws MalformedMessageException {
     if (envelope.hasTransferRequest()) {
-      if (checkpoints.backlog() > CHECKPOINT_BACKLOG_MAX) {
-        counters.count("refused.transfer.busy");
+      if (checkpointsBusy()) {
         return;
       }
       long number = envelope.getTransferRequest().getNumber();
@@ -129,22 +152,41 @@ final class Inbound implements ConnectionHandler {
           new CheckpointJob.Serve(
               from, number, TransferWire.decode(envelope.getTransferRequest())));
     } else if (envelope.hasTransferResponse()) {
+      if (checkpointsBusy()) {
+        return;
+      }
       long number = envelope.getTransferResponse().getNumber();
       checkpoints.put(
           new CheckpointJob.Arrived(
-              from, number, TransferWire.decode(envelope.getTransferResponse())));
+              from, number, TransferWire.decode(envelope.getTransferResponse())),
+          envelope.getSerializedSize());
     } else {
       peers
           .decode(envelope)
           .ifPresentOrElse(
-              message -> ordering.put(new OrderingEvent.Received(from, message)),
+              message ->
+                  ordering.put(
+                      new OrderingEvent.Received(from, message), envelope.getSerializedSize()),
               () -> counters.count("refused.unexpected"));
     }
   }
 
+  /** Transfer repeats what is dropped here; nothing else hangs on it. */
+  private boolean checkpointsBusy() {
+    boolean busy =
+        checkpoints.backlog() > CHECKPOINT_BACKLOG_MAX
+            || checkpoints.backlogBytes() > CLIENT_BACKLOG_BYTES_MAX;
+    if (busy) {
+      counters.count("refused.transfer.busy");
+    }
+    return busy;
+  }
+
   /** The ordering lane ended a round: reads again what was paused, if it has caught up. */
   void resumeIfCaughtUp() {
-    if (!paused.isEmpty() && ordering.backlog() < RESUME_BACKLOG) {
+    if (!paused.isEmpty()
+        && ordering.backlog() < RESUME_BACKLOG
+        && ordering.backlogBytes() < RESUME_BACKLOG_BYTES) {
       for (Connection connection : paused) {
         if (paused.remove(connection)) {
           connection.resumeReading();

@@ -16,6 +16,7 @@ final class Lanes
   private final TaskPool tasks;
   private final Standing standing;
   private final Replies replies;
+  private volatile long durableSequence;
   private volatile Runnable orderingRoundEnded = () -> {};
 
   /**
@@ -83,6 +84,23 @@ final class Lanes
   }
 
   @Override
+  public void durable(long sequence) {
+    if (sequence > durableSequence) {
+      durableSequence = sequence;
+    }
+  }
+
+  @Override
+  public long durableSequence() {
+    return durableSequence;
+  }
+
+  @Override
+  public boolean stopping() {
+    return ordering.stopping();
+  }
+
+  @Override
   public void halted(String cause) {
     standing.halted(cause);
   }
@@ -92,7 +110,10 @@ final class Lanes
     standing.executed(sequence, requests);
   }
 
-  /** Ordering first, so that nothing new is promised; then what was ordered is executed. */
+  /**
+   * Ordering first, so that nothing new is promised. What was ordered and not yet executed stands
+   * in the log and is executed after the next start.
+   */
   @Override
   public void close() {
     ordering.close();

@@ -1,5 +1,6 @@
 package io.evenkeel.node;
 
+import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.PrincipalEntry;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaEntry;
@@ -22,10 +23,14 @@ import java.net.InetSocketAddress;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keys, links and the listening socket of one replica, as its configuration says. */
 final class Network {
+
+  /** For the envelope, and for what a replica's message has around its requests. */
+  private static final int FRAME_EXTRA_BYTES = 1 << 20;
 
   private final ReplicaConfig config;
   private final Endpoint endpoint;
@@ -38,17 +43,39 @@ final class Network {
     TlsIdentity tls =
         TlsIdentity.load(
             config.keys().tlsKey(), config.keys().tlsCertificate(), config.keys().ca());
-    this.endpoint = new Endpoint(tls, config.cluster().epoch(), incarnation);
+    this.endpoint =
+        new Endpoint(
+            tls, config.cluster().epoch(), incarnation, Optional.of(config.cluster().digest()));
     TransportConfig.Limits limits = TransportConfig.Limits.DEFAULT;
     this.transport =
         new TransportConfig(
             new TransportConfig.Limits(
-                limits.clientFrameBytesMax(),
-                limits.replicaFrameBytesMax(),
+                clientFrameBytesMax(config),
+                replicaFrameBytesMax(config),
                 Math.toIntExact(config.queues().connectionBytesMax()),
                 limits.connectionsPerPeerMax(),
                 limits.connectionsMax()),
             TransportConfig.Times.DEFAULT);
+  }
+
+  /** What surrounds an operation in a request: MACs for all, signature, names of fields. */
+  private static int requestExtraBytes(ReplicaConfig config) {
+    return 256 + config.cluster().n() * MacKey.MAC_BYTES;
+  }
+
+  private static int clientFrameBytesMax(ReplicaConfig config) {
+    long bytes = config.cluster().limits().operationBytesMax() + requestExtraBytes(config);
+    return Math.toIntExact(bytes + FRAME_EXTRA_BYTES);
+  }
+
+  /** The largest batch there may be, or the largest result or part of a checkpoint. */
+  private static int replicaFrameBytesMax(ReplicaConfig config) {
+    AgreementSettings agreement = config.cluster().agreement();
+    long operations =
+        Math.max(config.cluster().limits().operationBytesMax(), agreement.batchBytesMax());
+    long extra = (long) agreement.batchRequestsMax() * requestExtraBytes(config);
+    long bytes = operations + extra + FRAME_EXTRA_BYTES;
+    return Math.toIntExact(Math.max(TransportConfig.Limits.DEFAULT.replicaFrameBytesMax(), bytes));
   }
 
   /** Everybody's keys as this replica uses them. */

@@ -11,6 +11,9 @@ import io.evenkeel.node.status.EventLog;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.replica.OrderingEffect;
 import io.evenkeel.replica.OrderingEffect.Notice;
+import io.evenkeel.transport.CloseReason;
+import io.evenkeel.transport.Peer;
+import io.evenkeel.transport.PeerRole;
 import java.util.Locale;
 import java.util.concurrent.TimeUnit;
 
@@ -53,14 +56,22 @@ final class Notices {
       events.warn(
           "history-diverged",
           diverged.sequence(),
-          "order at %d is %s here and %s at a quorum; this replica stopped voting"
-              .formatted(diverged.sequence(), diverged.own(), diverged.certified()));
+          String.format(
+              Locale.ROOT,
+              "order at %d is %s here and %s at a quorum; this replica stopped voting",
+              diverged.sequence(),
+              diverged.own(),
+              diverged.certified()));
     } else if (notice instanceof Notice.RootDiverged diverged) {
       events.warn(
           "root-diverged",
           diverged.sequence(),
-          "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong"
-              .formatted(diverged.sequence(), diverged.own(), diverged.certified()));
+          String.format(
+              Locale.ROOT,
+              "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong",
+              diverged.sequence(),
+              diverged.own(),
+              diverged.certified()));
     }
   }
 
@@ -107,11 +118,28 @@ final class Notices {
       events.info(
           "checkpoint-stable",
           sequence,
-          "checkpoint %d root %s is stable with %d votes"
-              .formatted(
-                  sequence,
-                  certified.certificate().root(),
-                  certified.certificate().votes().size()));
+          String.format(
+              Locale.ROOT,
+              "checkpoint %d root %s is stable with %d votes",
+              sequence,
+              certified.certificate().root(),
+              certified.certificate().votes().size()));
+    }
+  }
+
+  /** A part of this replica's own store is not what was written. */
+  void damaged(String what) {
+    counters.count("store.damaged");
+    events.warn("checkpoint-damaged", 0, what);
+  }
+
+  /** Somebody's connection was refused before it could say anything. */
+  void connectionRefused(Peer peer, CloseReason reason, String text) {
+    counters.count("refused.connection." + label(reason));
+    if (peer.role() == PeerRole.REPLICA) {
+      events.about(peer.id(), "replica-refused", 0, "refused replica " + peer.id() + ": " + text);
+    } else {
+      events.warn("client-refused", 0, "refused client " + peer.id() + ": " + text);
     }
   }
 
@@ -134,8 +162,10 @@ final class Notices {
       events.warn(
           "no-stable-checkpoint",
           waiting.sequence(),
-          "execution stops after batch %d: no checkpoint became stable for two intervals; see"
-                  .formatted(waiting.sequence())
+          String.format(
+                  Locale.ROOT,
+                  "execution stops after batch %d: no checkpoint became stable for two intervals; see",
+                  waiting.sequence())
               + " `evenkeel status` for replicas that are down or vote otherwise");
     }
   }
@@ -148,15 +178,23 @@ final class Notices {
           demoted.source(),
           "chunk-refused",
           sequence,
-          "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked again"
-              .formatted(demoted.source(), sequence, demoted.reason()));
+          String.format(
+              Locale.ROOT,
+              "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked again",
+              demoted.source(),
+              sequence,
+              demoted.reason()));
     } else {
       events.about(
           demoted.source(),
           "source-demoted",
           sequence,
-          "replica %d is not asked for checkpoint %d for a while: %s"
-              .formatted(demoted.source(), sequence, demoted.reason()));
+          String.format(
+              Locale.ROOT,
+              "replica %d is not asked for checkpoint %d for a while: %s",
+              demoted.source(),
+              sequence,
+              demoted.reason()));
     }
   }
 

@@ -22,7 +22,11 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * The ordering lane: steps {@link Ordering} and carries its effects out. All records of a round are
- * appended, then one sync if the replica is durable, and only then the round's messages leave.
+ * appended, and only then the round's messages leave. What is appended survives the process; it is
+ * synced when a segment is full and at a graceful stop.
+ *
+ * <p>The log is shortened only when the certificate that makes it superfluous is durable: a crash
+ * in between would leave neither log nor certified checkpoint.
  */
 final class OrderingWork implements Lane.Work<OrderingEvent> {
 
@@ -42,6 +46,11 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     void order(OrderingEvent event);
 
     void roundEnded(Ordering ordering);
+
+    /** Position of the newest checkpoint that is durable with a stable certificate. */
+    long durableSequence();
+
+    boolean stopping();
   }
 
   private final Ordering ordering;
@@ -54,26 +63,33 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   /** What waits for the records of this round. */
   private final List<Runnable> afterPersist = new ArrayList<>();
 
-  /** History digest after the last batch taken from the log. */
+  /** Last batch that was installed or taken from the log, and the history digest after it. */
+  private long replayedSequence;
+
   private Digest replayed;
+  private long forgettable;
+
+  /** Stopped in the midst of a replay: nothing above it may be executed any more. */
+  private boolean abandoned;
 
   private boolean started;
   private long lastTickMicros;
 
   /**
-   * @param history the history digest of the restored checkpoint, or of nothing
+   * @param restored the state that execution starts with
    */
   OrderingWork(
       Ordering ordering,
       ReplicaLog log,
-      Digest history,
+      Startup.Restored restored,
       Peers peers,
       Keyring keys,
       Notices notices,
       Others others) {
     this.ordering = ordering;
     this.log = log;
-    this.replayed = history;
+    this.replayedSequence = restored.sequence();
+    this.replayed = restored.history();
     this.peers = peers;
     this.keys = keys;
     this.notices = notices;
@@ -96,6 +112,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       lastTickMicros = nowMicros;
       handle(new OrderingEvent.Agreement(new Event.Tick()));
     }
+    forgetDurable();
     afterPersist.forEach(Runnable::run);
     afterPersist.clear();
     others.roundEnded(ordering);
@@ -111,6 +128,11 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   }
 
   private void step(OrderingEvent event) throws IOException {
+    if (event instanceof OrderingEvent.Installed installed
+        && installed.sequence() > replayedSequence) {
+      replayedSequence = installed.sequence();
+      replayed = installed.history();
+    }
     Now now = new Now(nowMicros(), System.currentTimeMillis());
     for (OrderingEffect effect : ordering.step(event, now)) {
       carryOut(effect);
@@ -127,7 +149,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     } else if (effect instanceof OrderingEffect.RunTask run) {
       others.task(() -> others.order(run.task().run(keys)));
     } else if (effect instanceof OrderingEffect.Execute execute) {
-      others.execute(execute.event());
+      if (!abandoned) {
+        others.execute(execute.event());
+      }
     } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
       executeFromLog(replay.from(), replay.to());
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
@@ -138,7 +162,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
         afterPersist.add(() -> peers.send(resend.to(), new PeerMessage.Order(proposal)));
       }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
-      log.forget(forget.sequence());
+      forgettable = Math.max(forgettable, forget.sequence());
     } else if (effect instanceof OrderingEffect.Certified certified) {
       notices.certified(certified);
       others.checkpoint(new CheckpointJob.Certify(certified.certificate(), certified.stable()));
@@ -149,16 +173,30 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     }
   }
 
-  /** Replays committed batches; waits while the execution lane is full, at start only. */
+  private void forgetDurable() throws IOException {
+    if (forgettable > 0 && others.durableSequence() >= forgettable) {
+      log.forget(forgettable);
+      forgettable = 0;
+    }
+  }
+
+  /**
+   * Replays committed batches above what was installed meanwhile; waits while the execution lane is
+   * full, at start only.
+   */
   private void executeFromLog(long from, long to) throws IOException {
-    for (long sequence = from; sequence <= to; sequence++) {
+    for (long sequence = Math.max(from, replayedSequence + 1); sequence <= to; sequence++) {
       Batch batch = log.committedBatch(sequence);
       if (batch == null) {
         throw new IOException("the protocol log lacks the committed batch " + sequence);
       }
       replayed = History.after(replayed, sequence, batch.digest());
-      while (others.executionBacklog() > EXECUTION_BACKLOG_MAX
-          && !Thread.currentThread().isInterrupted()) {
+      replayedSequence = sequence;
+      while (others.executionBacklog() > EXECUTION_BACKLOG_MAX) {
+        if (others.stopping()) {
+          abandoned = true;
+          return;
+        }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
       others.execute(new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed)));

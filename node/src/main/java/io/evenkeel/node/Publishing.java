@@ -9,6 +9,7 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -102,19 +103,25 @@ final class Publishing {
         .info(
             "checkpoint-published",
             sequence,
-            "checkpoint %d root %s with %d objects, %d bytes is durable"
-                .formatted(
-                    sequence,
-                    image.header().root(),
-                    image.header().objects(),
-                    image.header().bytes()));
-    byte[] voted = root.clone();
+            String.format(
+                Locale.ROOT,
+                "checkpoint %d root %s with %d objects, %d bytes is durable",
+                sequence,
+                image.header().root(),
+                image.header().objects(),
+                image.header().bytes()));
+    announce(image);
+    return image;
+  }
+
+  /** Tells the ordering lane of an image that is durable here. */
+  void announce(Image image) {
+    byte[] voted = image.header().root().bytes().clone();
     if (liesAboutRoots) {
       voted[0] ^= 1;
     }
     ordering.accept(
-        new OrderingEvent.Published(sequence, CheckpointVote.KIND_STATE, Digest.of(voted)));
-    return image;
+        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(voted)));
   }
 
   /** Whether the store has that checkpoint with that root. */

@@ -226,6 +226,7 @@ final class ReplicaLog implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    log.sync();
     log.close();
   }
 }

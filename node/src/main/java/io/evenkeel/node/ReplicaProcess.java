@@ -17,10 +17,13 @@ import io.evenkeel.replica.Ordering;
 import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.TransportException;
 import io.evenkeel.transport.TransportServer;
+import io.evenkeel.transport.crypto.KeyFileException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -72,21 +75,35 @@ public final class ReplicaProcess implements AutoCloseable {
       ReplicaConfig config, StartOptions options, ObjectService service) {
     Counters counters = new Counters();
     Notices notices = new Notices(counters, new EventLog(counters), new CheckpointTimings());
-    KeyMaterial material = KeyMaterial.load(config, Instant.now());
-    Startup startup = Startup.open(config, notices);
+    KeyMaterial material;
+    Startup startup;
+    try {
+      material = KeyMaterial.load(config, Instant.now());
+      startup = Startup.open(config, notices);
+    } catch (RuntimeException e) {
+      service.close();
+      throw e;
+    }
     ReplicaProcess process = new ReplicaProcess(config, options, service, notices, startup);
     try {
       process.run(material);
       return process;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       process.close();
       throw new ConfigException(
-          "replica %d cannot use its data directory %s: %s"
-              .formatted(config.replica(), config.dataDirectory(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "replica %d cannot use its data directory %s: %s",
+              config.replica(),
+              config.dataDirectory(),
+              e.getMessage()),
           e);
-    } catch (TransportException e) {
+    } catch (TransportException | KeyFileException e) {
       process.close();
       throw new ConfigException(String.valueOf(e.getMessage()), e);
+    } catch (RuntimeException | Error e) {
+      process.close();
+      throw e;
     }
   }
 
@@ -109,8 +126,12 @@ public final class ReplicaProcess implements AutoCloseable {
     opened(lanes);
     Fetching fetching = new Fetching(store, publishing, peers, notices, lanes);
     TransportServer server = listen(network, lanes, replies, publishing, fetching);
+    restored
+        .certificate()
+        .filter(certificate -> certificate.stable(cluster.size()))
+        .ifPresent(certificate -> lanes.durable(certificate.sequence()));
     lanes.start(
-        new OrderingWork(ordering, log, restored.history(), peers, keys, notices, lanes),
+        new OrderingWork(ordering, log, restored, peers, keys, notices, lanes),
         new ExecutionWork(execution, replies, notices, lanes),
         new CheckpointWork(
             store,
@@ -159,7 +180,7 @@ public final class ReplicaProcess implements AutoCloseable {
             lanes.ordering(),
             lanes.checkpoints(),
             replies,
-            notices.counters(),
+            notices,
             reporter::answer);
     lanes.onOrderingRoundEnded(inbound::resumeIfCaughtUp);
     server[0] = opened(network.listen(inbound));
@@ -178,13 +199,14 @@ public final class ReplicaProcess implements AutoCloseable {
         .info(
             "started",
             sequence,
-            "replica %d listens at %s:%d, state of batch %d, signatures by %s"
-                .formatted(
-                    config.replica(),
-                    config.listen().host(),
-                    server.address().getPort(),
-                    sequence,
-                    keys.providerName()));
+            String.format(
+                Locale.ROOT,
+                "replica %d listens at %s:%d, state of batch %d, signatures by %s",
+                config.replica(),
+                config.listen().host(),
+                server.address().getPort(),
+                sequence,
+                keys.providerName()));
   }
 
   /** A lane or a task threw: a defect of ours or a broken disk. Going on could lie; stop. */

@@ -32,8 +32,7 @@ final class Serving {
   }
 
   private void damaged(IOException failure) {
-    notices.counters().count("store.damaged");
-    notices.events().warn("checkpoint-damaged", 0, String.valueOf(failure.getMessage()));
+    notices.damaged(String.valueOf(failure.getMessage()));
   }
 
   void serve(CheckpointJob.Serve job) throws IOException {

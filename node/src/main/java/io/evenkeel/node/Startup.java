@@ -22,6 +22,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -71,35 +72,49 @@ final class Startup implements AutoCloseable {
    * @throws ConfigException if it belongs to another replica, or a process that runs
    */
   static Startup open(ReplicaConfig config, Notices notices) {
-    Path data = config.dataDirectory();
     ReplicaIdentity found = ReplicaIdentity.readOwn(config);
+    Path data = config.dataDirectory();
     try {
-      boolean voting = found.voteLog() == ReplicaIdentity.VoteLog.WHOLE && !logLost(data);
-      if (!voting) {
-        Files.createDirectories(data);
-        new ReplicaIdentity(
-                found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
-            .write(data);
-        notices
-            .events()
-            .warn(
-                "vote-log-lost",
-                0,
-                "the vote log in "
-                    + data
-                    + " is not whole: this replica executes and serves, but"
-                    + " does not vote, since it cannot know what it promised");
-      }
       FileDisk log = openDisk(config, data.resolve(LOG_DIRECTORY));
-      FileDisk checkpoints = openDisk(config, data.resolve(CHECKPOINT_DIRECTORY));
-      return new Startup(
-          config, notices, log, checkpoints, new Identity(found.incarnation(), voting));
+      try {
+        Identity identity = identify(found, data, notices);
+        FileDisk checkpoints = openDisk(config, data.resolve(CHECKPOINT_DIRECTORY));
+        return new Startup(config, notices, log, checkpoints, identity);
+      } catch (IOException | RuntimeException e) {
+        log.close();
+        throw e;
+      }
     } catch (IOException e) {
       throw new ConfigException(
-          "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s"
-              .formatted(data, config.file(), e.getMessage()),
+          String.format(
+              Locale.ROOT,
+              "the data directory %s (setting `dataDirectory` in %s) cannot be used: %s",
+              data,
+              config.file(),
+              e.getMessage()),
           e);
     }
+  }
+
+  /** Whether this replica may vote; the directory is locked already. */
+  private static Identity identify(ReplicaIdentity found, Path data, Notices notices)
+      throws IOException {
+    boolean voting = found.voteLog() == ReplicaIdentity.VoteLog.WHOLE && !logLost(data);
+    if (!voting) {
+      new ReplicaIdentity(
+              found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
+          .write(data);
+      notices
+          .events()
+          .warn(
+              "vote-log-lost",
+              0,
+              "the vote log in "
+                  + data
+                  + " is not whole: this replica executes and serves, but"
+                  + " does not vote, since it cannot know what it promised");
+    }
+    return new Identity(found.incarnation(), voting);
   }
 
   /** Whether this replica ran before, and its log is gone. */
@@ -122,8 +137,10 @@ final class Startup implements AutoCloseable {
       return FileDisk.open(directory);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
-          "the data directory %s is in use by another process: stop that replica first (setting"
-                  .formatted(directory)
+          String.format(
+                  Locale.ROOT,
+                  "the data directory %s is in use by another process: stop that replica first (setting",
+                  directory)
               + " `dataDirectory` in "
               + config.file()
               + ")",
@@ -149,14 +166,9 @@ final class Startup implements AutoCloseable {
   CheckpointStore openStore() throws IOException {
     CheckpointStore store = CheckpointStore.open(checkpointDisk);
     for (Damage damage : store.damages()) {
-      damaged(damage.toString());
+      notices.damaged(damage.toString());
     }
     return store;
-  }
-
-  private void damaged(String what) {
-    notices.counters().count("store.damaged");
-    notices.events().warn("checkpoint-damaged", 0, what);
   }
 
   /** Installs the newest checkpoint of the store that is certified and intact. */
@@ -178,7 +190,7 @@ final class Startup implements AutoCloseable {
           return new Restored(certificate, sequence, Digest.of(execution.historyDigest().bytes()));
         }
       } catch (DamagedImageException e) {
-        damaged(String.valueOf(e.getMessage()));
+        notices.damaged(String.valueOf(e.getMessage()));
       }
     }
     return Restored.NOTHING;
@@ -222,7 +234,7 @@ final class Startup implements AutoCloseable {
                 "restored own checkpoint " + image.sequence() + " root " + image.header().root());
         return true;
       } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
-        damaged("checkpoint " + failed.sequence() + " not restored: " + failed.failure());
+        notices.damaged("checkpoint " + failed.sequence() + " not restored: " + failed.failure());
       } else if (effect instanceof ExecutionEffect.Halted halted) {
         throw new IllegalStateException(halted.cause());
       }

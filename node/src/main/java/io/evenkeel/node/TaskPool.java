@@ -5,7 +5,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Threads for work that is pure on its input: verifying, signing, serving chunks. */
+/** Threads for work that is pure on its input: verifying and signing. */
 final class TaskPool implements AutoCloseable {
 
   private static final int THREADS = 2;

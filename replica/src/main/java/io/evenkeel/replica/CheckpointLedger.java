@@ -3,13 +3,13 @@ package io.evenkeel.replica;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Now;
+import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
+import java.util.TreeMap;
 
 /**
  * Which checkpoints are published here, voted for, certified and stable.
@@ -20,21 +20,31 @@ import java.util.Set;
 final class CheckpointLedger {
 
   private static final long VOTE_REPEAT_MICROS = 1_000_000;
-  private static final long CERTIFICATE_REPEAT_MICROS = 500_000;
   private static final int VERIFICATIONS_PER_SENDER_MAX = 8;
+
+  /** A correct replica has at most three positions above the stable one. */
+  private static final int POSITIONS_MAX = 4;
 
   private final Cluster cluster;
   private final int self;
   private final boolean voting;
   private final CheckpointVotes votes;
+  private final CertificateNews news;
   private final Map<Integer, Integer> verifying = new HashMap<>();
-  private final Map<Integer, Long> certificateSentMicros = new HashMap<>();
-  private final Set<Integer> reportedDissenters = new HashSet<>();
 
-  private Optional<CheckpointCertificate> certified;
+  /** The newest position each replica was reported for. */
+  private final Map<Integer, Long> reportedDissenters = new HashMap<>();
+
+  /** The newest certificates, one for a position, the one with most votes that was adopted. */
+  private final TreeMap<Long, CheckpointCertificate> certificates = new TreeMap<>();
+
+  /** This replica's own newest checkpoints, as votes without signature. */
+  private final TreeMap<Long, CheckpointVote> published = new TreeMap<>();
+
   private long stableSequence;
-  private Optional<CheckpointVote> published = Optional.empty();
+  private long heldSequence;
   private Optional<CheckpointVote> ownVote = Optional.empty();
+  private long signingSequence;
   private long ownVoteSentMicros;
 
   /**
@@ -45,52 +55,91 @@ final class CheckpointLedger {
     this.self = self;
     this.voting = voting;
     this.votes = new CheckpointVotes(cluster.size());
-    this.certified = own;
-    this.stableSequence =
-        own.filter(certificate -> certificate.stable(cluster.size()))
-            .map(CheckpointCertificate::sequence)
-            .orElse(0L);
-    this.published =
-        own.map(
-            certificate ->
-                new CheckpointVote(
-                    certificate.sequence(), certificate.kind(), certificate.root(), new byte[0]));
+    this.news = new CertificateNews(cluster.size());
+    if (own.isPresent()) {
+      CheckpointCertificate certificate = own.get();
+      certificates.put(certificate.sequence(), certificate);
+      published.put(certificate.sequence(), unsigned(certificate));
+      if (certificate.stable(cluster.size())) {
+        stableSequence = certificate.sequence();
+        heldSequence = stableSequence;
+      }
+    }
+  }
+
+  private static CheckpointVote unsigned(CheckpointCertificate certificate) {
+    return new CheckpointVote(
+        certificate.sequence(), certificate.kind(), certificate.root(), new byte[0]);
   }
 
   /** The newest certificate of at least {@code f+1} votes. */
   Optional<CheckpointCertificate> certified() {
-    return certified;
+    return Optional.ofNullable(certificates.lastEntry()).map(Map.Entry::getValue);
   }
 
+  /** Position of the newest checkpoint that is stable somewhere. */
   long stableSequence() {
     return stableSequence;
   }
 
-  long publishedSequence() {
-    return published.map(CheckpointVote::sequence).orElse(0L);
+  /** Position of the last but one stable checkpoint known: others may have deleted older ones. */
+  long keptFrom() {
+    int stable = 0;
+    for (CheckpointCertificate certificate : certificates.descendingMap().values()) {
+      if (certificate.stable(cluster.size()) && ++stable == 2) {
+        return certificate.sequence();
+      }
+    }
+    return 0;
   }
 
-  /** This replica's checkpoint is durable: vote for it. */
+  /** Position of the newest stable checkpoint that this replica has itself, root and all. */
+  long heldSequence() {
+    return heldSequence;
+  }
+
+  /** This replica's checkpoint is durable: vote for it, unless a newer one was fetched since. */
   void published(long sequence, int kind, Digest root, List<OrderingEffect> effects) {
-    CheckpointVote unsigned = new CheckpointVote(sequence, kind, root, new byte[0]);
-    published = Optional.of(unsigned);
-    if (voting) {
-      byte[] content = unsigned.content(cluster, self);
-      effects.add(
-          new OrderingEffect.RunTask(
-              keys ->
-                  new OrderingEvent.VoteSigned(
-                      new CheckpointVote(sequence, kind, root, keys.sign(content)))));
+    published.put(sequence, new CheckpointVote(sequence, kind, root, new byte[0]));
+    keepNewest(published);
+    if (sequence == published.lastKey()) {
+      sign(published.lastEntry().getValue(), effects);
     }
-    certified.ifPresent(certificate -> compareWithOwn(certificate, effects));
-    certified
-        .filter(certificate -> certificate.sequence() == sequence)
-        .ifPresent(certificate -> announce(certificate, effects));
+    CheckpointCertificate certificate = certificates.get(sequence);
+    if (certificate != null) {
+      compareWithOwn(certificate, effects);
+      announce(certificate, effects);
+    }
+  }
+
+  private static <T> void keepNewest(TreeMap<Long, T> positions) {
+    while (positions.size() > POSITIONS_MAX) {
+      positions.pollFirstEntry();
+    }
+  }
+
+  private void sign(CheckpointVote unsigned, List<OrderingEffect> effects) {
+    if (!voting) {
+      return;
+    }
+    signingSequence = unsigned.sequence();
+    byte[] content = unsigned.content(cluster, self);
+    effects.add(
+        new OrderingEffect.RunTask(
+            keys ->
+                new OrderingEvent.VoteSigned(
+                    new CheckpointVote(
+                        unsigned.sequence(),
+                        unsigned.kind(),
+                        unsigned.root(),
+                        keys.sign(content)))));
   }
 
   void voteSigned(CheckpointVote vote, Now now, List<OrderingEffect> effects) {
-    ownVote = Optional.of(vote);
-    ownVoteSentMicros = now.monotonicMicros();
+    if (ownVote.isEmpty() || ownVote.get().sequence() <= vote.sequence()) {
+      ownVote = Optional.of(vote);
+      ownVoteSentMicros = now.monotonicMicros();
+    }
     effects.add(new OrderingEffect.Broadcast(vote));
     counted(self, vote, effects);
   }
@@ -100,13 +149,23 @@ final class CheckpointLedger {
       refuse(CheckpointRefusal.UNKNOWN_SENDER, from, vote.sequence(), effects);
     } else if (vote.sequence() <= 0 || vote.kind() < 0 || vote.kind() > 255) {
       refuse(CheckpointRefusal.MALFORMED, from, vote.sequence(), effects);
-    } else if (vote.sequence() > stableSequence) {
+    } else if (vote.sequence() <= stableSequence) {
+      reportIfWrong(from, vote, effects);
+    } else {
       Optional<CheckpointVote> earlier = votes.find(from, vote.sequence());
       if (earlier.isEmpty()) {
         verify(from, vote, effects);
       } else if (!earlier.get().value().equals(vote.value())) {
         refuse(CheckpointRefusal.CONFLICTING, from, vote.sequence(), effects);
       }
+    }
+  }
+
+  /** Too late to count, but the sender, whom the connection authenticated, has to stand for it. */
+  private void reportIfWrong(int from, CheckpointVote vote, List<OrderingEffect> effects) {
+    CheckpointCertificate certificate = certificates.get(vote.sequence());
+    if (certificate != null && !unsigned(certificate).value().equals(vote.value())) {
+      reportDissenter(from, vote.sequence(), effects);
     }
   }
 
@@ -147,14 +206,17 @@ final class CheckpointLedger {
     votes
         .certificate(vote.sequence(), vote.kind(), vote.root())
         .ifPresent(certificate -> adopt(certificate, effects));
-    certified
-        .filter(certificate -> certificate.sequence() == vote.sequence())
-        .ifPresent(certificate -> reportDissenters(certificate, effects));
+    CheckpointCertificate certificate = certificates.get(vote.sequence());
+    if (certificate != null) {
+      reportDissenters(certificate, effects);
+    }
   }
 
   void certificateReceived(
       int from, CheckpointCertificate certificate, List<OrderingEffect> effects) {
-    if (improves(certificate) && admitVerification(from, certificate.sequence(), effects)) {
+    if (!cluster.size().contains(from) || from == self) {
+      refuse(CheckpointRefusal.UNKNOWN_SENDER, from, certificate.sequence(), effects);
+    } else if (improves(certificate) && admitVerification(from, certificate.sequence(), effects)) {
       effects.add(
           new OrderingEffect.RunTask(
               keys ->
@@ -176,65 +238,83 @@ final class CheckpointLedger {
     }
   }
 
+  /** Whether it says something new: nobody needs to hear of what is behind a stable checkpoint. */
   private boolean improves(CheckpointCertificate certificate) {
-    long known = certified.map(CheckpointCertificate::sequence).orElse(0L);
-    return certificate.sequence() > known
-        || (certificate.sequence() == known
-            && certificate.sequence() > stableSequence
-            && certificate.stable(cluster.size()));
+    CheckpointCertificate known = certificates.get(certificate.sequence());
+    return certificate.sequence() > stableSequence
+        && (known == null || certificate.stable(cluster.size()));
   }
 
   private void adopt(CheckpointCertificate certificate, List<OrderingEffect> effects) {
     if (!improves(certificate)) {
       return;
     }
-    certified = Optional.of(certificate);
+    certificates.put(certificate.sequence(), certificate);
     compareWithOwn(certificate, effects);
     reportDissenters(certificate, effects);
     if (certificate.stable(cluster.size())) {
       stableSequence = certificate.sequence();
       votes.forget(stableSequence);
-      reportedDissenters.clear();
     }
     announce(certificate, effects);
+    keepNewest(certificates);
   }
 
   private void announce(CheckpointCertificate certificate, List<OrderingEffect> effects) {
-    effects.add(new OrderingEffect.Certified(certificate, certificate.stable(cluster.size())));
+    boolean stable = certificate.stable(cluster.size());
+    CheckpointVote own = published.get(certificate.sequence());
+    if (stable && own != null && own.value().equals(unsigned(certificate).value())) {
+      heldSequence = Math.max(heldSequence, certificate.sequence());
+    }
+    effects.add(new OrderingEffect.Certified(certificate, stable));
   }
 
   private void compareWithOwn(CheckpointCertificate certificate, List<OrderingEffect> effects) {
-    published
-        .filter(own -> own.sequence() == certificate.sequence())
-        .filter(own -> own.kind() == certificate.kind() && !own.root().equals(certificate.root()))
-        .ifPresent(
-            own ->
-                effects.add(
-                    new OrderingEffect.Report(
-                        new Notice.RootDiverged(own.sequence(), own.root(), certificate.root()))));
+    CheckpointVote own = published.get(certificate.sequence());
+    if (own != null
+        && own.kind() == certificate.kind()
+        && !own.root().equals(certificate.root())
+        && reportOnce(self, own.sequence())) {
+      effects.add(
+          new OrderingEffect.Report(
+              new Notice.RootDiverged(own.sequence(), own.root(), certificate.root())));
+    }
   }
 
   private void reportDissenters(CheckpointCertificate certificate, List<OrderingEffect> effects) {
     for (int dissenter : votes.dissenters(certificate)) {
-      if (dissenter != self && reportedDissenters.add(dissenter)) {
-        refuse(CheckpointRefusal.WRONG_ROOT, dissenter, certificate.sequence(), effects);
+      if (dissenter != self) {
+        reportDissenter(dissenter, certificate.sequence(), effects);
       }
     }
   }
 
-  /** Tells a replica that is behind of the newest certificate, at most every half second. */
-  void peerStands(int from, long peerStable, Now now, List<OrderingEffect> effects) {
-    Optional<CheckpointCertificate> news =
-        certified.filter(certificate -> certificate.sequence() > peerStable);
-    long last = certificateSentMicros.getOrDefault(from, Long.MIN_VALUE / 2);
-    if (news.isPresent() && now.monotonicMicros() - last >= CERTIFICATE_REPEAT_MICROS) {
-      certificateSentMicros.put(from, now.monotonicMicros());
-      effects.add(new OrderingEffect.Send(from, news.get()));
+  private void reportDissenter(int dissenter, long sequence, List<OrderingEffect> effects) {
+    if (reportOnce(dissenter, sequence)) {
+      refuse(CheckpointRefusal.WRONG_ROOT, dissenter, sequence, effects);
     }
   }
 
-  /** Repeats this replica's own vote while it has not led to a stable checkpoint. */
+  private boolean reportOnce(int replica, long sequence) {
+    boolean first = reportedDissenters.getOrDefault(replica, 0L) < sequence;
+    reportedDissenters.merge(replica, sequence, Math::max);
+    return first;
+  }
+
+  /** Another replica told where it stands; sends it the certificates it seems to lack. */
+  void peerStands(int from, Progress progress, Now now, List<OrderingEffect> effects) {
+    news.forPeer(from, progress, certificates.descendingMap().values(), now)
+        .ifPresent(certificate -> effects.add(new OrderingEffect.Send(from, certificate)));
+  }
+
+  /**
+   * Repeats this replica's own vote while it has not led to a stable checkpoint; votes again for
+   * what was published before a restart and is not stable yet, with the same bytes.
+   */
   void tick(Now now, List<OrderingEffect> effects) {
+    if (!published.isEmpty() && published.lastKey() > Math.max(stableSequence, signingSequence)) {
+      sign(published.lastEntry().getValue(), effects);
+    }
     if (ownVote.isPresent()
         && ownVote.get().sequence() > stableSequence
         && now.monotonicMicros() - ownVoteSentMicros >= VOTE_REPEAT_MICROS) {

@@ -118,7 +118,7 @@ public final class Ordering {
     } else if (message instanceof PeerMessage.Order order) {
       if (order.message() instanceof ReplicaMessage.Progress progress
           && cluster.size().contains(from)) {
-        ledger.peerStands(from, progress.stableCheckpoint(), now, effects);
+        ledger.peerStands(from, progress, now, effects);
         heard.add(from);
         if (heard.size() >= cluster.size().weakQuorum()) {
           recovery.othersHeard(now);
@@ -131,19 +131,38 @@ public final class Ordering {
   private void installed(OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
     executed = Math.max(executed, installed.sequence());
     recovery.installed(installed.sequence());
+    release(effects); // before anything that agreement delivers now
+    stepAgreement(new Event.Executed(installed.sequence()), now, effects);
     stepAgreement(new Event.Installed(installed.sequence(), installed.history()), now, effects);
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {
-    boolean wasCurrent = recovery.current();
     forgetStable(now, effects);
     recovery
-        .decide(executed, ledger.certified(), now)
+        .decide(
+            executed, agreement.status().delivered(), ledger.keptFrom(), ledger.certified(), now)
         .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
-    if (recovery.current() && !(wasCurrent && held.isEmpty())) {
-      effects.addAll(held);
-      held.clear();
+    release(effects);
+  }
+
+  /** Lets go what was held back, except what an installed checkpoint covers. */
+  private void release(List<OrderingEffect> effects) {
+    while (recovery.current() && !held.isEmpty()) {
+      OrderingEffect effect = held.remove();
+      if (lastBatch(effect) > executed) {
+        effects.add(effect);
+      }
     }
+  }
+
+  private static long lastBatch(OrderingEffect held) {
+    if (held instanceof OrderingEffect.ExecuteFromLog replay) {
+      return replay.to();
+    }
+    return held instanceof OrderingEffect.Execute execute
+            && execute.event() instanceof ExecutionEvent.Execute batch
+        ? batch.batch().sequence()
+        : Long.MAX_VALUE;
   }
 
   /** What is stable needs no bodies any more; its log goes when this replica has it as well. */
@@ -153,9 +172,9 @@ public final class Ordering {
       announcedStable = stable;
       effects.add(new OrderingEffect.Execute(new ExecutionEvent.CheckpointStable(stable)));
     }
-    if (stable > forgotten && ledger.publishedSequence() >= stable) {
-      forgotten = stable;
-      stepAgreement(new Event.StableCheckpoint(stable), now, effects);
+    if (ledger.heldSequence() > forgotten) {
+      forgotten = ledger.heldSequence();
+      stepAgreement(new Event.StableCheckpoint(forgotten), now, effects);
     }
   }
 
@@ -189,8 +208,8 @@ public final class Ordering {
       effects.add(new OrderingEffect.ResendProposal(resend.to(), resend.view(), resend.sequence()));
     } else if (effect instanceof Effect.ForgetLog forget) {
       effects.add(new OrderingEffect.ForgetLog(forget.sequence()));
-    } else if (effect instanceof Effect.TransferNeeded) {
-      recovery.bodiesGone();
+    } else if (effect instanceof Effect.TransferNeeded needed) {
+      recovery.bodiesGone(needed.oldestAvailable());
     } else {
       report(effect, effects);
     }

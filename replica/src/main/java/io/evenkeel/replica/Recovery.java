@@ -36,7 +36,12 @@ final class Recovery {
   private long settledMicros = Long.MIN_VALUE;
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
-  private boolean bodiesGone;
+
+  /** f+1 others say that they have no body below it. */
+  private long oldestBody;
+
+  /** The last attempt failed, perhaps half installed: what was delivered since is no substitute. */
+  private boolean failed;
 
   boolean current() {
     return phase == Phase.CURRENT;
@@ -53,28 +58,48 @@ final class Recovery {
     }
   }
 
-  /** The others do not have the bodies any more that are needed next. */
-  void bodiesGone() {
-    bodiesGone = true;
+  /**
+   * The others do not have the bodies any more that are needed next.
+   *
+   * @param oldestAvailable a correct replica has no body below it
+   */
+  void bodiesGone(long oldestAvailable) {
+    oldestBody = Math.max(oldestBody, oldestAvailable);
   }
 
   /**
    * What to fetch now, if anything; also ends the starting phase.
    *
+   * <p>A checkpoint is worth fetching if it is newer than everything agreement has delivered: up to
+   * there the batches are here, in the log or on their way to execution.
+   *
+   * <p>The others keep two stable checkpoints: a target older than both is given up for the newest.
+   *
    * @param executed last executed sequence number
+   * @param delivered last sequence number agreement delivered, held back or not
+   * @param keptFrom the others may have deleted what is older
    * @param certified newest certificate known
    */
   Optional<CheckpointCertificate> decide(
-      long executed, Optional<CheckpointCertificate> certified, Now now) {
+      long executed,
+      long delivered,
+      long keptFrom,
+      Optional<CheckpointCertificate> certified,
+      Now now) {
     if (startedMicros == Long.MIN_VALUE) {
       startedMicros = now.monotonicMicros();
+    }
+    if (phase == Phase.FETCHING && target < keptFrom && certified.isPresent()) {
+      target = certified.get().sequence();
+      return certified;
     }
     if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
       return Optional.empty();
     }
-    boolean wanted = phase == Phase.STARTING || bodiesGone;
+    boolean wanted = phase == Phase.STARTING || delivered + 1 < oldestBody;
+    long have = failed ? executed : delivered;
     Optional<CheckpointCertificate> newer =
-        certified.filter(certificate -> wanted && certificate.sequence() > executed);
+        certified.filter(certificate -> wanted && certificate.sequence() > have);
     if (newer.isPresent() && (phase != Phase.STARTING || settled(now))) {
       phase = Phase.FETCHING;
       target = newer.get().sequence();
@@ -94,7 +119,7 @@ final class Recovery {
   void installed(long sequence) {
     if (phase == Phase.FETCHING && sequence >= target) {
       phase = Phase.CURRENT;
-      bodiesGone = false;
+      failed = false;
     }
   }
 
@@ -102,6 +127,7 @@ final class Recovery {
   void fetchFailed(Now now) {
     if (phase == Phase.FETCHING) {
       phase = Phase.STARTING;
+      failed = true;
       retryAtMicros = now.monotonicMicros() + RETRY_MICROS;
     }
   }

@@ -13,10 +13,14 @@ final class SegmentScan {
 
   private static final int WINDOW_BYTES = 1 << 20;
 
+  /** For one record alone: a restart reads all of them so, and most are small. */
+  private static final int RECORD_WINDOW_BYTES = 4 << 10;
+
   private final Disk disk;
   private final int number;
   private final String file;
   private final long size;
+  private final int windowBytes;
   private long offset = RecordFormat.SEGMENT_HEADER_BYTES;
   private int previous;
   private ByteBuffer window = ByteBuffer.allocate(0);
@@ -27,6 +31,11 @@ final class SegmentScan {
    * @param size read no further
    */
   SegmentScan(Disk disk, int number, int previous, long size) {
+    this(disk, number, previous, size, WINDOW_BYTES);
+  }
+
+  private SegmentScan(Disk disk, int number, int previous, long size, int windowBytes) {
+    this.windowBytes = windowBytes;
     this.disk = disk;
     this.number = number;
     this.file = RecordFormat.segmentName(number);
@@ -72,7 +81,7 @@ final class SegmentScan {
 
   /** One record, whatever stands before it. */
   static LogRecord recordAt(Disk disk, int number, long offset, long size) throws IOException {
-    SegmentScan scan = new SegmentScan(disk, number, 0, size);
+    SegmentScan scan = new SegmentScan(disk, number, 0, size, RECORD_WINDOW_BYTES);
     scan.offset = offset;
     RecordFormat.Header header = scan.validAt(offset);
     if (header == null) {
@@ -138,7 +147,7 @@ final class SegmentScan {
   /** Bytes of the file from {@code at}, through the window. */
   private ByteBuffer bytes(long at, int length) throws IOException {
     if (at < windowOffset || at + length > windowOffset + window.limit()) {
-      int bytes = (int) Math.min(size - at, Math.max(length, WINDOW_BYTES));
+      int bytes = (int) Math.min(size - at, Math.max(length, windowBytes));
       window = disk.read(file, at, bytes);
       windowOffset = at;
     }

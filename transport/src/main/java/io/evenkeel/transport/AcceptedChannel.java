@@ -63,6 +63,16 @@ final class AcceptedChannel extends PeerChannel {
     } else if (!policy.admits(certified.peer())) {
       refuse(
           CloseReason.PEER_UNKNOWN, certified.peer() + " is not in this replica's configuration");
+    } else if (certified.peer().role() == PeerRole.REPLICA
+        && endpoint.configDiffers(hello.getConfigDigest())) {
+      refuse(
+          CloseReason.CONFIG_MISMATCH,
+          "the cluster files of "
+              + certified.peer()
+              + " and "
+              + endpoint.tls().self()
+              + " differ (cluster.yaml and settings from the environment); copy one to all machines"
+              + " and start again");
     } else if (!census.enter(certified.peer())) {
       refuse(
           CloseReason.TOO_MANY_CONNECTIONS,
@@ -82,6 +92,7 @@ final class AcceptedChannel extends PeerChannel {
 
   private void refuse(CloseReason reason, String text) {
     if (markClosing(reason, text)) {
+      subject.ifPresent(certified -> refused(certified.peer(), reason, text));
       HelloReply reply = endpoint.reply(reason.toProto(), text, TransportConfig.HELLO_BYTES_MAX);
       Envelope envelope = Envelope.newBuilder().setHelloReply(reply).build();
       context().writeAndFlush(Frame.of(envelope).buffer()).addListener(ChannelFutureListener.CLOSE);

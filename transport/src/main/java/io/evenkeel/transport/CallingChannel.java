@@ -12,6 +12,9 @@ final class CallingChannel extends PeerChannel {
 
   private final ReplicaLink link;
 
+  /** Why the other side said it refused. */
+  private CloseReason refusal = CloseReason.REFUSED_BY_PEER;
+
   CallingChannel(ReplicaLink link, FrameDecoder decoder) {
     super(link.endpoint(), link.config(), link.counters(), decoder, link.handler());
     this.link = link;
@@ -43,6 +46,7 @@ final class CallingChannel extends PeerChannel {
     }
     HelloReply reply = envelope.getHelloReply();
     if (reply.getRefusal() != HelloRefusal.HELLO_ACCEPTED) {
+      refusal = CloseReason.of(reply.getRefusal());
       fail(CloseReason.REFUSED_BY_PEER, "refused: " + printable(reply));
     } else if (reply.getProtocolMajor() != Endpoint.PROTOCOL_MAJOR) {
       fail(CloseReason.VERSION_MISMATCH, "speaks another protocol version");
@@ -65,6 +69,6 @@ final class CallingChannel extends PeerChannel {
 
   @Override
   void onEnd(CloseReason reason, String text) {
-    link.onEnd(text);
+    link.onEnd(reason == CloseReason.REFUSED_BY_PEER ? refusal : reason, text);
   }
 }

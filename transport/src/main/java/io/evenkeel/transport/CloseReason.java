@@ -26,6 +26,8 @@ public enum CloseReason {
   VERSION_MISMATCH,
   /** Another cluster. */
   CLUSTER_MISMATCH,
+  /** The two replicas' cluster configurations differ. */
+  CONFIG_MISMATCH,
   /** Hello and certificate name different peers, or not the one that was called. */
   IDENTITY_MISMATCH,
   /** The certificate's subject has not the form we issue. */
@@ -45,11 +47,37 @@ public enum CloseReason {
   /** A callback of this side threw: a bug. */
   INTERNAL_ERROR;
 
+  /** Whether one side does not accept who or what the other is; that does not pass by itself. */
+  boolean isRejection() {
+    return switch (this) {
+      case TLS_FAILED,
+          VERSION_MISMATCH,
+          CLUSTER_MISMATCH,
+          CONFIG_MISMATCH,
+          IDENTITY_MISMATCH,
+          CERTIFICATE_UNREADABLE,
+          PEER_UNKNOWN ->
+          true;
+      default -> false;
+    };
+  }
+
+  /** The reason behind what a refusing peer told. */
+  static CloseReason of(HelloRefusal refusal) {
+    for (CloseReason reason : values()) {
+      if (reason.isRejection() && reason != TLS_FAILED && reason.toProto() == refusal) {
+        return reason;
+      }
+    }
+    return REFUSED_BY_PEER;
+  }
+
   /** What a peer refused for this reason is told. */
   HelloRefusal toProto() {
     return switch (this) {
       case VERSION_MISMATCH -> HelloRefusal.HELLO_VERSION_MISMATCH;
       case CLUSTER_MISMATCH -> HelloRefusal.HELLO_CLUSTER_MISMATCH;
+      case CONFIG_MISMATCH -> HelloRefusal.HELLO_CONFIG_MISMATCH;
       case IDENTITY_MISMATCH -> HelloRefusal.HELLO_IDENTITY_MISMATCH;
       case CERTIFICATE_UNREADABLE -> HelloRefusal.HELLO_CERTIFICATE_UNREADABLE;
       case PEER_UNKNOWN -> HelloRefusal.HELLO_PEER_UNKNOWN;

@@ -12,6 +12,14 @@ public interface ConnectionHandler {
   /** Hello was accepted: the peer is known, sending works. */
   default void onOpened(Connection connection) {}
 
+  /**
+   * Somebody with a certificate of the cluster's CA was refused; nothing else follows.
+   *
+   * @param peer whom the certificate names
+   * @param text one line for people
+   */
+  default void onRefused(Peer peer, CloseReason reason, String text) {}
+
   /** A message of a kind that the peer may send. Its byte fields share the received frame. */
   void onMessage(Connection connection, Envelope envelope);
 

@@ -1,9 +1,11 @@
 package io.evenkeel.transport;
 
+import com.google.protobuf.ByteString;
 import io.evenkeel.transport.proto.Hello;
 import io.evenkeel.transport.proto.HelloRefusal;
 import io.evenkeel.transport.proto.HelloReply;
 import io.evenkeel.transport.proto.Role;
+import java.util.Optional;
 
 /**
  * How this process presents itself to others.
@@ -11,8 +13,11 @@ import io.evenkeel.transport.proto.Role;
  * @param tls says cluster, role and number; Hello repeats them
  * @param epoch configuration number at the start, not negative
  * @param incarnation of a replica; 0 for clients
+ * @param configDigest of a replica: digest of the cluster's configuration, which must be the same
+ *     at all replicas; empty for clients. Not copied, read only
  */
-public record Endpoint(TlsIdentity tls, long epoch, long incarnation) {
+public record Endpoint(
+    TlsIdentity tls, long epoch, long incarnation, Optional<byte[]> configDigest) {
 
   /** Another major version is refused. */
   public static final int PROTOCOL_MAJOR = 1;
@@ -29,6 +34,7 @@ public record Endpoint(TlsIdentity tls, long epoch, long incarnation) {
         .setRole(toProto(tls.self().role()))
         .setId(tls.self().id())
         .setIncarnation(incarnation)
+        .setConfigDigest(ByteString.copyFrom(configDigest.orElseGet(() -> new byte[0])))
         .build();
   }
 
@@ -45,6 +51,11 @@ public record Endpoint(TlsIdentity tls, long epoch, long incarnation) {
         .setIncarnation(incarnation)
         .setEnvelopeBytesMax(envelopeBytesMax)
         .build();
+  }
+
+  /** Whether both work by the same configuration; who has none (a client) works by any. */
+  boolean configDiffers(ByteString other) {
+    return configDigest.isPresent() && !ByteString.copyFrom(configDigest.get()).equals(other);
   }
 
   static Role toProto(PeerRole role) {

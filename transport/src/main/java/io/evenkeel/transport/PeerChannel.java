@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.TooLongFrameException;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
+import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
@@ -105,6 +106,8 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
         onTls(subject());
       } else if (handshake.cause() instanceof ClosedChannelException) {
         fail(CloseReason.BY_PEER, "closed during TLS");
+      } else if (handshake.cause() instanceof SslHandshakeTimeoutException) {
+        fail(CloseReason.HANDSHAKE_TIMEOUT, "TLS took too long");
       } else {
         fail(CloseReason.TLS_FAILED, "TLS failed: " + handshake.cause().getMessage());
       }
@@ -197,6 +200,11 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
     context().channel().closeFuture().addListener(closed -> timer.cancel(false));
     handler.onOpened(opened);
     opened.scheduleDrain();
+  }
+
+  /** Tells the handler of somebody who is known by certificate and refused. */
+  final void refused(Peer peer, CloseReason reason, String text) {
+    handler.onRefused(peer, reason, text);
   }
 
   private void keepAlive() {

@@ -40,6 +40,7 @@ public final class ReplicaLink implements AutoCloseable {
   private final AtomicBoolean closed = new AtomicBoolean();
   private volatile @Nullable CallingChannel open;
   private volatile String lastFailure = "";
+  private volatile boolean rejected;
   private int attempts;
   private @Nullable Channel channel;
 
@@ -119,6 +120,15 @@ public final class ReplicaLink implements AutoCloseable {
     return lastFailure;
   }
 
+  /**
+   * Whether the last attempt ended because one side does not accept the other: other keys, another
+   * cluster, an unknown name or version. Trying again will not help before somebody changes
+   * something.
+   */
+  public boolean isRejected() {
+    return rejected;
+  }
+
   /** Whom this leads to. */
   public Peer peer() {
     return peer;
@@ -174,7 +184,7 @@ public final class ReplicaLink implements AutoCloseable {
         done -> {
           if (!done.isSuccess()) {
             counters.countClosed(CloseReason.CONNECT_FAILED);
-            onEnd(text(done.cause()));
+            onEnd(CloseReason.CONNECT_FAILED, text(done.cause()));
           }
         });
   }
@@ -197,14 +207,16 @@ public final class ReplicaLink implements AutoCloseable {
   void onOpen(CallingChannel opened) {
     attempts = 0;
     lastFailure = "";
+    rejected = false;
     open = opened;
     opened.drain();
   }
 
   /** Called when an attempt or a connection ended; event loop. */
-  void onEnd(String why) {
+  void onEnd(CloseReason reason, String why) {
     open = null;
     channel = null;
+    rejected = reason.isRejection();
     lastFailure = why;
     if (closed.get()) {
       queue.clear();

@@ -35,11 +35,11 @@ public record TransportConfig(Limits limits, Times times) {
      * @throws IllegalArgumentException if a number is not positive
      */
     public Limits {
-      positive("clientFrameBytesMax", clientFrameBytesMax);
-      positive("replicaFrameBytesMax", replicaFrameBytesMax);
-      positive("outboundBytesMax", outboundBytesMax);
-      positive("connectionsPerPeerMax", connectionsPerPeerMax);
-      positive("connectionsMax", connectionsMax);
+      Check.positive("clientFrameBytesMax", clientFrameBytesMax);
+      Check.positive("replicaFrameBytesMax", replicaFrameBytesMax);
+      Check.positive("outboundBytesMax", outboundBytesMax);
+      Check.positive("connectionsPerPeerMax", connectionsPerPeerMax);
+      Check.positive("connectionsMax", connectionsMax);
     }
   }
 
@@ -70,20 +70,23 @@ public record TransportConfig(Limits limits, Times times) {
      *     minimum
      */
     public Times {
-      positive("handshakeMillisMax", handshakeMillisMax);
-      positive("keepAliveMillis", keepAliveMillis);
-      positive("frameMillisMax", frameMillisMax);
-      positive("connectMillisMax", connectMillisMax);
-      positive("reconnectMillisMin", reconnectMillisMin);
+      Check.positive("handshakeMillisMax", handshakeMillisMax);
+      Check.positive("keepAliveMillis", keepAliveMillis);
+      Check.positive("frameMillisMax", frameMillisMax);
+      Check.positive("connectMillisMax", connectMillisMax);
+      Check.positive("reconnectMillisMin", reconnectMillisMin);
       if (reconnectMillisMax < reconnectMillisMin) {
         throw new IllegalArgumentException("reconnectMillisMax is below reconnectMillisMin");
       }
     }
   }
 
-  private static void positive(String name, int value) {
-    if (value <= 0) {
-      throw new IllegalArgumentException(name + " must be positive, not " + value);
+  /** A class of its own: were it in the outer one, its DEFAULT would be made before the others'. */
+  private static final class Check {
+    static void positive(String name, int value) {
+      if (value <= 0) {
+        throw new IllegalArgumentException(name + " must be positive, not " + value);
+      }
     }
   }
 

@@ -10,6 +10,7 @@ import io.evenkeel.transport.proto.HelloRefusal;
 import io.evenkeel.transport.proto.HelloReply;
 import java.io.DataInputStream;
 import java.net.Socket;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLSocket;
 import org.junit.jupiter.api.Test;
@@ -34,7 +35,8 @@ final class HandshakeTest extends TransportTestBase {
     TestPki.Holder holder = foreign.issue("CN=replica-1,O=" + CLUSTER);
     // Trusts our CA, so that it is the server who must refuse.
     TlsIdentity identity = TlsIdentity.load(holder.keyFile(), holder.chainFile(), pki.caFile());
-    ReplicaLink link = link(new Endpoint(identity, 0, 0), Peer.replica(0), server.address());
+    ReplicaLink link =
+        link(new Endpoint(identity, 0, 0, Optional.empty()), Peer.replica(0), server.address());
     Recorder.await("refusal counted", () -> server.counters().closed(CloseReason.TLS_FAILED) > 0);
     Recorder.await("failure known", () -> link.lastFailure().contains("TLS failed"));
     assertThat(atServer.opened).isEmpty();

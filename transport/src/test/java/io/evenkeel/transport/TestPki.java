@@ -15,6 +15,7 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Date;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
@@ -76,7 +77,7 @@ final class TestPki {
   }
 
   Endpoint endpoint(Peer peer, String cluster) throws Exception {
-    return new Endpoint(identity(peer, cluster), 0, 0);
+    return new Endpoint(identity(peer, cluster), 0, 0, Optional.empty());
   }
 
   /** A plain JDK socket that did TLS with the server and nothing else. */

@@ -32,6 +32,9 @@ public interface Capture extends AutoCloseable {
    */
   boolean step() throws IOException;
 
+  /** Checkpoint lane: bytes of values that {@link #step} has read so far, for whoever paces it. */
+  long bytesRead();
+
   /**
    * Executor, in the pause after batch {@code s} and before the next: takes what must be taken now.
    * Neither hashes (but for FULL_INLINE) nor touches files. The reader is not used after it

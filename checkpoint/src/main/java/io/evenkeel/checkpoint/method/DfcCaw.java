@@ -106,6 +106,11 @@ final class DfcCaw implements CheckpointMethod {
     }
 
     @Override
+    public long bytesRead() {
+      return bytesCaptured;
+    }
+
+    @Override
     public Completion complete(long sequence, List<StateObject> libraryObjects) {
       if (completed || !walk.ended()) {
         throw new IllegalStateException(completed ? "completed twice" : "the capture is not over");

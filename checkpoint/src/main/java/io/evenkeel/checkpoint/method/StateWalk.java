@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class StateWalk {
 
-  static final int RANGE_OBJECTS = 64;
+  static final int RANGE_OBJECTS = 256;
   static final long RANGE_BYTES = 256 << 10;
   private static final int ATTEMPTS_MAX = 3;
 

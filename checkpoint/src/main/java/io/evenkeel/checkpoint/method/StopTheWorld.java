@@ -37,6 +37,11 @@ final class StopTheWorld implements Capture {
   }
 
   @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
   public Completion complete(long sequence, List<StateObject> libraryObjects) {
     if (completed) {
       throw new IllegalStateException("completed twice");

@@ -1,8 +1,8 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.CliContext;
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvLimits;
 import java.io.IOException;
 import java.io.InputStream;

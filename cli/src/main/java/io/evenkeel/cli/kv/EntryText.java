@@ -1,6 +1,6 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.Json;
+import io.evenkeel.cli.base.Json;
 import io.evenkeel.kv.KvEntry;
 import java.util.Base64;
 import java.util.LinkedHashMap;

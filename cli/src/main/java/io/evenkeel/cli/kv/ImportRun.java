@@ -1,7 +1,7 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvLimits;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

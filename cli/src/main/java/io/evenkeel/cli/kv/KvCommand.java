@@ -1,6 +1,6 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.GroupCommand;
+import io.evenkeel.cli.base.GroupCommand;
 import picocli.CommandLine.Command;
 
 /** {@code evenkeel kv}. */

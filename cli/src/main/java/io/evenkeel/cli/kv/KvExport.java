@@ -1,6 +1,6 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import io.evenkeel.node.config.ClientConfig;

@@ -1,8 +1,8 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
-import io.evenkeel.cli.Json;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import java.util.LinkedHashMap;

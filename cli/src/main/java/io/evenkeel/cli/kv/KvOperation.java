@@ -1,8 +1,8 @@
 package io.evenkeel.cli.kv;
 
 import io.evenkeel.api.ServiceClient;
-import io.evenkeel.cli.BaseCommand;
-import io.evenkeel.cli.ClientOptions;
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.ClientOptions;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.ExitCodes;
-import io.evenkeel.cli.Json;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.cli.CliContext;
+import io.evenkeel.cli.base.CliContext;
 import picocli.CommandLine.Option;
 
 /** Whether progress is drawn. */

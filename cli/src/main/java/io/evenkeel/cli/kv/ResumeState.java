@@ -2,9 +2,9 @@ package io.evenkeel.cli.kv;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.evenkeel.cli.CliException;
-import io.evenkeel.cli.ExitCodes;
-import io.evenkeel.cli.Json;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

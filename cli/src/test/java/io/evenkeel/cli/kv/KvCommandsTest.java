@@ -3,7 +3,7 @@ package io.evenkeel.cli.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.cli.CliHarness;
-import io.evenkeel.cli.ExitCodes;
+import io.evenkeel.cli.base.ExitCodes;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

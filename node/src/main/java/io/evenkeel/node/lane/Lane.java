@@ -55,12 +55,27 @@ public final class Lane<E> implements AutoCloseable {
 
   /** Adds an event; any thread, never blocks. */
   public void put(E event) {
-    queue.put(event);
+    queue.put(event, 0);
+  }
+
+  /** The same for an event that holds on to {@code bytes} bytes from outside. */
+  public void put(E event, long bytes) {
+    queue.put(event, bytes);
   }
 
   /** Events that wait. */
   public int backlog() {
     return queue.size();
+  }
+
+  /** Bytes that waiting events hold on to. */
+  public long backlogBytes() {
+    return queue.bytes();
+  }
+
+  /** Whether the lane was told to stop: what takes long may end early. */
+  public boolean stopping() {
+    return stopping;
   }
 
   private void run(Work<E> work) {

@@ -2,6 +2,7 @@ package io.evenkeel.node.lane;
 
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Many threads put, one takes. Putting never blocks and never fails: lanes answer each other, and
  * two bounded queues that wait for each other would stop both. What comes from outside is bounded
- * before it gets here (see {@link #size()}).
+ * before it gets here (see {@link #size()} and {@link #bytes()}).
  *
  * @param <E> kind of events
  */
@@ -17,14 +18,19 @@ public final class LaneQueue<E> {
 
   private static final int CHUNK = 1024;
 
-  private final MpscUnboundedArrayQueue<E> queue = new MpscUnboundedArrayQueue<>(CHUNK);
+  /** An event and the bytes it holds on to. */
+  private record Entry<E>(E event, long bytes) {}
+
+  private final MpscUnboundedArrayQueue<Entry<E>> queue = new MpscUnboundedArrayQueue<>(CHUNK);
   private final AtomicInteger size = new AtomicInteger();
+  private final AtomicLong bytes = new AtomicLong();
   private volatile @Nullable Thread parked;
 
-  /** Adds an event; any thread. */
-  public void put(E event) {
+  /** Adds an event that holds on to {@code weight} bytes from outside; any thread. */
+  public void put(E event, long weight) {
     size.incrementAndGet();
-    queue.add(event);
+    bytes.addAndGet(weight);
+    queue.add(new Entry<>(event, weight));
     Thread sleeper = parked;
     if (sleeper != null) {
       LockSupport.unpark(sleeper);
@@ -34,6 +40,11 @@ public final class LaneQueue<E> {
   /** Events that wait; any thread. */
   public int size() {
     return size.get();
+  }
+
+  /** Bytes that waiting events hold on to; any thread. */
+  public long bytes() {
+    return bytes.get();
   }
 
   /**
@@ -65,10 +76,12 @@ public final class LaneQueue<E> {
   }
 
   private @Nullable E poll() {
-    E event = queue.poll();
-    if (event != null) {
-      size.decrementAndGet();
+    Entry<E> entry = queue.poll();
+    if (entry == null) {
+      return null;
     }
-    return event;
+    size.decrementAndGet();
+    bytes.addAndGet(-entry.bytes);
+    return entry.event;
   }
 }

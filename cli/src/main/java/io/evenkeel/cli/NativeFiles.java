@@ -1,0 +1,51 @@
+package io.evenkeel.cli;
+
+import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.ReplicaIdentity;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * Where SQLite's native library is unpacked before it is loaded. It removes its file at a normal
+ * exit only: in the system's directory for temporary files every killed replica would leave a
+ * megabyte. In the replica's own, the next start clears it.
+ */
+final class NativeFiles {
+
+  private static final String DIRECTORY = "tmp";
+  private static final String PROPERTY = "org.sqlite.tmpdir";
+
+  private NativeFiles() {}
+
+  /**
+   * To be called before the first use of SQLite in this process.
+   *
+   * @throws ConfigException if the data directory is another replica's or cannot be written
+   */
+  static void prepare(ReplicaConfig config) {
+    ReplicaIdentity.readOwn(config);
+    Path directory = config.dataDirectory().resolve(DIRECTORY);
+    try {
+      Files.createDirectories(directory);
+      try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
+        for (Path file : left) {
+          Files.deleteIfExists(file);
+        }
+      }
+    } catch (IOException e) {
+      throw new ConfigException(
+          "the data directory "
+              + config.dataDirectory()
+              + " (setting `dataDirectory` in "
+              + config.file()
+              + ") cannot be written: "
+              + e
+              + "; correct its owner or mode, or name another",
+          e);
+    }
+    System.setProperty(PROPERTY, directory.toAbsolutePath().toString());
+  }
+}

@@ -1,0 +1,47 @@
+package io.evenkeel.cli.base;
+
+import io.evenkeel.api.ServiceClient;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.StartOptions;
+
+/** How commands reach running code; {@link ProductWiring} is the real one. */
+public interface Wiring {
+
+  /**
+   * Opens a client of a cluster. Does not wait for connections.
+   *
+   * @throws io.evenkeel.node.config.ConfigException if keys cannot be used
+   */
+  ServiceClient openClient(ClientConfig config);
+
+  /**
+   * Opens connections for asking replicas again and again.
+   *
+   * @throws io.evenkeel.node.config.ConfigException if keys cannot be used
+   */
+  StatusSource openStatus(ClientConfig config);
+
+  /**
+   * Starts a replica in this process.
+   *
+   * @throws io.evenkeel.node.config.ConfigException if keys, port or data directory cannot be used
+   */
+  RunningReplica startReplica(ReplicaConfig config, StartOptions options);
+
+  /** A replica that runs in this process. */
+  interface RunningReplica extends AutoCloseable {
+
+    /**
+     * Waits until the replica has stopped.
+     *
+     * @return whether it stopped because it was asked to, rather than on a failure
+     * @throws InterruptedException if the waiting thread is interrupted
+     */
+    boolean awaitStopped() throws InterruptedException;
+
+    /** Stops it gracefully: nothing half written, connections closed. May be called twice. */
+    @Override
+    void close();
+  }
+}

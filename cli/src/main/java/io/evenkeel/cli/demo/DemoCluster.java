@@ -1,0 +1,225 @@
+package io.evenkeel.cli.demo;
+
+import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ClusterConfig;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.function.BooleanSupplier;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+
+/** A new cluster of four on this machine: its directory, processes, client and watch. */
+final class DemoCluster implements AutoCloseable {
+
+  static final int REPLICAS = 4;
+
+  /** f+1: so many equal roots certify a checkpoint. */
+  static final int CERTIFYING = 2;
+
+  private static final int PORT_MIN = 20_000;
+  private static final int PORT_MAX = 32_000;
+  private static final int POLL_MILLIS = 50;
+  private static final Duration START_MAX = Duration.ofSeconds(180);
+
+  private final Path directory;
+  private final boolean keep;
+  private final Fleet fleet;
+  private final ServiceClient client;
+  private final Watch watch;
+
+  private DemoCluster(
+      Path directory, boolean keep, Fleet fleet, ServiceClient client, Watch watch) {
+    this.directory = directory;
+    this.keep = keep;
+    this.fleet = fleet;
+    this.client = client;
+    this.watch = watch;
+  }
+
+  /**
+   * Creates the directory; starts no replica yet.
+   *
+   * @param afterEach called whenever the replicas were asked
+   */
+  static DemoCluster create(DemoPlan plan, CliContext context, Runnable afterEach)
+      throws IOException {
+    Path path = plan.clusterDirectory();
+    ClusterPlan cluster =
+        new ClusterPlan(
+            "evenkeel-demo",
+            Collections.nCopies(REPLICAS, "127.0.0.1"),
+            freePorts(),
+            1,
+            Duration.ofDays(30));
+    ClusterDirectory created = new ClusterDirectory(path, cluster, Instant.now());
+    ClusterConfig unused =
+        created.create(
+            config ->
+                config.withCheckpoint(
+                    config.checkpoint().withIntervalRequests(plan.intervalRequests())));
+    ClientConfig config =
+        withInFlight(
+            ClientConfig.load(created.clientFile(0), context.environment()), plan.clients());
+    Fleet fleet =
+        new Fleet(
+            IntStream.range(0, REPLICAS).mapToObj(created::replicaFile).toList(),
+            () -> discard(plan, path));
+    ServiceClient client = context.wiring().openClient(config);
+    Watch watch = new Watch(context.wiring().openStatus(config), fleet::starts, afterEach);
+    return new DemoCluster(path, plan.keep(), fleet, client, watch);
+  }
+
+  private static ClientConfig withInFlight(ClientConfig config, int requests) {
+    return new ClientConfig(
+        config.file(),
+        config.principal(),
+        config.cluster(),
+        config.keys(),
+        config.requestTimeoutMillis(),
+        config.retransmitMillis(),
+        Math.max(requests, 64));
+  }
+
+  /** The first of four free ports in a row, below those that systems give out by themselves. */
+  private static int freePorts() throws IOException {
+    SplittableRandom random = new SplittableRandom();
+    for (int attempt = 0; attempt < 200; attempt++) {
+      int base = random.nextInt(PORT_MIN, PORT_MAX);
+      if (IntStream.range(base, base + REPLICAS).allMatch(DemoCluster::isFree)) {
+        return base;
+      }
+    }
+    throw new IOException(
+        "no four free TCP ports in a row between " + PORT_MIN + " and " + PORT_MAX);
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+      return socket.isBound();
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  static List<Integer> all() {
+    return IntStream.range(0, REPLICAS).boxed().toList();
+  }
+
+  Fleet fleet() {
+    return fleet;
+  }
+
+  Watch watch() {
+    return watch;
+  }
+
+  KvClient store() {
+    return new KvClient(client);
+  }
+
+  /** Where a replica keeps its log and checkpoints. */
+  Path dataDirectory(int replica) {
+    return fleet.log(replica).resolveSibling("data");
+  }
+
+  /** Starts all replicas and waits until they run and stand at the same batch. */
+  void startAll(Launch launch) throws IOException, InterruptedException {
+    for (int replica : all()) {
+      fleet.start(replica, launch);
+    }
+    awaitAll();
+  }
+
+  /** Waits until all replicas of the latest starts run and stand at the same batch. */
+  void awaitAll() throws InterruptedException {
+    await(
+        "all replicas run",
+        START_MAX,
+        () -> all().stream().allMatch(replica -> watch.caughtUp(replica, 0)));
+  }
+
+  /**
+   * Waits for something.
+   *
+   * @throws CliException if it does not come about in time, or a replica ends by itself
+   */
+  void await(String what, Duration max, BooleanSupplier condition) throws InterruptedException {
+    if (!reached(max, condition)) {
+      throw new CliException(
+          ExitCodes.FAILED,
+          String.format(
+              Locale.ROOT,
+              "waited %d s in vain until %s; the replicas' logs are %s",
+              max.toSeconds(),
+              what,
+              directory.resolve("replica-*/replica.log")));
+    }
+  }
+
+  /** Waits for something; whether it came about in time. */
+  boolean reached(Duration max, BooleanSupplier condition) throws InterruptedException {
+    long deadline = System.nanoTime() + max.toNanos();
+    while (!condition.getAsBoolean()) {
+      fleet.checkAlive();
+      if (System.nanoTime() - deadline > 0) {
+        return false;
+      }
+      Thread.sleep(POLL_MILLIS);
+    }
+    return true;
+  }
+
+  private static void discard(DemoPlan plan, Path directory) {
+    try {
+      if (!plan.keep()) {
+        delete(directory);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the cluster's directory is left behind", e);
+    }
+  }
+
+  /** Deletes what is below a directory, and it. */
+  static void delete(Path directory) throws IOException {
+    if (Files.notExists(directory)) {
+      return;
+    }
+    List<Path> paths = new ArrayList<>();
+    try (Stream<Path> found = Files.walk(directory)) {
+      found.sorted(Comparator.reverseOrder()).forEach(paths::add);
+    }
+    for (Path path : paths) {
+      Files.deleteIfExists(path);
+    }
+  }
+
+  @Override
+  public void close() throws IOException, InterruptedException {
+    try (fleet) {
+      client.close();
+      watch.close();
+    }
+    if (!keep) {
+      delete(directory);
+    }
+  }
+}

@@ -1,0 +1,161 @@
+package io.evenkeel.cli.demo;
+
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.demo.result.DemoResult;
+import io.evenkeel.cli.demo.result.Invariant;
+import io.evenkeel.cli.demo.result.LoadResult;
+import io.evenkeel.cli.demo.result.PhaseResult;
+import io.evenkeel.cli.demo.result.Setting;
+import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.config.CheckpointMethod;
+import java.io.IOException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/** One demonstration from the empty directory to what was found. */
+final class DemoRun {
+
+  private static final long SEED = 20191122;
+  private static final long TRIAL_MILLIS = 1_500;
+
+  private final DemoPlan asked;
+  private final Setting setting;
+  private final CliContext context;
+  private final Screen screen;
+  private final Ledger ledger;
+  private final AtomicReference<@Nullable Watch> watch = new AtomicReference<>();
+  private final AtomicReference<@Nullable LoadGenerator> load = new AtomicReference<>();
+
+  DemoRun(DemoPlan plan, Setting setting, CliContext context) {
+    this.asked = plan;
+    this.setting = setting;
+    this.context = context;
+    this.screen = new Screen(context.err(), context.interactive());
+    this.ledger = new Ledger(plan.data().size());
+    screen.show(this::lines);
+  }
+
+  private List<String> lines() {
+    Watch present = watch.get();
+    return present == null
+        ? List.of()
+        : StatusBlock.lines(present, Optional.ofNullable(load.get()));
+  }
+
+  /**
+   * Runs it. Replicas are stopped and the cluster's directory is gone (unless it is kept) when this
+   * returns or throws.
+   */
+  DemoResult run() throws IOException, InterruptedException {
+    long startMillis = System.currentTimeMillis();
+    long startNanos = System.nanoTime();
+    DemoPlan plan = asked.intervalRequests() > 0 ? asked : asked.withInterval(trial());
+    screen.step(
+        String.format(
+            Locale.ROOT,
+            "creating a cluster of 4 replicas in %s, a checkpoint every %d requests",
+            plan.clusterDirectory(),
+            plan.intervalRequests()));
+    try (DemoCluster cluster = DemoCluster.create(plan, context, screen::refresh)) {
+      watch.set(cluster.watch());
+      cluster.startAll(plan.launch(DemoPlan.METHODS.get(0)));
+      double loadSeconds = load(plan, cluster.store());
+      LoadGenerator generator =
+          new LoadGenerator(cluster.store(), plan.data(), ledger, plan.clients(), SEED);
+      load.set(generator);
+      List<PhaseResult> phases = new MethodPhases(plan, cluster, generator, screen).run();
+      FaultPhases faults = new FaultPhases(plan, cluster, generator, screen);
+      LoadResult faultLoad = faults.run();
+      List<Invariant> invariants = check(plan, cluster, generator, phases, faults);
+      screen.step("stopping");
+      return new DemoResult(
+          setting.withInterval(plan.intervalRequests()),
+          startMillis,
+          (System.nanoTime() - startNanos) / 1e9,
+          loadSeconds,
+          phases,
+          faultLoad,
+          faults.marks(),
+          faults.liar(),
+          faults.recoveries(),
+          invariants);
+    } finally {
+      screen.show(List::of);
+      screen.clear();
+    }
+  }
+
+  /** A short load without checkpoints on a cluster that is thrown away: tells the interval. */
+  private long trial() throws IOException, InterruptedException {
+    DemoPlan trial = asked.trial();
+    screen.step("seeing how fast this machine is, without checkpoints");
+    try (DemoCluster cluster = DemoCluster.create(trial, context, screen::refresh)) {
+      watch.set(cluster.watch());
+      cluster.startAll(trial.launch(CheckpointMethod.DFC_CAW));
+      Loader loader = new Loader(cluster.store(), trial.data());
+      loader.run();
+      Ledger unused = new Ledger(trial.data().size());
+      LoadGenerator generator =
+          new LoadGenerator(cluster.store(), trial.data(), unused, trial.clients(), SEED);
+      LoadMeter cold = generator.start();
+      Thread.sleep(TRIAL_MILLIS);
+      double before = cold.result(System.nanoTime()).throughputPerSecond();
+      LoadMeter warm = generator.measureAnew();
+      Thread.sleep(TRIAL_MILLIS);
+      double rate = warm.result(System.nanoTime()).throughputPerSecond();
+      generator.stop();
+      return asked.intervalFor(Math.max(before, rate));
+    } finally {
+      watch.set(null);
+    }
+  }
+
+  private double load(DemoPlan plan, KvClient store) throws InterruptedException {
+    DataSet data = plan.data();
+    long startNanos = System.nanoTime();
+    Loader loader = new Loader(store, data);
+    screen.show(
+        () ->
+            List.of(
+                String.format(Locale.ROOT, "  %,d of %,d objects", loader.loaded(), data.size())));
+    screen.step(
+        String.format(
+            Locale.ROOT, "loading %,d objects, %.0f MB", data.size(), data.bytes() / 1e6));
+    loader.run();
+    double seconds = (System.nanoTime() - startNanos) / 1e9;
+    screen.show(this::lines);
+    screen.note(String.format(Locale.ROOT, "loaded %,d objects in %.1f s", data.size(), seconds));
+    return seconds;
+  }
+
+  private List<Invariant> check(
+      DemoPlan plan,
+      DemoCluster cluster,
+      LoadGenerator generator,
+      List<PhaseResult> phases,
+      FaultPhases faults)
+      throws InterruptedException {
+    screen.step("comparing what is there with what was acknowledged");
+    cluster.awaitAll();
+    ReadBack.Outcome back =
+        new ReadBack(cluster.store(), plan.data(), ledger).run(plan.keysReadBack());
+    Invariants invariants = new Invariants();
+    History history = cluster.watch().history();
+    invariants.equalRoots(history);
+    invariants.noWriteLost(ledger, back, cluster.store().count(new byte[0]), plan.data());
+    invariants.readsRight(generator);
+    for (PhaseResult phase : phases) {
+      LoadResult measured = phase.load();
+      invariants.checkpoints(
+          phase,
+          history.agreedPositions(
+              measured.startMillis(), measured.endMillis(), DemoCluster.CERTIFYING));
+    }
+    faults.recoveries().forEach(invariants::recovery);
+    invariants.liar(faults.liar());
+    return invariants.all();
+  }
+}

@@ -1,0 +1,121 @@
+package io.evenkeel.cli.demo;
+
+import io.evenkeel.cli.demo.result.TakenCheckpoint;
+import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.client.ReplicaReport.Checkpoint;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * What replicas said, over all their lives: a process that is restarted counts from zero and has
+ * forgotten its checkpoints' costs. Any thread.
+ */
+final class History {
+
+  /** One process of a replica. */
+  private record Life(int replica, int number) implements Comparable<Life> {
+    @Override
+    public int compareTo(Life other) {
+      return replica != other.replica
+          ? Integer.compare(replica, other.replica)
+          : Integer.compare(number, other.number);
+    }
+  }
+
+  private final Map<Life, TreeMap<Long, Checkpoint>> checkpoints = new TreeMap<>();
+  private final Map<Life, Map<String, Long>> counters = new TreeMap<>();
+  private final Map<Long, TreeMap<String, TreeSet<Integer>>> roots = new TreeMap<>();
+  private final Map<String, TreeMap<Integer, TreeSet<Integer>>> accusations = new TreeMap<>();
+
+  /** A replica's answer in its {@code number}-th life. */
+  synchronized void add(int replica, int number, ReplicaReport report) {
+    Life life = new Life(replica, number);
+    counters.put(life, report.counters());
+    for (Checkpoint checkpoint : report.checkpoints()) {
+      if (checkpoint.timeMillis() > 0) {
+        checkpoints
+            .computeIfAbsent(life, key -> new TreeMap<>())
+            .put(checkpoint.sequence(), checkpoint);
+      }
+      root(replica, checkpoint.sequence(), checkpoint.root());
+    }
+    root(replica, report.order().published(), report.order().publishedRoot());
+    for (ReplicaReport.Event event : report.events()) {
+      if (event.replica() >= 0) {
+        accusations
+            .computeIfAbsent(event.name(), key -> new TreeMap<>())
+            .computeIfAbsent(event.replica(), key -> new TreeSet<>())
+            .add(replica);
+      }
+    }
+  }
+
+  private void root(int replica, long sequence, String root) {
+    if (sequence > 0 && !root.isEmpty()) {
+      roots
+          .computeIfAbsent(sequence, key -> new TreeMap<>())
+          .computeIfAbsent(root, key -> new TreeSet<>())
+          .add(replica);
+    }
+  }
+
+  /** Checkpoints whose positions were reached between two moments, by time. */
+  synchronized List<TakenCheckpoint> taken(long fromMillis, long toMillis) {
+    List<TakenCheckpoint> found = new ArrayList<>();
+    checkpoints.forEach(
+        (life, taken) ->
+            taken.values().stream()
+                .filter(c -> c.timeMillis() >= fromMillis && c.timeMillis() <= toMillis)
+                .forEach(c -> found.add(new TakenCheckpoint(life.replica(), c))));
+    return found;
+  }
+
+  /** Positions in a span of time whose root at least {@code replicas} published alike. */
+  synchronized long agreedPositions(long fromMillis, long toMillis, int replicas) {
+    return taken(fromMillis, toMillis).stream()
+        .mapToLong(taken -> taken.checkpoint().sequence())
+        .distinct()
+        .filter(
+            sequence ->
+                roots.getOrDefault(sequence, new TreeMap<>()).values().stream()
+                    .anyMatch(who -> who.size() >= replicas))
+        .count();
+  }
+
+  /** A counter, all replicas and all lives together. */
+  synchronized long counted(String name) {
+    return counters.values().stream().mapToLong(all -> all.getOrDefault(name, 0L)).sum();
+  }
+
+  /** A counter of one life of a replica. */
+  synchronized long counted(int replica, int life, String name) {
+    return counters.getOrDefault(new Life(replica, life), Map.of()).getOrDefault(name, 0L);
+  }
+
+  /** Whom at least one replica accused of something, in events of that name. */
+  synchronized List<Integer> accused(String event) {
+    return List.copyOf(accusations.getOrDefault(event, new TreeMap<>()).keySet());
+  }
+
+  /** Positions for which at least two replicas published a root. */
+  synchronized long comparedPositions() {
+    return roots.values().stream()
+        .filter(at -> at.values().stream().mapToInt(TreeSet::size).sum() > 1)
+        .count();
+  }
+
+  /** Positions with more than one root, in words. */
+  synchronized List<String> contradictions() {
+    List<String> found = new ArrayList<>();
+    roots.forEach(
+        (sequence, at) -> {
+          if (at.size() > 1) {
+            found.add("position " + sequence + ": " + at);
+          }
+        });
+    return found;
+  }
+}

@@ -1,0 +1,114 @@
+package io.evenkeel.cli.demo;
+
+import io.evenkeel.cli.demo.result.LoadResult;
+import io.evenkeel.cli.demo.result.PhaseResult;
+import io.evenkeel.node.config.CheckpointMethod;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** The same load with one checkpoint method after the other. */
+final class MethodPhases {
+
+  private static final Duration PUBLISH_MAX = Duration.ofSeconds(20);
+
+  private final DemoPlan plan;
+  private final DemoCluster cluster;
+  private final LoadGenerator load;
+  private final Screen screen;
+
+  MethodPhases(DemoPlan plan, DemoCluster cluster, LoadGenerator load, Screen screen) {
+    this.plan = plan;
+    this.cluster = cluster;
+    this.load = load;
+    this.screen = screen;
+  }
+
+  /** Runs all methods; replicas run with the first one already. */
+  List<PhaseResult> run() throws IOException, InterruptedException {
+    List<PhaseResult> results = new ArrayList<>();
+    for (CheckpointMethod method : DemoPlan.METHODS) {
+      if (!results.isEmpty()) {
+        screen.step("restarting all replicas with " + method);
+        cluster.fleet().stop(DemoCluster.all());
+        cluster.startAll(plan.launch(method));
+      }
+      PhaseResult result = phase(method);
+      results.add(result);
+      screen.note(
+          String.format(
+              Locale.ROOT,
+              "%-11s %,6.0f requests/s, p99 %.0f ms, %d checkpoints, longest pause %.1f ms,"
+                  + " longest stall %.0f ms",
+              method,
+              result.load().throughputPerSecond(),
+              result.load().closedLoop().p99() / 1e3,
+              result.positions(),
+              result.pauseMicrosMax() / 1e3,
+              result.load().stallMicrosMax() / 1e3));
+    }
+    return results;
+  }
+
+  private PhaseResult phase(CheckpointMethod method) throws InterruptedException {
+    screen.step(method + ": warming up");
+    LoadMeter unmeasured = load.start();
+    Thread.sleep(Math.round(plan.warmUpSeconds() * 1000));
+    double cpuBefore = cluster.fleet().cpuSeconds();
+    LoadMeter meter = load.measureAnew();
+    screen.step(
+        String.format(
+            Locale.ROOT,
+            "%s: %d clients, half of them reading, half writing",
+            method,
+            plan.clients()));
+    long startMillis = unmeasuredEnd(unmeasured);
+    boolean unused =
+        cluster.reached(
+            Duration.ofMillis(Math.round(3000 * plan.seconds() + 20_000)),
+            () -> isEnough(meter, startMillis));
+    LoadResult result = meter.result(System.nanoTime());
+    double cpu = cluster.fleet().cpuSeconds() - cpuBefore;
+    load.stop();
+    settle();
+    long rss = DemoCluster.all().stream().mapToLong(cluster.fleet()::rssPeakBytes).max().orElse(0);
+    return new PhaseResult(
+        method.name(),
+        result,
+        cluster.watch().history().taken(result.startMillis(), result.endMillis()),
+        rss,
+        plan.launch(method).heapBytesMax(),
+        cpu);
+  }
+
+  private static long unmeasuredEnd(LoadMeter warmUp) {
+    LoadResult result = warmUp.result(System.nanoTime());
+    return result.endMillis();
+  }
+
+  /** Long enough, and enough checkpoints agreed on by f+1. */
+  private boolean isEnough(LoadMeter meter, long startMillis) {
+    return meter.result(System.nanoTime()).seconds() >= plan.seconds()
+        && cluster
+                .watch()
+                .history()
+                .agreedPositions(startMillis, System.currentTimeMillis(), DemoCluster.CERTIFYING)
+            >= DemoPlan.CHECKPOINTS_MIN;
+  }
+
+  /** Waits until what was begun is published everywhere, so that the next method starts clean. */
+  private void settle() throws InterruptedException {
+    boolean unused =
+        cluster.reached(
+            PUBLISH_MAX,
+            () ->
+                DemoCluster.all().stream()
+                        .flatMap(replica -> cluster.watch().report(replica).stream())
+                        .map(report -> report.order().stable() + ":" + report.order().published())
+                        .distinct()
+                        .count()
+                    == 1);
+  }
+}

@@ -1,0 +1,130 @@
+package io.evenkeel.cli.demo;
+
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.ReplicaStatus.Reachable;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.client.ReplicaReport.Checkpoint;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntUnaryOperator;
+
+/**
+ * Asks all replicas several times a second and remembers in a {@link History} what they said, since
+ * a replica forgets when it is restarted.
+ */
+final class Watch implements AutoCloseable {
+
+  private static final int POLL_MILLIS = 250;
+  private static final int TIMEOUT_MILLIS = 1_500;
+
+  private final StatusSource reader;
+  private final History history = new History();
+  private final IntUnaryOperator lives;
+  private final Runnable afterEach;
+  private final Thread thread = new Thread(this::run, "watch");
+  private volatile List<ReplicaStatus> latest = List.of();
+  private volatile int[] latestLives = {};
+  private volatile boolean closing;
+
+  /**
+   * @param lives how often a replica was started
+   * @param afterEach called on the watching thread after each round
+   */
+  Watch(StatusSource reader, IntUnaryOperator lives, Runnable afterEach) {
+    this.reader = reader;
+    this.lives = lives;
+    this.afterEach = afterEach;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void run() {
+    while (!closing) {
+      round();
+      try {
+        TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+      } catch (InterruptedException e) {
+        return;
+      }
+    }
+  }
+
+  private void round() {
+    int[] before = lives();
+    List<ReplicaStatus> answers = reader.read(TIMEOUT_MILLIS);
+    int[] after = lives();
+    for (ReplicaStatus status : answers) {
+      int replica = status.replica();
+      if (status.answer() instanceof Reachable reachable && before[replica] == after[replica]) {
+        history.add(replica, after[replica], reachable.report());
+      }
+    }
+    latestLives = before;
+    latest = answers;
+    afterEach.run();
+  }
+
+  private int[] lives() {
+    int[] all = new int[DemoCluster.REPLICAS];
+    for (int i = 0; i < all.length; i++) {
+      all[i] = lives.applyAsInt(i);
+    }
+    return all;
+  }
+
+  /** The last round's answers; empty before the first. */
+  List<ReplicaStatus> latest() {
+    return latest;
+  }
+
+  /** What a replica said in the last round, if it answered and was not started anew since. */
+  Optional<ReplicaReport> report(int replica) {
+    List<ReplicaStatus> now = latest;
+    return replica < now.size()
+            && latestLives[replica] == lives.applyAsInt(replica)
+            && now.get(replica).answer() instanceof Reachable reachable
+        ? Optional.of(reachable.report())
+        : Optional.empty();
+  }
+
+  /** The largest sequence number any replica has executed. */
+  long executedMax() {
+    return latest.stream()
+        .map(ReplicaStatus::answer)
+        .filter(Reachable.class::isInstance)
+        .mapToLong(answer -> ((Reachable) answer).report().order().executed())
+        .max()
+        .orElse(0);
+  }
+
+  /** Whether a replica runs and has executed what the others have, but for {@code lagMax}. */
+  boolean caughtUp(int replica, long lagMax) {
+    return report(replica)
+        .filter(report -> report.state().equals("running"))
+        .filter(report -> report.order().executed() >= executedMax() - lagMax)
+        .isPresent();
+  }
+
+  /** The newest checkpoint a replica took whose root it knows. */
+  Optional<Checkpoint> newestCheckpoint(int replica) {
+    return report(replica).stream()
+        .flatMap(report -> report.checkpoints().stream())
+        .filter(checkpoint -> !checkpoint.root().isEmpty())
+        .reduce((older, newer) -> newer);
+  }
+
+  /** Everything said so far. */
+  History history() {
+    return history;
+  }
+
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    thread.interrupt();
+    thread.join(2L * DemoCluster.REPLICAS * TIMEOUT_MILLIS);
+    reader.close();
+  }
+}

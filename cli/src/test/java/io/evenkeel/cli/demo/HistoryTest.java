@@ -1,0 +1,67 @@
+package io.evenkeel.cli.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.client.ReplicaReport;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class HistoryTest {
+
+  private final History history = new History();
+
+  private static ReplicaReport report(long refused, String root, ReplicaReport.Event... events) {
+    ReplicaReport.Checkpoint checkpoint =
+        new ReplicaReport.Checkpoint(
+            10,
+            "FULL",
+            1_000,
+            root,
+            500,
+            new ReplicaReport.Costs(0, 1, 1, 1, 1, 1, 1, 1, 0, 0, false));
+    return new ReplicaReport(
+        "running",
+        0,
+        false,
+        true,
+        "FULL",
+        new ReplicaReport.Order(12, 100, 10, root, 10, root),
+        Map.of("refused.chunks", refused),
+        List.of(events),
+        List.of(checkpoint),
+        Optional.empty());
+  }
+
+  @Test
+  void countersOfAllLivesAddUp() {
+    history.add(1, 1, report(3, "aa"));
+    history.add(1, 1, report(4, "aa"));
+    history.add(1, 2, report(2, "aa"));
+    history.add(2, 1, report(1, "aa"));
+    assertThat(history.counted("refused.chunks")).isEqualTo(7);
+    assertThat(history.counted(1, 2, "refused.chunks")).isEqualTo(2);
+  }
+
+  @Test
+  void differentRootsAtOnePositionAreAContradiction() {
+    history.add(0, 1, report(0, "aa"));
+    history.add(1, 1, report(0, "aa"));
+    assertThat(history.contradictions()).isEmpty();
+    assertThat(history.comparedPositions()).isEqualTo(1);
+    assertThat(history.agreedPositions(0, 2_000, 2)).isEqualTo(1);
+    assertThat(history.agreedPositions(0, 2_000, 3)).isZero();
+    assertThat(history.agreedPositions(1_001, 2_000, 2)).isZero();
+    history.add(2, 1, report(0, "bb"));
+    assertThat(history.contradictions()).singleElement().asString().contains("10", "aa", "bb");
+  }
+
+  @Test
+  void whoIsAccusedIsRemembered() {
+    history.add(0, 1, report(0, "aa", new ReplicaReport.Event(1, "wrong-root", "", 3, 10)));
+    history.add(0, 2, report(0, "aa", new ReplicaReport.Event(1, "started", "", -1, 10)));
+    assertThat(history.accused("wrong-root")).containsExactly(3);
+    assertThat(history.accused("chunk-refused")).isEmpty();
+  }
+}

@@ -1,0 +1,332 @@
+package io.evenkeel.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.RealCli;
+import io.evenkeel.cli.base.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ReplicaStatus;
+import io.evenkeel.cli.base.StatusSource;
+import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.kv.KvService;
+import io.evenkeel.node.ReplicaProcess;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.Fault;
+import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.config.StartOptions;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
+
+/** Four replicas with real sockets, TLS and files, in this process or in processes of their own. */
+final class E2eCluster implements AutoCloseable {
+
+  static final int N = 4;
+  private static final int AWAIT_SECONDS = 60;
+  private static final int STATUS_MILLIS = 5_000;
+
+  private final Path directory;
+  private final ClusterDirectory files;
+  private final ReplicaProcess[] running = new ReplicaProcess[N];
+  private final JavaProcess[] processes = new JavaProcess[N];
+
+  private E2eCluster(Path directory, ClusterDirectory files) {
+    this.directory = directory;
+    this.files = files;
+  }
+
+  /** Creates the files of a cluster that takes a checkpoint every so many requests. */
+  static E2eCluster create(Path directory, long intervalRequests) {
+    return create(
+        directory,
+        "e2e",
+        config ->
+            config.withCheckpoint(config.checkpoint().withIntervalRequests(intervalRequests)));
+  }
+
+  static E2eCluster create(Path directory, String id, UnaryOperator<ClusterConfig> settings) {
+    ClusterPlan plan =
+        new ClusterPlan(
+            id,
+            List.of("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1"),
+            freePorts(),
+            2,
+            Duration.ofDays(10));
+    ClusterDirectory files = new ClusterDirectory(directory, plan, Instant.now());
+    try {
+      files.create(settings);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return new E2eCluster(directory, files);
+  }
+
+  /** The first of four ports in a row that are free at the moment. */
+  private static int freePorts() {
+    for (int attempt = 0; attempt < 100; attempt++) {
+      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+        if (first.getLocalPort() < 65_000 && othersFree(first.getLocalPort())) {
+          return first.getLocalPort();
+        }
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    throw new IllegalStateException("no four free ports in a row");
+  }
+
+  private static boolean othersFree(int port) {
+    for (int next = port + 1; next < port + N; next++) {
+      try (ServerSocket probe = new ServerSocket()) {
+        probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), next));
+      } catch (IOException taken) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  Path directory() {
+    return directory;
+  }
+
+  Path replicaFile(int replica) {
+    return files.replicaFile(replica);
+  }
+
+  Path data(int replica) {
+    return replicaFile(replica).resolveSibling("data");
+  }
+
+  Path clientFile(int principal) {
+    return files.clientFile(principal);
+  }
+
+  ReplicaConfig config(int replica) {
+    return ReplicaConfig.load(replicaFile(replica), Map.of());
+  }
+
+  /** Starts replicas in this process. */
+  E2eCluster start(int... replicas) {
+    for (int replica : replicas) {
+      start(replica, EnumSet.noneOf(Fault.class));
+    }
+    return this;
+  }
+
+  E2eCluster startAll() {
+    return start(0, 1, 2, 3);
+  }
+
+  void start(int replica, Set<Fault> faults) {
+    running[replica] =
+        ReplicaProcess.start(
+            config(replica), new StartOptions(Optional.empty(), faults), new KvService());
+  }
+
+  /** Stops gracefully a replica of this process. */
+  void stop(int... replicas) {
+    for (int replica : replicas) {
+      ReplicaProcess process = running[replica];
+      running[replica] = null;
+      process.close();
+    }
+  }
+
+  /** Starts a replica as a process of its own and waits until it accepts connections. */
+  void spawn(int replica, String... more) {
+    List<String> arguments =
+        new ArrayList<>(List.of("replica", "--config", replicaFile(replica).toString()));
+    arguments.addAll(List.of(more));
+    processes[replica] =
+        JavaProcess.start(directory.resolve("process-" + replica), arguments, Map.of());
+    processes[replica].awaitOutput(" runs at ");
+  }
+
+  void spawnAll() {
+    for (int replica = 0; replica < N; replica++) {
+      spawn(replica);
+    }
+  }
+
+  JavaProcess process(int replica) {
+    return processes[replica];
+  }
+
+  /** SIGKILL. */
+  void kill(int replica) {
+    processes[replica].kill();
+  }
+
+  /** SIGTERM, and waits for the end; its exit code. */
+  int terminate(int replica) {
+    return processes[replica].terminate();
+  }
+
+  ServiceClient client(int principal) {
+    return RealCli.wiring().openClient(ClientConfig.load(clientFile(principal), Map.of()));
+  }
+
+  /** What the replica says about itself; empty if it cannot be reached. */
+  Optional<ReplicaReport> report(int replica) {
+    try (StatusSource reader =
+        RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
+      ReplicaStatus.Answer answer = reader.read(STATUS_MILLIS).get(replica).answer();
+      return answer instanceof ReplicaStatus.Reachable reachable
+          ? Optional.of(reachable.report())
+          : Optional.empty();
+    }
+  }
+
+  List<Optional<ReplicaReport>> reports() {
+    try (StatusSource reader =
+        RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
+      return reader.read(STATUS_MILLIS).stream()
+          .map(
+              status ->
+                  status.answer() instanceof ReplicaStatus.Reachable reachable
+                      ? Optional.of(reachable.report())
+                      : Optional.<ReplicaReport>empty())
+          .toList();
+    }
+  }
+
+  long counter(int replica, String name) {
+    return report(replica).map(report -> report.counters().getOrDefault(name, 0L)).orElse(0L);
+  }
+
+  boolean hasEvent(int replica, String name) {
+    return report(replica)
+        .map(report -> report.events().stream().anyMatch(event -> event.name().equals(name)))
+        .orElse(false);
+  }
+
+  void awaitCounter(int replica, String name) {
+    await(() -> counter(replica, name) > 0, () -> "no " + name + ": " + describe());
+  }
+
+  void awaitEvent(int replica, String name) {
+    await(() -> hasEvent(replica, name), () -> "no event " + name + ": " + describe());
+  }
+
+  /** Waits until these replicas run and have executed the same batches. */
+  void awaitLevel(int... replicas) {
+    await(
+        () -> {
+          List<Optional<ReplicaReport>> reports = reports();
+          List<ReplicaReport> level = new ArrayList<>();
+          for (int replica : replicas) {
+            reports.get(replica).filter(r -> r.state().equals("running")).ifPresent(level::add);
+          }
+          return level.size() == replicas.length
+              && level.stream().mapToLong(r -> r.order().executed()).distinct().count() == 1;
+        },
+        () -> "not level: " + describe());
+  }
+
+  /** Waits until these replicas have the same stable, published checkpoint; its root. */
+  String awaitEqualRoots(int... replicas) {
+    String[] root = new String[1];
+    await(
+        () -> {
+          List<Optional<ReplicaReport>> reports = reports();
+          List<String> roots = new ArrayList<>();
+          for (int replica : replicas) {
+            reports
+                .get(replica)
+                .map(ReplicaReport::order)
+                .filter(order -> order.stable() > 0 && order.stable() == order.published())
+                .filter(order -> order.stableRoot().equals(order.publishedRoot()))
+                .ifPresent(order -> roots.add(order.stable() + " " + order.stableRoot()));
+          }
+          root[0] = roots.isEmpty() ? "" : roots.get(0);
+          return roots.size() == replicas.length && Set.copyOf(roots).size() == 1;
+        },
+        () -> "roots differ: " + describe());
+    return root[0];
+  }
+
+  static void await(BooleanSupplier holds, Supplier<String> otherwise) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(AWAIT_SECONDS);
+    while (!holds.getAsBoolean()) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new AssertionError("not within " + AWAIT_SECONDS + " s: " + otherwise.get());
+      }
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
+  }
+
+  /** Everything the replicas say, for failures. */
+  String describe() {
+    StringBuilder text = new StringBuilder();
+    List<Optional<ReplicaReport>> reports = reports();
+    for (int i = 0; i < reports.size(); i++) {
+      text.append("\n replica ").append(i).append(": ");
+      reports
+          .get(i)
+          .ifPresentOrElse(
+              report ->
+                  text.append(report.state())
+                      .append(' ')
+                      .append(report.order())
+                      .append(report.counters())
+                      .append(report.events()),
+              () -> text.append("unreachable"));
+    }
+    return text.toString();
+  }
+
+  /** Deletes a directory with everything in it: a lost disk. */
+  static void delete(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      for (Path file : all.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Bytes below a directory. */
+  static long size(Path directory) {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  @Override
+  public void close() {
+    for (int replica = 0; replica < N; replica++) {
+      if (running[replica] != null) {
+        stop(replica);
+      }
+      if (processes[replica] != null) {
+        processes[replica].kill();
+      }
+    }
+    assertThat(running).containsOnlyNulls();
+  }
+}

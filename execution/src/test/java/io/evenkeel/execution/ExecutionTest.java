@@ -1,0 +1,145 @@
+package io.evenkeel.execution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.api.ClientId;
+import io.evenkeel.api.Modifications;
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.Request;
+import io.evenkeel.api.Result;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.execution.ExecutionEffect.Waiting;
+import io.evenkeel.execution.OrderedBatch.OrderedRequest;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+/** Batches in, replies and waits out; no checkpoint is written here. */
+class ExecutionTest {
+
+  private static final Digest HISTORY = Digest.of(new byte[Digest.BYTES]);
+
+  /** Remembers its requests; answers with as many bytes as the operation says. */
+  private static final class Recorder implements ObjectService {
+    final List<Request> requests = new ArrayList<>();
+
+    @Override
+    public Result invoke(Request request, Modifications modifications) {
+      requests.add(request);
+      if (request.operation()[0] < 0) {
+        modifications.modified(ObjectId.reserved(new byte[] {'h'}));
+      }
+      return new Result(new byte[request.operation()[0]]);
+    }
+
+    @Override
+    public byte[] object(ObjectId id) {
+      return null;
+    }
+
+    @Override
+    public List<ObjectId> ids(ObjectId after, int countMax) {
+      return List.of();
+    }
+
+    @Override
+    public void install(ObjectId id, byte[] value) {}
+  }
+
+  private static final class NoPause implements PauseMeter {
+    @Override
+    public void began(long sequence) {}
+
+    @Override
+    public void ended(long sequence) {}
+  }
+
+  private final Recorder service = new Recorder();
+  private final Execution execution = execution(1_000);
+  private long sequence;
+
+  private Execution execution(long intervalRequests) {
+    return new Execution(
+        service,
+        new ExecutionConfig(intervalRequests, 1_000, 1 << 20, 2, 8, OptionalLong.of(1)),
+        new byte[] {1},
+        CheckpointMethods.find("FULL").orElseThrow(),
+        () -> null,
+        new NoPause());
+  }
+
+  private static OrderedRequest request(long session, long number, int resultBytes) {
+    return new OrderedRequest(new ClientId(0, session), number, new byte[] {(byte) resultBytes});
+  }
+
+  private List<ExecutionEffect> run(Execution to, long millis, OrderedRequest... requests) {
+    sequence++;
+    OrderedBatch batch = new OrderedBatch(sequence, HISTORY, millis, 42, List.of(requests));
+    return to.step(new ExecutionEvent.Execute(batch), 0);
+  }
+
+  private static List<Reply> replies(List<ExecutionEffect> effects) {
+    return effects.stream()
+        .filter(ExecutionEffect.Replies.class::isInstance)
+        .flatMap(effect -> ((ExecutionEffect.Replies) effect).replies().stream())
+        .toList();
+  }
+
+  @Test
+  void timestampsNeverGoBackAndSeedsDiffer() {
+    run(execution, 500, request(1, 1, 0), request(2, 1, 0));
+    run(execution, 400, request(1, 2, 0));
+    assertThat(service.requests)
+        .extracting(Request::timestampMillis)
+        .containsExactly(500L, 500L, 500L);
+    assertThat(service.requests.get(0).seed()).isNotEqualTo(service.requests.get(1).seed());
+  }
+
+  @Test
+  void aLargeResultIsGivenAgainFromMemoryAndDroppedFromTheState() {
+    List<Reply> first = replies(run(execution, 1, request(1, 1, 100)));
+    List<Reply> again = replies(run(execution, 1, request(1, 1, 100)));
+    assertThat(service.requests).hasSize(1);
+    assertThat(first.get(0).payload()).hasSize(100);
+    assertThat(again.get(0).payload()).hasSize(100);
+  }
+
+  @Test
+  void anEvictedSessionIsToldItsFloor() {
+    run(execution, 1, request(1, 1, 0), request(2, 1, 0), request(3, 1, 0));
+    Reply reply = replies(run(execution, 1, request(1, 2, 0))).get(0);
+    assertThat(reply.status()).isEqualTo(Reply.Status.SESSION_EXPIRED);
+    assertThat(reply.payload()).containsExactly(0, 0, 0, 0, 0, 0, 0, 1);
+    assertThat(execution.step(new ExecutionEvent.Resend(new ClientId(0, 1), 2), 0))
+        .hasOnlyElementsOfType(ExecutionEffect.ResentReply.class)
+        .hasSize(1);
+  }
+
+  @Test
+  void aServiceThatReportsAReservedIdIsStopped() {
+    List<ExecutionEffect> effects = run(execution, 1, request(1, 1, -1));
+    assertThat(effects).hasAtLeastOneElementOfType(ExecutionEffect.Halted.class);
+    assertThat(run(execution, 1, request(1, 2, 0))).isEmpty();
+  }
+
+  /** Who replays positions that others made stable long ago has nothing to wait for. */
+  @Test
+  void positionsThatAreStableAlreadyDoNotStopExecution() {
+    Execution behind = execution(1);
+    behind.step(new ExecutionEvent.CheckpointStable(3), 0);
+    List<ExecutionEffect> effects = new ArrayList<>();
+    for (int i = 1; i <= 6; i++) {
+      effects.addAll(run(behind, 1, request(1, i, 0)));
+      behind.step(new ExecutionEvent.CompletionFailed(i, "not written in this test"), 0);
+    }
+    assertThat(behind.sequence()).isEqualTo(5); // 4 and 5 are the two that may be unstable
+    assertThat(effects)
+        .contains(new Waiting(5, Waiting.Reason.NO_STABLE_CHECKPOINT))
+        .doesNotContain(new Waiting(2, Waiting.Reason.NO_STABLE_CHECKPOINT));
+    behind.step(new ExecutionEvent.CheckpointStable(5), 0);
+    assertThat(behind.sequence()).isEqualTo(6);
+  }
+}
