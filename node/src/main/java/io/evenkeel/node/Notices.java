@@ -52,6 +52,11 @@ final class Notices {
           "primary-suspected",
           0,
           "the primary of view " + suspected.view() + ": " + suspected.reason());
+    } else if (notice instanceof Notice.ViewEntered entered) {
+      events.info(
+          "view-entered",
+          0,
+          "takes part in view " + entered.view() + "; left the one before: " + entered.reason());
     } else if (notice instanceof Notice.HistoryDiverged diverged) {
       events.warn(
           "history-diverged",

@@ -156,6 +156,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       executeFromLog(replay.from(), replay.to());
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       serve(serve.request());
+    } else if (effect instanceof OrderingEffect.ServeBody serve) {
+      Batch body = log.body(serve.sequence(), serve.digest());
+      if (body != null) {
+        ReplicaMessage answer = new ReplicaMessage.Body(serve.sequence(), body);
+        afterPersist.add(() -> peers.send(serve.to(), new PeerMessage.Order(answer)));
+      }
     } else if (effect instanceof OrderingEffect.ResendProposal resend) {
       ReplicaMessage.PrePrepare proposal = log.accepted(resend.view(), resend.sequence());
       if (proposal != null) {

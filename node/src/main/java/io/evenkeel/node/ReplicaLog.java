@@ -105,7 +105,7 @@ final class ReplicaLog implements AutoCloseable {
     if (record instanceof AcceptedRecord entry) {
       return entry.prePrepare().sequence();
     } else if (record instanceof PreparedRecord entry) {
-      return entry.sequence();
+      return entry.certificate().sequence();
     } else if (record instanceof FetchedRecord entry) {
       return entry.sequence();
     } else if (record instanceof CommittedRecord entry) {
@@ -158,9 +158,29 @@ final class ReplicaLog implements AutoCloseable {
   /** The committed batch at a sequence number, or null if it is not here. */
   @Nullable Batch committedBatch(long sequence) throws IOException {
     Body body = committed.get(sequence);
-    if (body == null) {
-      return null;
+    return body == null ? null : read(sequence, body);
+  }
+
+  /** The batch with this digest at a sequence number, committed or not, or null. */
+  @Nullable Batch body(long sequence, Digest digest) throws IOException {
+    for (Body body : known(sequence)) {
+      if (body.digest.equals(digest)) {
+        return read(sequence, body);
+      }
     }
+    return null;
+  }
+
+  private List<Body> known(long sequence) {
+    List<Body> bodies = new ArrayList<>(accepted.getOrDefault(sequence, List.of()));
+    Body chosen = committed.get(sequence);
+    if (chosen != null) {
+      bodies.add(chosen);
+    }
+    return bodies;
+  }
+
+  private Batch read(long sequence, Body body) throws IOException {
     for (LogRecord record : decode(log.read(body.position).bytes())) {
       if (record instanceof AcceptedRecord entry) {
         return entry.prePrepare().batch();
@@ -173,12 +193,7 @@ final class ReplicaLog implements AutoCloseable {
 
   /** The proposal this replica accepted in that view, or null if it is not here any more. */
   ReplicaMessage.@Nullable PrePrepare accepted(long view, long sequence) throws IOException {
-    List<Body> bodies = new ArrayList<>(accepted.getOrDefault(sequence, List.of()));
-    Body chosen = committed.get(sequence);
-    if (chosen != null) {
-      bodies.add(chosen);
-    }
-    for (Body body : bodies) {
+    for (Body body : known(sequence)) {
       for (LogRecord record : decode(log.read(body.position).bytes())) {
         if (record instanceof AcceptedRecord entry && entry.prePrepare().view() == view) {
           return entry.prePrepare();

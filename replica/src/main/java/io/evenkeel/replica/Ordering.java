@@ -204,6 +204,8 @@ public final class Ordering {
           new OrderingEffect.Execute(new ExecutionEvent.Resend(client, resend.id().number())));
     } else if (effect instanceof Effect.ServeBatches serve) {
       effects.add(new OrderingEffect.ServeBatches(serve));
+    } else if (effect instanceof Effect.ServeBody serve) {
+      effects.add(new OrderingEffect.ServeBody(serve.to(), serve.sequence(), serve.digest()));
     } else if (effect instanceof Effect.ResendProposal resend) {
       effects.add(new OrderingEffect.ResendProposal(resend.to(), resend.view(), resend.sequence()));
     } else if (effect instanceof Effect.ForgetLog forget) {
@@ -221,6 +223,9 @@ public final class Ordering {
     } else if (effect instanceof Effect.Suspected suspected) {
       effects.add(
           new OrderingEffect.Report(new Notice.Suspected(suspected.view(), suspected.reason())));
+    } else if (effect instanceof Effect.ViewEntered entered) {
+      effects.add(
+          new OrderingEffect.Report(new Notice.ViewEntered(entered.view(), entered.reason())));
     } else if (effect instanceof Effect.Diverged diverged) {
       effects.add(
           new OrderingEffect.Report(

@@ -29,6 +29,9 @@ public sealed interface OrderingEffect {
   /** Answer from the protocol log. */
   record ServeBatches(Effect.ServeBatches request) implements OrderingEffect {}
 
+  /** Send the body with that digest, out of the protocol log, if it is there. */
+  record ServeBody(int to, long sequence, Digest digest) implements OrderingEffect {}
+
   /** Send that accepted proposal again, out of the protocol log. */
   record ResendProposal(int to, long view, long sequence) implements OrderingEffect {}
 
@@ -59,6 +62,9 @@ public sealed interface OrderingEffect {
 
     /** The primary of a view does not do its work. */
     record Suspected(long view, Effect.Suspicion reason) implements Notice {}
+
+    /** This replica takes part in a view. */
+    record ViewEntered(long view, Effect.Suspicion reason) implements Notice {}
 
     /** A quorum's history is not this replica's. */
     record HistoryDiverged(long sequence, Digest own, Digest certified) implements Notice {}

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Batch;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.History;
+import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.execution.ExecutionEvent;
 import java.util.ArrayList;
@@ -78,6 +79,12 @@ final class OrderingLane {
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       PeerMessage answer = new PeerMessage.Order(replica.log.answer(serve.request()));
       world.send(replica, serve.request().to(), answer);
+    } else if (effect instanceof OrderingEffect.ServeBody serve) {
+      Batch body = replica.log.body(serve.sequence(), serve.digest());
+      if (body != null) {
+        ReplicaMessage answer = new ReplicaMessage.Body(serve.sequence(), body);
+        world.send(replica, serve.to(), new PeerMessage.Order(answer));
+      }
     } else if (effect instanceof OrderingEffect.ResendProposal resend) {
       PrePrepare proposal = replica.log.proposal(resend.view(), resend.sequence());
       if (proposal != null) {

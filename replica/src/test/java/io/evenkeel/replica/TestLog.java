@@ -1,6 +1,7 @@
 package io.evenkeel.replica;
 
 import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.LogRecord.AcceptedRecord;
@@ -41,7 +42,7 @@ final class TestLog {
     if (record instanceof AcceptedRecord accepted) {
       return accepted.prePrepare().sequence();
     } else if (record instanceof PreparedRecord prepared) {
-      return prepared.sequence();
+      return prepared.certificate().sequence();
     } else if (record instanceof FetchedRecord fetched) {
       return fetched.sequence();
     } else if (record instanceof CommittedRecord committed) {
@@ -60,19 +61,27 @@ final class TestLog {
   }
 
   private Batch body(CommittedRecord mark) {
+    Batch body = body(mark.sequence(), mark.digest());
+    if (body == null) {
+      throw new IllegalStateException("a commit mark without body at " + mark.sequence());
+    }
+    return body;
+  }
+
+  @Nullable Batch body(long sequence, Digest digest) {
     for (LogRecord record : records) {
       Batch batch = null;
       if (record instanceof AcceptedRecord accepted
-          && accepted.prePrepare().sequence() == mark.sequence()) {
+          && accepted.prePrepare().sequence() == sequence) {
         batch = accepted.prePrepare().batch();
-      } else if (record instanceof FetchedRecord fetched && fetched.sequence() == mark.sequence()) {
+      } else if (record instanceof FetchedRecord fetched && fetched.sequence() == sequence) {
         batch = fetched.batch();
       }
-      if (batch != null && batch.digest().equals(mark.digest())) {
+      if (batch != null && batch.digest().equals(digest)) {
         return batch;
       }
     }
-    throw new IllegalStateException("a commit mark without body at " + mark.sequence());
+    return null;
   }
 
   @Nullable PrePrepare proposal(long view, long sequence) {

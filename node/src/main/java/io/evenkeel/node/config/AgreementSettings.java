@@ -54,7 +54,7 @@ public record AgreementSettings(
           SECTION,
           "pipelineBatchesMax",
           SettingType.integer(1, 1024),
-          8,
+          2,
           "batches proposed and not yet committed; at most window");
   static final Setting<Integer> REQUEST_TIMEOUT_MILLIS =
       Setting.withDefault(

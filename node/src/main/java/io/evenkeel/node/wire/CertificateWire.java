@@ -62,7 +62,7 @@ final class CertificateWire {
         decodeAll(certificate.getVotesList()));
   }
 
-  private static io.evenkeel.transport.proto.PreparedCertificate encode(
+  static io.evenkeel.transport.proto.PreparedCertificate encode(
       PreparedCertificate certificate) {
     return io.evenkeel.transport.proto.PreparedCertificate.newBuilder()
         .setView(certificate.view())
@@ -73,7 +73,7 @@ final class CertificateWire {
         .build();
   }
 
-  private static PreparedCertificate decode(
+  static PreparedCertificate decode(
       io.evenkeel.transport.proto.PreparedCertificate certificate)
       throws MalformedMessageException {
     return new PreparedCertificate(

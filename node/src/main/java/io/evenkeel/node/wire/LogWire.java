@@ -50,11 +50,7 @@ public final class LogWire {
     } else if (record instanceof AcceptedRecord accepted) {
       out.getAcceptedBuilder().setPrePrepare(PeerWire.encode(accepted.prePrepare()));
     } else if (record instanceof PreparedRecord prepared) {
-      out.getPreparedBuilder()
-          .setView(prepared.view())
-          .setSequence(prepared.sequence())
-          .setBatchDigest(WireBytes.wrap(prepared.digest()))
-          .addAllPrepares(CertificateWire.encodeAll(prepared.prepares()));
+      out.getPreparedBuilder().setCertificate(CertificateWire.encode(prepared.certificate()));
     } else if (record instanceof FetchedRecord fetched) {
       out.getFetchedBuilder()
           .setSequence(fetched.sequence())
@@ -101,14 +97,8 @@ public final class LogWire {
     return switch (in.getKindCase()) {
       case VIEW -> new ViewRecord(in.getView().getView());
       case ACCEPTED -> new AcceptedRecord(peers.decode(in.getAccepted().getPrePrepare()));
-      case PREPARED -> {
-        io.evenkeel.transport.proto.PreparedRecord prepared = in.getPrepared();
-        yield new PreparedRecord(
-            prepared.getView(),
-            prepared.getSequence(),
-            WireBytes.digest(prepared.getBatchDigest()),
-            CertificateWire.decodeAll(prepared.getPreparesList()));
-      }
+      case PREPARED ->
+          new PreparedRecord(CertificateWire.decode(in.getPrepared().getCertificate()));
       case FETCHED ->
           new FetchedRecord(
               in.getFetched().getSequence(), requests.decode(in.getFetched().getBatch()));

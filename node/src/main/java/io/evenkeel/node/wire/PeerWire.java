@@ -93,6 +93,14 @@ public final class PeerWire {
           .setSequenceFrom(fetch.from())
           .setCount(fetch.count())
           .setBodies(fetch.bodies());
+    } else if (message instanceof ReplicaMessage.FetchBody fetch) {
+      out.getFetchBodyBuilder()
+          .setSequence(fetch.sequence())
+          .setBatchDigest(WireBytes.wrap(fetch.digest()));
+    } else if (message instanceof ReplicaMessage.Body body) {
+      out.getBodyBuilder()
+          .setSequence(body.sequence())
+          .setBatch(RequestWire.encode(body.batch()));
     } else if (message instanceof Batches batches) {
       io.evenkeel.transport.proto.Batches.Builder builder =
           out.getBatchesBuilder()
@@ -190,6 +198,16 @@ public final class PeerWire {
             new FetchBatches(fetch.getSequenceFrom(), fetch.getCount(), fetch.getBodies()));
       }
       case BATCHES -> Optional.of(decode(envelope.getBatches()));
+      case FETCH_BODY ->
+          Optional.of(
+              new ReplicaMessage.FetchBody(
+                  envelope.getFetchBody().getSequence(),
+                  WireBytes.digest(envelope.getFetchBody().getBatchDigest())));
+      case BODY ->
+          Optional.of(
+              new ReplicaMessage.Body(
+                  envelope.getBody().getSequence(),
+                  requests.decode(envelope.getBody().getBatch())));
       default -> Optional.empty();
     };
   }
