@@ -115,8 +115,7 @@ final class BadInputE2eTest {
       assertThat(foreign).isNotEqualTo(own);
       write(other.directory().resolve("cluster.yaml"), foreign);
       long start = System.nanoTime();
-      Outcome outcome =
-          RealCli.run("kv", "get", "--config", other.clientFile(0).toString(), "key");
+      Outcome outcome = RealCli.run("kv", "get", "--config", other.clientFile(0).toString(), "key");
       assertOneLine(outcome, "do not accept each other", "cluster file");
       long seconds = TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start);
       assertThat(seconds).as("far below the 30 s of a request").isLessThan(25);

@@ -124,8 +124,7 @@ final class HostilePeersE2eTest {
       Request large = request(1, 1 << 20).build();
       for (int number = 1; number <= 1_500; number++) {
         link.send(
-            Frame.of(
-                Envelope.newBuilder().setRequest(large.toBuilder().setNumber(number)).build()),
+            Frame.of(Envelope.newBuilder().setRequest(large.toBuilder().setNumber(number)).build()),
             false);
         while (link.queuedBytes() > 8 << 20) {
           LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));

@@ -29,7 +29,9 @@ final class ImportE2eTest {
       value.append("Package: pack-").append(i).append("\\nVersion: 1:").append(random.nextInt(99));
       value.append(".0~rc1+b2\\nMaintainer: J\u00f6rg \\\"X\\\" <j@example.org>\\nDescription: ");
       for (int word = random.nextInt(120); word > 0; word--) {
-        value.append(Integer.toString(random.nextInt(1 << 20), 36)).append(word % 9 == 0 ? "\\n " : " ");
+        value
+            .append(Integer.toString(random.nextInt(1 << 20), 36))
+            .append(word % 9 == 0 ? "\\n " : " ");
       }
       lines.add("{\"key\":\"pack-" + i + "\",\"value\":\"" + value + "\"}");
     }
