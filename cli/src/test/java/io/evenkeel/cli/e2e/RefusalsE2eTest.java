@@ -34,6 +34,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,13 +99,13 @@ final class RefusalsE2eTest {
   }
 
   /** Does something to a stopped replica's checkpoints, and starts it again. */
-  private void damaged(UnaryOperator<Path> damage, String counter) throws IOException {
+  private void damaged(Consumer<Path> damage, String counter) throws IOException {
     try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll();
         ServiceClient connection = cluster.client(0)) {
       put(connection, 0, 2 * INTERVAL);
       cluster.awaitEqualRoots(0, 1, 2, 3);
       cluster.stop(3);
-      damage.apply(cluster.data(3).resolve("checkpoints"));
+      damage.accept(cluster.data(3).resolve("checkpoints"));
       put(connection, INTERVAL, 2 * INTERVAL);
       cluster.start(3);
       cluster.awaitCounter(3, counter);
@@ -139,7 +140,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           change(checkpoints, ".manifest", file -> file.setLength(file.length() / 2));
-          return checkpoints;
         },
         "store.damaged");
   }
@@ -158,7 +158,6 @@ final class RefusalsE2eTest {
                 file.seek(middle);
                 file.write(old ^ 1);
               });
-          return checkpoints;
         },
         "store.damaged");
   }
@@ -206,7 +205,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           recertify(checkpoints, RefusalsE2eTest::tooFew);
-          return checkpoints;
         },
         "refused.checkpoint.stored-certificate");
   }
@@ -216,7 +214,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           recertify(checkpoints, RefusalsE2eTest::forged);
-          return checkpoints;
         },
         "refused.checkpoint.stored-certificate");
   }
