@@ -7,6 +7,7 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.Fault;
@@ -190,8 +191,11 @@ final class RefusalsE2eTest {
   private static void recertify(Path checkpoints, UnaryOperator<CheckpointCertificate> change) {
     try (FileDisk disk = FileDisk.open(checkpoints)) {
       CheckpointStore store = CheckpointStore.open(disk);
-      assertThat(store.images()).isNotEmpty();
+      assertThat(store.images()).anyMatch(StoredCheckpoint::certified);
       for (var image : store.images()) {
+        if (!image.certified()) {
+          continue; // stopped before its votes came
+        }
         CheckpointCertificate wrong = change.apply(stored(store, image.sequence()));
         store.certify(image.sequence(), wrong.encode(), true);
       }
