@@ -11,6 +11,7 @@ import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;
+import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.Fault;
@@ -62,7 +63,28 @@ final class E2eCluster implements AutoCloseable {
         directory,
         "e2e",
         config ->
-            config.withCheckpoint(config.checkpoint().withIntervalRequests(intervalRequests)));
+            withSmallWindow(
+                config.withCheckpoint(config.checkpoint().withIntervalRequests(intervalRequests))));
+  }
+
+  /** Bodies stay in memory for a window: with a small one who is behind must fetch checkpoints. */
+  private static ClusterConfig withSmallWindow(ClusterConfig config) {
+    AgreementSettings usual = config.agreement();
+    return new ClusterConfig(
+        config.cluster(),
+        config.epoch(),
+        config.clientAuthentication(),
+        config.checkpoint(),
+        new AgreementSettings(
+            8,
+            16,
+            usual.batchRequestsMax(),
+            usual.batchBytesMax(),
+            usual.pipelineBatchesMax(),
+            usual.requestTimeoutMillis()),
+        config.limits(),
+        config.replicas(),
+        config.principals());
   }
 
   static E2eCluster create(Path directory, String id, UnaryOperator<ClusterConfig> settings) {

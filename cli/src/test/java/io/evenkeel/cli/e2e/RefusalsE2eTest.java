@@ -7,6 +7,7 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.Fault;
@@ -34,6 +35,7 @@ import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -98,13 +100,13 @@ final class RefusalsE2eTest {
   }
 
   /** Does something to a stopped replica's checkpoints, and starts it again. */
-  private void damaged(UnaryOperator<Path> damage, String counter) throws IOException {
+  private void damaged(Consumer<Path> damage, String counter) throws IOException {
     try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll();
         ServiceClient connection = cluster.client(0)) {
       put(connection, 0, 2 * INTERVAL);
       cluster.awaitEqualRoots(0, 1, 2, 3);
       cluster.stop(3);
-      damage.apply(cluster.data(3).resolve("checkpoints"));
+      damage.accept(cluster.data(3).resolve("checkpoints"));
       put(connection, INTERVAL, 2 * INTERVAL);
       cluster.start(3);
       cluster.awaitCounter(3, counter);
@@ -139,7 +141,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           change(checkpoints, ".manifest", file -> file.setLength(file.length() / 2));
-          return checkpoints;
         },
         "store.damaged");
   }
@@ -158,7 +159,6 @@ final class RefusalsE2eTest {
                 file.seek(middle);
                 file.write(old ^ 1);
               });
-          return checkpoints;
         },
         "store.damaged");
   }
@@ -191,8 +191,11 @@ final class RefusalsE2eTest {
   private static void recertify(Path checkpoints, UnaryOperator<CheckpointCertificate> change) {
     try (FileDisk disk = FileDisk.open(checkpoints)) {
       CheckpointStore store = CheckpointStore.open(disk);
-      assertThat(store.images()).isNotEmpty();
+      assertThat(store.images()).anyMatch(StoredCheckpoint::certified);
       for (var image : store.images()) {
+        if (!image.certified()) {
+          continue; // stopped before its votes came
+        }
         CheckpointCertificate wrong = change.apply(stored(store, image.sequence()));
         store.certify(image.sequence(), wrong.encode(), true);
       }
@@ -206,7 +209,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           recertify(checkpoints, RefusalsE2eTest::tooFew);
-          return checkpoints;
         },
         "refused.checkpoint.stored-certificate");
   }
@@ -216,7 +218,6 @@ final class RefusalsE2eTest {
     damaged(
         checkpoints -> {
           recertify(checkpoints, RefusalsE2eTest::forged);
-          return checkpoints;
         },
         "refused.checkpoint.stored-certificate");
   }
