@@ -31,8 +31,8 @@ public sealed interface Event
   record Executed(long sequence) implements Event {}
 
   /**
-   * A state checkpoint became stable and durable here: bodies up to the stable one before it will not
-   * be served.
+   * A state checkpoint became stable and durable here: bodies up to the stable one before it will
+   * not be served.
    */
   record StableCheckpoint(long sequence) implements Event {}
 

@@ -62,8 +62,7 @@ final class CertificateWire {
         decodeAll(certificate.getVotesList()));
   }
 
-  static io.evenkeel.transport.proto.PreparedCertificate encode(
-      PreparedCertificate certificate) {
+  static io.evenkeel.transport.proto.PreparedCertificate encode(PreparedCertificate certificate) {
     return io.evenkeel.transport.proto.PreparedCertificate.newBuilder()
         .setView(certificate.view())
         .setSequence(certificate.sequence())
@@ -73,8 +72,7 @@ final class CertificateWire {
         .build();
   }
 
-  static PreparedCertificate decode(
-      io.evenkeel.transport.proto.PreparedCertificate certificate)
+  static PreparedCertificate decode(io.evenkeel.transport.proto.PreparedCertificate certificate)
       throws MalformedMessageException {
     return new PreparedCertificate(
         certificate.getView(),

@@ -98,9 +98,7 @@ public final class PeerWire {
           .setSequence(fetch.sequence())
           .setBatchDigest(WireBytes.wrap(fetch.digest()));
     } else if (message instanceof ReplicaMessage.Body body) {
-      out.getBodyBuilder()
-          .setSequence(body.sequence())
-          .setBatch(RequestWire.encode(body.batch()));
+      out.getBodyBuilder().setSequence(body.sequence()).setBatch(RequestWire.encode(body.batch()));
     } else if (message instanceof Batches batches) {
       io.evenkeel.transport.proto.Batches.Builder builder =
           out.getBatchesBuilder()
