@@ -245,6 +245,17 @@ public record AgreementConfig(
     public static final ViewTiming DEFAULT =
         new ViewTiming(1_000_000, 500_000, 1_000_000, 32_000_000, ThroughputFloor.DEFAULT);
 
+    private static final long NEVER = 1L << 60;
+
+    /** No view is ever left: a primary that fails is reported only. */
+    public static final ViewTiming OFF =
+        new ViewTiming(NEVER, NEVER, NEVER, NEVER, ThroughputFloor.OFF);
+
+    /** Whether views are left at all. */
+    boolean enabled() {
+      return newViewMicros < NEVER;
+    }
+
     /** Timers; all positive. */
     public ViewTiming {
       if (newViewMicros < 1 || silenceMicros < 1 || doubtMicros < 1 || backoffMicrosMax < 1) {
@@ -269,6 +280,9 @@ public record AgreementConfig(
       long intervalMicros, int intervals, int sharePercent, int requestsMax) {
     /** Half of what waits or 64 requests a second; two seconds below it are too many. */
     public static final ThroughputFloor DEFAULT = new ThroughputFloor(1_000_000, 2, 50, 64);
+
+    /** No floor. */
+    public static final ThroughputFloor OFF = new ThroughputFloor(1_000_000, 0, 0, 1);
 
     /** A floor; the interval positive, the share at most 100. */
     public ThroughputFloor {

@@ -30,10 +30,7 @@ public sealed interface Event
   /** The execution lane executed everything up to a batch. */
   record Executed(long sequence) implements Event {}
 
-  /**
-   * A state checkpoint became stable and durable here: bodies up to the stable one before it will
-   * not be served.
-   */
+  /** A state checkpoint became stable and durable here: bodies up to it will not be served. */
   record StableCheckpoint(long sequence) implements Event {}
 
   /**

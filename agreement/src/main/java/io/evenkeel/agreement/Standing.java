@@ -56,14 +56,8 @@ final class Standing {
   /** Where a checkpoint put us last; nothing at or below it is voted for. Written by Agreement. */
   long base;
 
-  /** The last stable state checkpoint. Written by {@link #stable}. */
+  /** The last stable state checkpoint. Written by Agreement. */
   long stableCheckpoint;
-
-  /**
-   * The stable checkpoint before it. Bodies above it stay: who fetches the last one has as long as
-   * the next takes to become stable, or it would have to fetch that one too, and never catch up.
-   */
-  long bodiesKeptAbove;
 
   /** A quorum contradicts this replica's history: it does nothing any more. */
   boolean halted;
@@ -80,14 +74,6 @@ final class Standing {
     this.history = history;
     this.base = history.sequence();
     this.slots = new SlotTable(size);
-  }
-
-  /** A state checkpoint is stable and durable here. */
-  void stable(long sequence) {
-    if (sequence > stableCheckpoint) {
-      bodiesKeptAbove = stableCheckpoint;
-      stableCheckpoint = sequence;
-    }
   }
 
   boolean voting() {
@@ -157,7 +143,7 @@ final class Standing {
 
   /** The lowest sequence number whose body can be served. */
   long oldestAvailable() {
-    return Math.max(bodiesKeptAbove, base) + 1;
+    return Math.max(stableCheckpoint, base) + 1;
   }
 
   /** Up to where every proposal of this view is accepted (or what it holds is delivered). */

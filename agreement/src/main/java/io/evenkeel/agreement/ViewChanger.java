@@ -214,7 +214,7 @@ final class ViewChanger {
   /** Looks at its guards again. Whether the view moved. */
   boolean settle() {
     Suspicion suspicion = standing.takeSuspicion();
-    if (!standing.voting()) {
+    if (!standing.voting() || !standing.config.timing().views().enabled()) {
       return false;
     }
     long next = book.viewToJoin();
