@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * Proof that {@code 2f+1} replicas committed and logged the same history up to a sequence number.
  *
- * @param sequence a multiple of K, or 0 for the empty history, which needs no votes
+ * @param sequence where it was signed, or 0 for the empty history, which needs no votes
  * @param history the history digest there
  * @param votes ORDER-VOTE signatures of distinct replicas in ascending order
  */

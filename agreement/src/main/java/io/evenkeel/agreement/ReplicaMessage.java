@@ -44,7 +44,7 @@ public sealed interface ReplicaMessage
   record Commit(long view, long sequence, Digest digest) implements ReplicaMessage {}
 
   /**
-   * The sender committed and logged everything up to {@code sequence}, a multiple of K.
+   * The sender committed and logged everything up to {@code sequence}.
    *
    * @param history the history digest there
    * @param signature of the sender, {@link SignedContent#orderVote}

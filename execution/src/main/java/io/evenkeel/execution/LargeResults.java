@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The latest results that are too large for the client table, kept outside the agreed state so that
- * a client whose designated replica is faulty can still get them from another. Bounded in bytes;
- * the oldest leave first. Losing one costs the client a repeated read, never correctness.
+ * a client that got no correct one in full can still get them from another. Bounded in bytes; the
+ * oldest leave first. Losing one costs the client a repeated read, never correctness.
  */
 final class LargeResults {
 
