@@ -66,7 +66,7 @@ final class Fleet implements AutoCloseable {
     command.add("-Xmx" + (launch.heapBytesMax() >> 20) + "m");
     // Each lives for seconds, five share the machine: the second compiler would cost more than it
     // brings, and so would several collector threads.
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    command.add("-XX:+UseSerialGC");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);
