@@ -23,7 +23,6 @@ final class ViewChangeCheck {
     if (!size.contains(message.replica())
         || message.view() < 1
         || base.sequence() < 0
-        || base.sequence() % config.window().interval() != 0
         || message.prepared().size() > config.window().length()
         || !baseWellFormed(size, base)) {
       return false;

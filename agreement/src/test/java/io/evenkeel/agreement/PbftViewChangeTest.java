@@ -108,6 +108,21 @@ class PbftViewChangeTest {
         .containsExactly(1L);
   }
 
+  /** Order certificates stand at stable checkpoints as well, wherever these are. */
+  @Test
+  void aViewChangeMayStartAtAnOrderCertificateBetweenTwoMultiplesOfK() {
+    OrderCertificate base = Views.certificate(5, Digest.sha256(new byte[] {5}));
+    NewView message =
+        newView(
+            1,
+            viewChange(0, 1, base),
+            viewChange(1, 1, base),
+            viewChange(3, 1, base, prepared(0, 6, batch(6))));
+    List<Effect> effects = backup.from(1, message);
+    assertThat(refused(effects)).isEmpty();
+    assertThat(of(effects, Effect.ViewEntered.class)).hasSize(1);
+  }
+
   @Test
   void itVerifiesTheProposalsByPerformingAComputationSimilarToThePrimarys() {
     ViewChange[] proof = {

@@ -59,14 +59,11 @@ final class Setup {
                     fetch.batchesMax(), FETCH_BYTES_MAX, fetch.perIntervalMax())))
         .withTiming(
             new AgreementConfig.Timing(
-                    timing.progressMicros(),
-                    timing.quietProgressMicros(),
-                    timing.retransmitMicros(),
-                    timing.fetchMicros(),
-                    TimeUnit.MILLISECONDS.toMicros(settings.requestTimeoutMillis()))
-                // Until whole replicas have been simulated through view changes: with execution
-                // stopped for want of a stable checkpoint, a cluster was seen not to settle.
-                .withViews(AgreementConfig.ViewTiming.OFF));
+                timing.progressMicros(),
+                timing.quietProgressMicros(),
+                timing.retransmitMicros(),
+                timing.fetchMicros(),
+                TimeUnit.MILLISECONDS.toMicros(settings.requestTimeoutMillis())));
   }
 
   static Execution execution(

@@ -3,29 +3,52 @@ package io.evenkeel.replica;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 
 /**
- * Decides which certificate another replica is told of. A stable one goes to whoever does not hold
- * that checkpoint; one of {@code f+1} votes only to whoever is behind it in the order, since the
- * others have the votes themselves. The same certificate is repeated after 0.5 s, 1 s, 2 s, ... up
- * to 8 s; from the start again when the peer stands further back than before, as after a restart.
+ * Decides which certificates another replica is told of: the newest stable one, if it does not hold
+ * that checkpoint, and the newest of {@code f+1} votes, if it is behind it in the order (the others
+ * have the votes themselves). These are two questions: who executes nothing for want of a stable
+ * checkpoint needs the stable one, however many newer ones there are.
+ *
+ * <p>The same certificate is repeated after 0.5 s, 1 s, 2 s, ... up to 8 s; from the start again
+ * when the peer stands further back than before, as after a restart.
  */
 final class CertificateNews {
 
   static final long REPEAT_MICROS_MIN = 500_000;
   static final long REPEAT_MICROS_MAX = 8_000_000;
 
+  /** What was sent last of one kind. */
+  private static final class Sent {
+    long sequence;
+    long micros;
+    long repeatMicros = REPEAT_MICROS_MIN;
+
+    boolean isDue(long newest, long nowMicros) {
+      if (sequence == newest) {
+        if (nowMicros - micros < repeatMicros) {
+          return false;
+        }
+        repeatMicros = Math.min(REPEAT_MICROS_MAX, 2 * repeatMicros);
+      } else {
+        sequence = newest;
+        repeatMicros = REPEAT_MICROS_MIN;
+      }
+      micros = nowMicros;
+      return true;
+    }
+  }
+
   private static final class Peer {
     long committed;
     long stable;
-    long sentSequence;
-    boolean sentStable;
-    long sentMicros;
-    long repeatMicros = REPEAT_MICROS_MIN;
+    final Sent stableSent = new Sent();
+    final Sent correctSent = new Sent();
   }
 
   private final ClusterSize size;
@@ -40,41 +63,31 @@ final class CertificateNews {
    *
    * @param newestFirst the known certificates
    */
-  Optional<CheckpointCertificate> forPeer(
+  List<CheckpointCertificate> forPeer(
       int id, Progress progress, Collection<CheckpointCertificate> newestFirst, Now now) {
     Peer peer = peers.computeIfAbsent(id, key -> new Peer());
     if (progress.committed() < peer.committed || progress.stableCheckpoint() < peer.stable) {
-      peer.repeatMicros = REPEAT_MICROS_MIN;
+      peer.stableSent.repeatMicros = REPEAT_MICROS_MIN;
+      peer.correctSent.repeatMicros = REPEAT_MICROS_MIN;
     }
     peer.committed = progress.committed();
     peer.stable = progress.stableCheckpoint();
+    List<CheckpointCertificate> news = new ArrayList<>();
+    boolean first = true;
     for (CheckpointCertificate certificate : newestFirst) {
-      if (isNews(certificate, progress)) {
-        return isDue(peer, certificate, now) ? Optional.of(certificate) : Optional.empty();
+      boolean stable = certificate.stable(size);
+      long known = stable ? progress.stableCheckpoint() : progress.committed();
+      Sent sent = stable ? peer.stableSent : peer.correctSent;
+      if ((stable || first)
+          && certificate.sequence() > known
+          && sent.isDue(certificate.sequence(), now.monotonicMicros())) {
+        news.add(certificate);
       }
-    }
-    return Optional.empty();
-  }
-
-  private boolean isNews(CheckpointCertificate certificate, Progress progress) {
-    return certificate.stable(size)
-        ? certificate.sequence() > progress.stableCheckpoint()
-        : certificate.sequence() > progress.committed();
-  }
-
-  private boolean isDue(Peer peer, CheckpointCertificate certificate, Now now) {
-    boolean stable = certificate.stable(size);
-    if (peer.sentSequence == certificate.sequence() && peer.sentStable == stable) {
-      if (now.monotonicMicros() - peer.sentMicros < peer.repeatMicros) {
-        return false;
+      if (stable) {
+        break;
       }
-      peer.repeatMicros = Math.min(REPEAT_MICROS_MAX, 2 * peer.repeatMicros);
-    } else {
-      peer.sentSequence = certificate.sequence();
-      peer.sentStable = stable;
-      peer.repeatMicros = REPEAT_MICROS_MIN;
+      first = false;
     }
-    peer.sentMicros = now.monotonicMicros();
-    return true;
+    return news;
   }
 }

@@ -304,7 +304,7 @@ final class CheckpointLedger {
   /** Another replica told where it stands; sends it the certificates it seems to lack. */
   void peerStands(int from, Progress progress, Now now, List<OrderingEffect> effects) {
     news.forPeer(from, progress, certificates.descendingMap().values(), now)
-        .ifPresent(certificate -> effects.add(new OrderingEffect.Send(from, certificate)));
+        .forEach(certificate -> effects.add(new OrderingEffect.Send(from, certificate)));
   }
 
   /**

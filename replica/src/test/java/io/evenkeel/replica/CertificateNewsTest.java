@@ -28,7 +28,7 @@ class CertificateNewsTest {
     for (int tenth = fromTenth; tenth < to; tenth++) {
       Progress progress = new Progress(0, committed, committed, 0, stable);
       Now now = new Now(tenth * 100_000L, 0);
-      sent += news.forPeer(2, progress, List.of(known), now).isPresent() ? 1 : 0;
+      sent += news.forPeer(2, progress, List.of(known), now).size();
     }
     return sent;
   }
@@ -50,5 +50,14 @@ class CertificateNewsTest {
   void whoWasStartedAnewIsToldSoon() {
     sent(certificate(100, 3), 200, 50, 0, 600);
     assertThat(sent(certificate(100, 3), 0, 0, 606, 607)).isEqualTo(1);
+  }
+
+  @Test
+  void aNewerUnstableOneDoesNotHideTheStableOneSomebodyWaitsFor() {
+    List<CheckpointCertificate> known =
+        List.of(certificate(162, 2), certificate(108, 3), certificate(54, 3));
+    Progress stopped = new Progress(2, 140, 192, 128, 0);
+    assertThat(news.forPeer(2, stopped, known, new Now(0, 0)))
+        .containsExactly(known.get(0), known.get(1));
   }
 }

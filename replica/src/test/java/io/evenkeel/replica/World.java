@@ -106,8 +106,7 @@ final class World {
         .withBatch(new AgreementConfig.BatchLimits(6, 1 << 20, 1 << 20, 60_000))
         .withLimits(
             new AgreementConfig.Limits(
-                4, 16, 1 << 20, 1_000, 1 << 20, 1_000, 2_048, limits.fetch()))
-        .withTiming(AgreementConfig.Timing.DEFAULT.withViews(AgreementConfig.ViewTiming.OFF));
+                4, 16, 1 << 20, 1_000, 1 << 20, 1_000, 2_048, limits.fetch()));
   }
 
   Now now() {

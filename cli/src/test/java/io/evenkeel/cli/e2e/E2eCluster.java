@@ -267,6 +267,23 @@ final class E2eCluster implements AutoCloseable {
         () -> "not level: " + describe());
   }
 
+  /** Waits until a replica that came back runs and executed what the others had by now. */
+  void awaitLevelAgain(int replica) {
+    long target =
+        reports().stream()
+            .flatMap(Optional::stream)
+            .mapToLong(report -> report.order().executed())
+            .max()
+            .orElseThrow();
+    await(
+        () ->
+            report(replica)
+                .filter(report -> report.state().equals("running"))
+                .filter(report -> report.order().executed() >= target)
+                .isPresent(),
+        () -> "still behind " + target + ": " + describe());
+  }
+
   /** Waits until these replicas have the same stable, published checkpoint; its root. */
   String awaitEqualRoots(int... replicas) {
     String[] root = new String[1];
