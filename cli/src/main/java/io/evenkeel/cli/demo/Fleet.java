@@ -51,6 +51,11 @@ final class Fleet implements AutoCloseable {
     return files.size();
   }
 
+  /** A replica's own settings. */
+  Path file(int replica) {
+    return files.get(replica);
+  }
+
   /** Where a replica's process writes what it has to say. */
   Path log(int replica) {
     return files.get(replica).resolveSibling("replica.log");
@@ -66,7 +71,7 @@ final class Fleet implements AutoCloseable {
     command.add("-Xmx" + (launch.heapBytesMax() >> 20) + "m");
     // Each lives for seconds, five share the machine: the second compiler would cost more than it
     // brings, and so would several collector threads.
-    command.add("-XX:+UseSerialGC");
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);
