@@ -87,8 +87,12 @@ final class SpecificationTest {
     String property = MISTAKES.get(mistake);
     boolean temporal = property.equals("Converges");
     String broken = Tlc.making(Tlc.configuration(SMALL), mistake);
-    String keyword = temporal ? "PROPERTIES" : "INVARIANTS";
-    Tlc.Result result = Tlc.run(mistake, Tlc.checkingOnly(broken, keyword, property));
+    Tlc.Result result =
+        Tlc.run(
+            mistake,
+            temporal
+                ? Tlc.checkingTemporal(broken, property)
+                : Tlc.checkingInvariant(broken, property));
     assertThat(result.exitCode())
         .as(result.output())
         .isEqualTo(temporal ? Tlc.TEMPORAL_PROPERTY_VIOLATED : Tlc.INVARIANT_VIOLATED);
@@ -97,7 +101,7 @@ final class SpecificationTest {
   @ParameterizedTest
   @MethodSource("rareSituations")
   void aRareSituationIsReached(String never) throws IOException, InterruptedException {
-    String configuration = Tlc.checkingOnly(Tlc.configuration(SMALL), "INVARIANTS", never);
+    String configuration = Tlc.checkingInvariant(Tlc.configuration(SMALL), never);
     Tlc.Result result = Tlc.run(never, configuration);
     assertThat(result.exitCode()).as(result.output()).isEqualTo(Tlc.INVARIANT_VIOLATED);
     assertThat(result.output()).contains("Invariant " + never + " is violated");

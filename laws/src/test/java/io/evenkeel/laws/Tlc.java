@@ -46,10 +46,20 @@ final class Tlc {
     return Documents.read(DIRECTORY.resolve(name + ".cfg"));
   }
 
-  /** The same configuration with only one property to be checked. */
-  static String checkingOnly(String configuration, String keyword, String property) {
-    return configuration.replaceAll("(?m)^(INVARIANTS|PROPERTIES) .*\n", "")
-        + (keyword + " " + property + "\n");
+  /**
+   * The same configuration with one invariant and no other property to be checked, and with
+   * symmetry, which halves the work.
+   */
+  static String checkingInvariant(String configuration, String invariant) {
+    return withoutProperties(configuration) + "INVARIANT " + invariant + "\nSYMMETRY Symmetry\n";
+  }
+
+  static String checkingTemporal(String configuration, String property) {
+    return withoutProperties(configuration) + "PROPERTY " + property + "\n";
+  }
+
+  private static String withoutProperties(String configuration) {
+    return configuration.replaceAll("(?m)^(INVARIANTS|PROPERTIES|SYMMETRY) .*\n", "");
   }
 
   static String making(String configuration, String mistake) {
