@@ -133,8 +133,8 @@ public final class Execution {
       cycle.slice(nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
       cycle.captureEnded(ended.capture(), ended.failure(), nowMicros, effects);
-    } else if (event instanceof ExecutionEvent.Published) {
-      cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.Published published) {
+      cycle.published(published.image().header().bytes(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);

@@ -80,8 +80,8 @@ final class MethodPhases {
   }
 
   /**
-   * Waits until the load has gone on long enough, and f+1 agreed on enough checkpoints of the
-   * method; not for ever, what is missing is seen in the result.
+   * Waits until the load has gone on long enough, and all replicas published enough checkpoints of
+   * the method; not for ever, what is missing is seen in the result.
    */
   private void awaitCheckpoints(
       CheckpointMethod method, LoadMeter meter, double seconds, int checkpoints)
@@ -98,7 +98,7 @@ final class MethodPhases {
                                 method.name(),
                                 meter.startMillis(),
                                 System.currentTimeMillis(),
-                                DemoCluster.CERTIFYING)
+                                DemoCluster.REPLICAS)
                         >= checkpoints);
   }
 
