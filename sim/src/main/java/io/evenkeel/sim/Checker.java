@@ -3,6 +3,7 @@ package io.evenkeel.sim;
 import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.ClientId;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /**
  * The invariants, checked as the steps happen, over the correct replicas. Reported things of lying
@@ -62,9 +64,10 @@ final class Checker {
     return stableCheckpoints;
   }
 
-  private static void check(boolean holds, String invariant, SimReplica who, String what) {
+  private static void check(
+      boolean holds, String invariant, SimReplica who, Supplier<String> what) {
     if (!holds) {
-      throw new Violation(invariant, who + ": " + what);
+      throw new Violation(invariant, who + ": " + what.get());
     }
   }
 
@@ -95,20 +98,26 @@ final class Checker {
           earlier == null || earlier.equals(mark.digest()),
           "I1",
           replica,
-          "committed " + mark.digest() + " at " + mark.sequence() + ", not " + earlier);
+          () -> "committed " + mark.digest() + " at " + mark.sequence() + ", not " + earlier);
     }
   }
 
   void sent(SimReplica replica, PeerMessage message) {
     if (message instanceof PeerMessage.Order order) {
       votes.sent(replica, order.message());
+      if (order.message() instanceof ReplicaMessage.Body) {
+        world.coverage.reached(Rare.VIEW_BODY_FETCHED);
+      } else if (order.message() instanceof ReplicaMessage.Batches batches
+          && !batches.entries().isEmpty()) {
+        world.coverage.reached(Rare.BATCHES_FETCHED);
+      }
     } else if (message instanceof CheckpointVote vote) {
       Digest published = durableRoots.getOrDefault(replica.id(), Map.of()).get(vote.sequence());
       check(
           vote.root().equals(published),
           "I5",
           replica,
-          "votes for a checkpoint it has not published at " + vote.sequence());
+          () -> "votes for a checkpoint it has not published at " + vote.sequence());
       votes.checkpointVoted(replica, vote.sequence(), vote.root());
     }
   }
@@ -119,7 +128,7 @@ final class Checker {
       return;
     }
     Agreement.Status status = replica.ordering().ordering().agreement().status();
-    check(!status.halted(), "I1", replica, "its history is contradicted");
+    check(!status.halted(), "I1", replica, () -> "its history is contradicted");
     check(
         status.memory().slots() <= 2 * world.window()
             && status.memory().requests() <= SimWorld.QUEUED_MAX
@@ -129,7 +138,7 @@ final class Checker {
             && replica.checkpoints().store().images().size() <= IMAGES_MAX,
         "I10",
         replica,
-        "over its bounds: " + status);
+        () -> "over its bounds: " + status);
   }
 
   /** Bodies go when a stable checkpoint that is durable here covers them. */
@@ -139,7 +148,7 @@ final class Checker {
           sequence <= stable[replica.id()],
           "I8",
           replica,
-          "forgets up to " + sequence + ", stable is " + stable[replica.id()]);
+          () -> "forgets up to " + sequence + ", stable is " + stable[replica.id()]);
     }
   }
 
@@ -152,7 +161,7 @@ final class Checker {
         position != null && position.root().equals(certificate.root()),
         "I4",
         replica,
-        "a certificate for a wrong root at " + certificate.sequence());
+        () -> "a certificate for a wrong root at " + certificate.sequence());
     if (certificate.stable(world.cluster.size())) {
       stable[replica.id()] = Math.max(stable[replica.id()], certificate.sequence());
       if (certificate.sequence() > stableNewest) {
@@ -170,7 +179,7 @@ final class Checker {
         !replica.honest() || certificate.refusal(world.cluster, replica.keys()).isEmpty(),
         "I7",
         replica,
-        "fetches without a proof: " + certificate.sequence());
+        () -> "fetches without a proof: " + certificate.sequence());
   }
 
   // Execution.
@@ -186,15 +195,15 @@ final class Checker {
           known.history().equals(batch.history()),
           "I1",
           replica,
-          "another history at " + batch.sequence());
+          () -> "another history at " + batch.sequence());
       return;
     }
-    check(batch.sequence() == model.last() + 1, "I3", replica, "a gap at " + batch.sequence());
+    check(batch.sequence() == model.last() + 1, "I3", replica, () -> "a gap at " + batch.sequence());
     for (OrderedRequest request : batch.requests()) {
       ClientId client = request.client();
       RequestId id = new RequestId(client.principal(), client.session(), request.number());
       Digest digest = RequestContent.digest(world.cluster.id(), id, request.operation());
-      check(issued.contains(digest), "I3", replica, "nobody sent " + id);
+      check(issued.contains(digest), "I3", replica, () -> "nobody sent " + id);
     }
     if (batch.requests().isEmpty()) {
       world.coverage.reached(Rare.NULL_BATCH_EXECUTED);
@@ -210,17 +219,17 @@ final class Checker {
         sequence == executed[replica.id()] + 1,
         "I3",
         replica,
-        "executed " + sequence + " after " + executed[replica.id()]);
+        () -> "executed " + sequence + " after " + executed[replica.id()]);
     executed[replica.id()] = sequence;
     world.trace.note(replica.name(), "executed", sequence, sequence);
     List<Reply> expected = model.replies(sequence);
-    check(given.size() == expected.size(), "I3", replica, "replies of " + sequence);
+    check(given.size() == expected.size(), "I3", replica, () -> "replies of " + sequence);
     for (int i = 0; i < given.size(); i++) {
       check(
           same(given.get(i), expected.get(i)),
           "I3",
           replica,
-          "reply %d of %d: %s, not %s".formatted(i, sequence, given.get(i), expected.get(i)));
+          () -> "a wrong reply in " + sequence + ": " + given + ", not " + expected);
     }
   }
 
@@ -246,7 +255,7 @@ final class Checker {
         position != null && position.root().equals(root),
         "I4",
         replica,
-        "a wrong root at " + sequence);
+        () -> "a wrong root at " + sequence);
     durableRoots.computeIfAbsent(replica.id(), key -> new HashMap<>()).put(sequence, root);
   }
 
@@ -285,7 +294,7 @@ final class Checker {
             && same(position.objects(), state),
         "I7",
         replica,
-        "a state became visible that is not that of " + sequence);
+        () -> "a state became visible that is not that of " + sequence);
   }
 
   private static boolean same(
@@ -307,6 +316,6 @@ final class Checker {
         same(model.objects(), replica.service().state()),
         "I4",
         replica,
-        "the state is not that of the agreed log");
+        () -> "the state is not that of the agreed log");
   }
 }

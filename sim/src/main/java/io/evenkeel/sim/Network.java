@@ -108,6 +108,7 @@ final class Network {
 
   /** Sends what may be a lie. */
   void deliver(SimReplica from, int to, PeerMessage message) {
+    world.trace.message(from, to, message);
     between(
         from,
         to,

@@ -27,12 +27,20 @@ final class OrderingLane {
   private final Lane lane;
   private Digest replayed;
 
-  OrderingLane(SimWorld world, SimReplica replica, Ordering ordering, Digest history) {
+  OrderingLane(
+      SimWorld world,
+      SimReplica replica,
+      Ordering ordering,
+      Digest history,
+      boolean stateLost) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;
     this.replayed = history;
     this.lane = new Lane(replica, "ordering", 200, () -> {});
+    if (stateLost) {
+      post(new OrderingEvent.StateLost());
+    }
     post(new OrderingEvent.Agreement(new Event.Started()));
     tick();
   }

@@ -289,7 +289,8 @@ final class SimReplica {
           new CheckpointLane(world, this, store, setup.captureMicrosMax());
       ExecutionLane execution =
           new ExecutionLane(world, this, machine, setup.executionMicrosMax());
-      OrderingLane ordering = new OrderingLane(world, this, both, history);
+      OrderingLane ordering = 
+          new OrderingLane(world, this, both, history, machine.stateLost());
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -239,7 +239,9 @@ final class SimWorld {
     }
     coverage.notice(notice);
     boolean quiet = notice instanceof Notice.Refused;
-    if (!quiet) {
+    if (quiet) {
+      trace.message(replica, replica.id(), notice);
+    } else {
       trace.note(replica.name(), "notice", 0, notice);
     }
     if (notice instanceof Notice.RootDiverged || notice instanceof Notice.HistoryDiverged) {
@@ -261,22 +263,18 @@ final class SimWorld {
   }
 
   void crashedIn(SimReplica replica, String lane) {
-    switch (lane) {
-      case "ordering" -> {
-        boolean active = replica.ordering().ordering().agreement().status().active();
-        coverage.reached(active ? Rare.CRASH_IN_ORDERING : Rare.CRASH_IN_VIEW_CHANGE);
-      }
-      case "checkpoint" ->
-          coverage.reached(
-              replica.checkpoints().transfers().active()
-                  ? Rare.CRASH_IN_TRANSFER
-                  : replica.checkpoints().capturing()
-                      ? Rare.CRASH_IN_CAPTURE
-                      : Rare.CRASH_IN_PUBLISH);
-      default -> {}
-    }
-    if (replica.ordering().ordering().recovering()) {
-      coverage.reached(Rare.CRASH_IN_RECOVERY);
+    boolean active = replica.ordering().ordering().agreement().status().active();
+    note(!active, Rare.CRASH_IN_VIEW_CHANGE);
+    note(lane.equals("ordering"), Rare.CRASH_IN_ORDERING);
+    note(lane.equals("checkpoint"), Rare.CRASH_IN_PUBLISH);
+    note(replica.checkpoints().capturing(), Rare.CRASH_IN_CAPTURE);
+    note(replica.checkpoints().transfers().active(), Rare.CRASH_IN_TRANSFER);
+    note(replica.ordering().ordering().recovering(), Rare.CRASH_IN_RECOVERY);
+  }
+
+  private void note(boolean reached, Rare rare) {
+    if (reached) {
+      coverage.reached(rare);
     }
   }
 

@@ -47,6 +47,23 @@ final class Trace {
     }
   }
 
+  /** Shows a message, if somebody listens; it is neither kept nor hashed. */
+  void message(SimReplica from, int to, Object message) {
+    if (listener != null) {
+      String text = shown(message);
+      listener.accept(
+          "%10.3f ms  %-4s > r%-7d %s"
+              .formatted(scheduler.micros() / 1000.0, from.name(), to, text));
+    }
+  }
+
+  private static String shown(Object value) {
+    String text = String.valueOf(value).replaceAll("\\[B@[0-9a-f]+", "..");
+    return text.length() > SHOWN_CHARACTERS_MAX
+        ? text.substring(0, SHOWN_CHARACTERS_MAX) + ".."
+        : text;
+  }
+
   private void mix(long value) {
     hash = (hash ^ value) * 0x100000001b3L;
     hash ^= hash >>> 29;
@@ -67,10 +84,6 @@ final class Trace {
   }
 
   private String line(int at) {
-    String detail = String.valueOf(details[at]).replaceAll("\\[B@[0-9a-f]+", "..");
-    if (detail.length() > SHOWN_CHARACTERS_MAX) {
-      detail = detail.substring(0, SHOWN_CHARACTERS_MAX) + "..";
-    }
-    return "%10.3f ms  %-4s %-10s %s".formatted(micros[at] / 1000.0, who[at], verbs[at], detail);
+    return "%10.3f ms  %-4s %-10s %s".formatted(micros[at] / 1000.0, who[at], verbs[at], shown(details[at]));
   }
 }

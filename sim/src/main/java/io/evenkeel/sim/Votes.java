@@ -72,9 +72,10 @@ final class Votes {
         world.cluster.size().quorum() - world.plan.lying().cardinality();
   }
 
-  private static void check(boolean holds, String invariant, SimReplica who, Object what) {
+  private static void check(
+      boolean holds, String invariant, SimReplica who, String what, Object detail) {
     if (!holds) {
-      throw new Violation(invariant, who + ": " + what);
+      throw new Violation(invariant, who + ": " + what + detail);
     }
   }
 
@@ -101,8 +102,9 @@ final class Votes {
               && proposal.sequence() <= memory.certified + window,
           "I8",
           replica,
-          "accepted " + proposal.sequence() + " at h = " + memory.certified);
-      check(proposal.view() >= memory.view, "I5", replica, "accepted in an old view");
+          "accepted outside the window: ",
+          proposal.sequence());
+      check(proposal.view() >= memory.view, "I5", replica, "accepted in the old view ", proposal.view());
       memory.accepted.add(
           new Logged(proposal.view(), proposal.sequence(), proposal.batch().digest()));
     } else if (record instanceof LogRecord.PreparedRecord entry) {
@@ -112,9 +114,14 @@ final class Votes {
     } else if (record instanceof LogRecord.CommittedRecord entry) {
       memory.committed = Math.max(memory.committed, entry.sequence());
     } else if (record instanceof LogRecord.OrderCertificateRecord entry) {
-      memory.certified = Math.max(memory.certified, entry.certificate().sequence());
+      long sequence = entry.certificate().sequence();
+      memory.certified = Math.max(memory.certified, sequence);
+      world.coverage.reached(
+          sequence % world.plan.workload().orderInterval() == 0
+              ? Rare.ORDER_CERTIFIED
+              : Rare.CERTIFICATE_AT_CHECKPOINT);
     } else if (record instanceof LogRecord.ViewRecord entry) {
-      check(entry.view() > memory.view, "I5", replica, "went back to view " + entry.view());
+      check(entry.view() > memory.view, "I5", replica, "went back to view ", entry.view());
       memory.view = entry.view();
     } else if (record instanceof LogRecord.ViewChangeRecord entry) {
       memory.viewChanges.add(entry.message().view());
@@ -124,7 +131,7 @@ final class Votes {
   }
 
   private void newView(SimReplica replica, Memory memory, NewView message) {
-    check(message.view() >= memory.view, "I5", replica, "went back to " + message.view());
+    check(message.view() >= memory.view, "I5", replica, "went back to view ", message.view());
     if (message.view() > memory.view + 1) {
       world.coverage.reached(Rare.VIEW_SKIPPED);
     }
@@ -155,7 +162,7 @@ final class Votes {
         commit.view() >= view.view()
             || commit.sequence() <= view.base()
             || commit.digest().equals(view.proposals().get(commit.sequence()));
-    check(kept, "I2", replica, "NEW-VIEW " + view.view() + " drops the committed " + commit);
+    check(kept, "I2", replica, "a NEW-VIEW drops the committed ", commit);
   }
 
   // What is sent.
@@ -183,6 +190,7 @@ final class Votes {
       once(replica, Type.VIEW_CHANGE, m.view(), 0, content);
       vote(replica, memory, m.view(), memory.viewChanges.contains(m.view()), message);
     } else if (message instanceof NewView m
+        && replica.voting() // without a vote it passes on what it got
         && world.cluster.size().primary(m.view()) == replica.id()) {
       Digest content = Digest.sha256(SignedContent.newView(world.cluster, m));
       once(replica, Type.NEW_VIEW, m.view(), 0, content);
@@ -192,23 +200,22 @@ final class Votes {
 
   private static void vote(
       SimReplica replica, Memory memory, long view, boolean logged, ReplicaMessage message) {
-    check(replica.voting(), "I5", replica, "votes without a vote log: " + message);
-    check(view >= memory.view, "I5", replica, "votes in a view it left: " + message);
-    check(logged, "I5", replica, "sends what is not logged: " + message);
+    check(replica.voting(), "I5", replica, "votes without a vote log: ", message);
+    check(view >= memory.view, "I5", replica, "votes in a view it left: ", message);
+    check(logged, "I5", replica, "sends what is not logged: ", message);
   }
 
   void checkpointVoted(SimReplica replica, long sequence, Digest root) {
-    check(replica.voting(), "I5", replica, "votes without a vote log at " + sequence);
+    check(replica.voting(), "I5", replica, "votes without a vote log at ", sequence);
     once(replica, Type.CHECKPOINT, 0, sequence, root);
   }
 
   private void once(SimReplica replica, Type type, long view, long sequence, Digest digest) {
     Digest earlier = said.putIfAbsent(new Key(replica.id(), type, view, sequence), digest);
-    check(
-        earlier == null || earlier.equals(digest),
-        "I5",
-        replica,
-        "two " + type + " for view " + view + ", s " + sequence);
+    if (earlier != null && !earlier.equals(digest)) {
+      throw new Violation(
+          "I5", replica + ": two " + type + " for view " + view + ", s " + sequence);
+    }
   }
 
   private void commit(SimReplica replica, Logged commit) {
