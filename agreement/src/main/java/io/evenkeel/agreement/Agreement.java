@@ -122,7 +122,7 @@ public final class Agreement {
       backlog.executed(executed.sequence());
       standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
     } else if (event instanceof Event.StableCheckpoint stable) {
-      standing.stableCheckpoint = Math.max(standing.stableCheckpoint, stable.sequence());
+      standing.stable(stable.sequence());
       orderVotes.stable(stable.sequence());
     } else if (event instanceof Event.Installed installed) {
       onInstalled(installed);
@@ -239,7 +239,7 @@ public final class Agreement {
       moved |= replayEarly();
     }
     proposer.propose();
-    long forget = Math.min(standing.stableCheckpoint, standing.certified.sequence());
+    long forget = Math.min(standing.bodiesKeptAbove(), standing.certified.sequence());
     if (forget > forgotten) {
       forgotten = forget;
       standing.out.add(new Effect.ForgetLog(forget));

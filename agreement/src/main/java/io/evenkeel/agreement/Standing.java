@@ -56,8 +56,11 @@ final class Standing {
   /** Where a checkpoint put us last; nothing at or below it is voted for. Written by Agreement. */
   long base;
 
-  /** The last stable state checkpoint. Written by Agreement. */
+  /** The last stable state checkpoint. Written by {@link #stable}. */
   long stableCheckpoint;
+
+  /** The stable checkpoint before it. */
+  private long stableBefore;
 
   /** A quorum contradicts this replica's history: it does nothing any more. */
   boolean halted;
@@ -74,6 +77,23 @@ final class Standing {
     this.history = history;
     this.base = history.sequence();
     this.slots = new SlotTable(size);
+  }
+
+  /** A state checkpoint is stable and durable here. */
+  void stable(long sequence) {
+    if (sequence > stableCheckpoint) {
+      stableBefore = stableCheckpoint;
+      stableCheckpoint = sequence;
+    }
+  }
+
+  /**
+   * Bodies above the last but one stable checkpoint stay: who fetches the last one has as long as
+   * the next takes to become stable, or it would have to fetch that one too, and never catch up.
+   * What lies below a checkpoint that put us here has gaps and is of use to nobody.
+   */
+  long bodiesKeptAbove() {
+    return stableCheckpoint >= base ? Math.max(stableBefore, base) : stableBefore;
   }
 
   boolean voting() {
@@ -143,7 +163,7 @@ final class Standing {
 
   /** The lowest sequence number whose body can be served. */
   long oldestAvailable() {
-    return Math.max(stableCheckpoint, base) + 1;
+    return Math.max(stableBefore, base) + 1;
   }
 
   /** Up to where every proposal of this view is accepted (or what it holds is delivered). */

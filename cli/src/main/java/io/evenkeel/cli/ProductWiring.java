@@ -17,6 +17,7 @@ import io.evenkeel.node.keys.RawKeys;
 import io.evenkeel.transport.TlsIdentity;
 import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.crypto.KeyFileException;
+import io.evenkeel.transport.crypto.NativeDigests;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
@@ -87,6 +88,7 @@ final class ProductWiring implements Wiring {
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
     NativeFiles.prepare(config);
+    boolean unused = NativeDigests.install();
     ReplicaProcess process = ReplicaProcess.start(config, options, new KvService());
     return new RunningReplica() {
       @Override

@@ -40,14 +40,19 @@ final class CheckpointCycle {
     COMPLETING
   }
 
-  private final CheckpointMethod method;
   private final StateReader reader;
   private final CheckpointInterval interval;
   private final Lead lead;
   private final PauseMeter pauses;
-  private final Supplier<ImageSink> images;
   private final Supplier<List<StateObject>> libraryObjects;
 
+  private CheckpointMethod method;
+  private Supplier<ImageSink> images;
+
+  /** What the next checkpoint is taken by; taken over when none is under way. */
+  private CheckpointMethod nextMethod;
+
+  private Supplier<ImageSink> nextImages;
   private Phase phase = Phase.IDLE;
   private @Nullable Capture capture;
   private boolean captureEnded;
@@ -72,12 +77,29 @@ final class CheckpointCycle {
       Supplier<ImageSink> images,
       Supplier<List<StateObject>> libraryObjects) {
     this.method = method;
+    this.nextMethod = method;
     this.reader = reader;
     this.interval = interval;
     this.lead = lead;
     this.pauses = pauses;
     this.images = images;
+    this.nextImages = images;
     this.libraryObjects = libraryObjects;
+  }
+
+  /** Checkpoints that have not begun are taken by this method. */
+  void use(CheckpointMethod next, Supplier<ImageSink> nextSinks) {
+    nextMethod = next;
+    nextImages = nextSinks;
+    if (phase == Phase.IDLE) {
+      idle();
+    }
+  }
+
+  private void idle() {
+    phase = Phase.IDLE;
+    method = nextMethod;
+    images = nextImages;
   }
 
   /** Whether no batch may be executed now. */
@@ -200,7 +222,12 @@ final class CheckpointCycle {
       long requests = interval.requests();
       CheckpointTaken taken =
           new CheckpointTaken(
-              sequence, startedAt, requests - requestsAtStart, requests - requestsAtEnd, waited);
+              sequence,
+              method.name(),
+              startedAt,
+              requests - requestsAtStart,
+              requests - requestsAtEnd,
+              waited);
       effects.add(new ExecutionEffect.RunCompletion(taken, completion));
       if (method.capturesAhead()) {
         lead.taken(taken, completion.statistics().bytesCaptured(), captureMicros);
@@ -208,7 +235,7 @@ final class CheckpointCycle {
       phase = Phase.COMPLETING;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
-      phase = Phase.IDLE;
+      idle();
     }
     capture = null;
     interval.restart();
@@ -231,7 +258,7 @@ final class CheckpointCycle {
   /** The completion under way is published or failed. */
   void drained(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {
-      phase = Phase.IDLE;
+      idle();
       if (waits()) {
         proceed(nowMicros, effects);
       }
@@ -247,7 +274,7 @@ final class CheckpointCycle {
     if (capture != null) {
       effects.add(new ExecutionEffect.CancelCapture(capture));
       capture = null;
-      phase = Phase.IDLE;
+      idle();
     }
     interval.restart();
   }

@@ -147,6 +147,8 @@ public final class Execution {
       stableSequence = Math.max(stableSequence, stable.sequence());
       unstablePositions.removeIf(position -> position <= stableSequence);
       stoppedForStability = false;
+    } else if (event instanceof ExecutionEvent.UseMethod use) {
+      cycle.use(use.method(), use.images());
     } else if (event instanceof ExecutionEvent.Install install) {
       install(install.image(), effects);
     }

@@ -2,7 +2,10 @@ package io.evenkeel.execution;
 
 import io.evenkeel.api.ClientId;
 import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageSink;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to the execution lane. */
@@ -32,6 +35,13 @@ public sealed interface ExecutionEvent {
 
   /** A quorum holds the checkpoint at {@code sequence}. */
   record CheckpointStable(long sequence) implements ExecutionEvent {}
+
+  /**
+   * Take checkpoints by another method, from the next one that has not begun.
+   *
+   * @param images opens an unpublished image for each checkpoint
+   */
+  record UseMethod(CheckpointMethod method, Supplier<ImageSink> images) implements ExecutionEvent {}
 
   /** Replace the whole state by that of a verified checkpoint. */
   record Install(Image image) implements ExecutionEvent {}

@@ -45,6 +45,12 @@ final class Fetching {
   private @Nullable CheckpointCertificate target;
   private long startNanos;
 
+  /**
+   * Answers to requests of an earlier process may still be on their way: begins above them, unless
+   * the wall clock was put back, or a million requests were sent in each millisecond.
+   */
+  private long lastRequestNumber = System.currentTimeMillis() << 20;
+
   /** How far the present fetch is. */
   record Progress(CheckpointCertificate target, TransferProgress transfer) {}
 
@@ -75,7 +81,7 @@ final class Fetching {
       install(certificate, here.get());
       return;
     }
-    closeSink();
+    end();
     target = certificate;
     startNanos = System.nanoTime();
     sink = store.newImage(new ImageLabel(CheckpointKind.STATE, CODEC_VERSION, "transfer"));
@@ -88,7 +94,8 @@ final class Fetching {
             sources,
             publishing.newest().orElse(null),
             sink,
-            TransferLimits.DEFAULT);
+            TransferLimits.DEFAULT,
+            lastRequestNumber);
     notices
         .events()
         .info(
@@ -208,6 +215,9 @@ final class Fetching {
 
   private void end() throws IOException {
     closeSink();
+    if (receiver != null) {
+      lastRequestNumber = receiver.lastRequestNumber();
+    }
     receiver = null;
     target = null;
     progress = Optional.empty();

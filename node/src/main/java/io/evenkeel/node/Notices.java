@@ -152,6 +152,7 @@ final class Notices {
     timings.note(
         taken.sequence(),
         timing -> {
+          timing.method = taken.method();
           timing.leadRequests = taken.leadRequests();
           timing.slackRequests = taken.slackRequests();
           timing.late = taken.late();

@@ -141,7 +141,15 @@ public final class ReplicaProcess implements AutoCloseable {
             publishing,
             notices,
             lanes));
+    standing.method(config.checkpoint().method().name());
+    opened(new SettingsWatch(config, options, notices.events(), use -> use(use, store, lanes)));
     announce(server, keys, restored.sequence());
+  }
+
+  /** The file of this replica names another method now. */
+  private void use(ReplicaConfig changed, CheckpointStore store, Lanes lanes) {
+    lanes.execute(Setup.method(changed, store));
+    standing.method(changed.checkpoint().method().name());
   }
 
   private <T extends AutoCloseable> T opened(T resource) {

@@ -11,6 +11,7 @@ import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
+import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.PauseMeter;
 import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientAuthentication;
@@ -69,10 +70,6 @@ final class Setup {
   static Execution execution(
       ReplicaConfig config, ObjectService service, CheckpointStore store, PauseMeter pauses) {
     ClusterConfig cluster = config.cluster();
-    String name = config.checkpoint().method().name();
-    CheckpointMethod method =
-        CheckpointMethods.find(name)
-            .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
     ExecutionConfig settings =
         new ExecutionConfig(
             cluster.checkpoint().intervalRequests(),
@@ -81,8 +78,17 @@ final class Setup {
             cluster.limits().sessionsPerPrincipalMax(),
             Math.toIntExact(cluster.limits().resultBytesKept()),
             config.checkpoint().leadRequests());
+    ExecutionEvent.UseMethod use = method(config, store);
+    return new Execution(service, settings, cluster.digest(), use.method(), use.images(), pauses);
+  }
+
+  /** The configured method and where its checkpoints are written. */
+  static ExecutionEvent.UseMethod method(ReplicaConfig config, CheckpointStore store) {
+    String name = config.checkpoint().method().name();
+    CheckpointMethod method =
+        CheckpointMethods.find(name)
+            .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
-    return new Execution(
-        service, settings, cluster.digest(), method, () -> store.newImage(label), pauses);
+    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label));
   }
 }

@@ -38,6 +38,7 @@ final class Standing {
   private volatile @Nullable Order order;
   private volatile @Nullable String halted;
   private volatile boolean stopping;
+  private volatile String method = "";
   private volatile long executed;
   private final AtomicLong requests = new AtomicLong();
 
@@ -47,6 +48,15 @@ final class Standing {
 
   @Nullable Order order() {
     return order;
+  }
+
+  void method(String name) {
+    method = name;
+  }
+
+  /** How checkpoints that have not begun will be taken. */
+  String method() {
+    return method;
   }
 
   void executed(long sequence, long count) {

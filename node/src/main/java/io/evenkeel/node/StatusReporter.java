@@ -74,7 +74,7 @@ final class StatusReporter {
             .setState(standing.state())
             .setSequenceExecuted(standing.executed())
             .setRequestsExecuted(standing.requests())
-            .setCheckpointMethod(config.checkpoint().method().name())
+            .setCheckpointMethod(standing.method())
             .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     order(out);
     checkpoints(out, Math.min(EVENTS_MAX, Math.max(0, request.getCheckpointsMax())));
@@ -156,11 +156,11 @@ final class StatusReporter {
     return out.build();
   }
 
-  private CheckpointTiming timing(CheckpointTimings.Timing timing) {
+  private static CheckpointTiming timing(CheckpointTimings.Timing timing) {
     CheckpointTiming.Builder out =
         CheckpointTiming.newBuilder()
             .setSequence(timing.sequence)
-            .setMethod(config.checkpoint().method().name())
+            .setMethod(timing.method)
             .setCaptureMillis(timing.captureMillis)
             .setPauseMicros(timing.pauseMicros)
             .setPauseMicrosMax(timing.pauseMicros)

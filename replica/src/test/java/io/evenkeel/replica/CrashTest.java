@@ -101,7 +101,7 @@ class CrashTest {
     victim.crash();
     world.sessions.clear();
     world.keys = 100;
-    world.load(12, 150);
+    world.load(12, 300);
     world.finish();
     assertThat(world.replica(0).log.forgotten).isGreaterThan(victim.log.forgotten);
     victim.start();

@@ -39,6 +39,10 @@ final class Transfers {
 
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
+
+  /** Lives overlap on the simulated network as on a real one. */
+  private long lastRequestNumber;
+
   private @Nullable CheckpointCertificate target;
 
   Transfers(World world, TestReplica replica, CheckpointStore store, CheckpointLane checkpoints) {
@@ -46,6 +50,7 @@ final class Transfers {
     this.replica = replica;
     this.store = store;
     this.checkpoints = checkpoints;
+    this.lastRequestNumber = nowMillis() << 20;
     this.source = new TransferSource(failure -> replica.failures.add(failure.toString()));
   }
 
@@ -71,7 +76,8 @@ final class Transfers {
             others,
             newest().orElse(null),
             sink,
-            TransferLimits.DEFAULT);
+            TransferLimits.DEFAULT,
+            lastRequestNumber);
     step(new TransferEvent.Tick());
   }
 
@@ -133,6 +139,9 @@ final class Transfers {
       sink.close();
     }
     sink = null;
+    if (receiver != null) {
+      lastRequestNumber = receiver.lastRequestNumber();
+    }
     receiver = null;
     target = null;
   }

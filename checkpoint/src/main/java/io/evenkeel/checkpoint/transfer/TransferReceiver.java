@@ -43,15 +43,19 @@ public final class TransferReceiver {
    * @param sources ids of the replicas to ask, without this one
    * @param own an older checkpoint whose parts may be used; null if there is none
    * @param sink takes the objects; the caller closes it after the last effect
+   * @param requestsAbove numbers of requests are above it; at least {@link #lastRequestNumber} of
+   *     whatever fetched here before, or a late answer to that would be taken for a lie
    */
   public TransferReceiver(
       TransferTarget target,
       List<Integer> sources,
       @Nullable Image own,
       ImageSink sink,
-      TransferLimits limits) {
+      TransferLimits limits,
+      long requestsAbove) {
     this.target = target;
     this.limits = limits;
+    this.lastRequestNumber = requestsAbove;
     this.sink = sink;
     this.sourceOrder = List.copyOf(sources);
     for (int source : sources) {
@@ -110,6 +114,11 @@ public final class TransferReceiver {
       next = Math.min(next, source.nextWakeMillis(nowMillis));
     }
     return next;
+  }
+
+  /** The highest number of a request sent so far. */
+  public long lastRequestNumber() {
+    return lastRequestNumber;
   }
 
   /** How far the transfer is. */

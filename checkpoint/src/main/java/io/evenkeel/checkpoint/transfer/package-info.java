@@ -6,7 +6,7 @@
  * io.evenkeel.checkpoint.transfer.TransferSource} answers single requests. A driver does:
  *
  * <pre>
- *   receiver = new TransferReceiver(target, sources, ownImageOrNull, sink, limits)
+ *   receiver = new TransferReceiver(target, sources, ownImageOrNull, sink, limits, requestsAbove)
  *   effects = receiver.step(new Tick(), now)
  *   loop:
  *     for each effect: Send -&gt; to the source, Demoted and LocalDamage -&gt; count and show,

@@ -36,6 +36,38 @@ class TransferTest {
   }
 
   @Test
+  void aLateAnswerToAnEarlierTransferAccusesNobody() throws Exception {
+    MemoryImage image = new MemoryImage(9, state(new Random(3), 40));
+    TransferSource source = new TransferSource(e -> {});
+    TransferReceiver earlier = receiver(older, 100);
+    TransferEffect.Send asked = (TransferEffect.Send) earlier.step(tick(), 0).get(0);
+    assertThat(asked.requestNumber()).isEqualTo(101);
+
+    TransferReceiver later = receiver(image, earlier.lastRequestNumber());
+    assertThat(later.step(tick(), 1)).isNotEmpty();
+    List<TransferEffect> effects =
+        later.step(
+            new TransferEvent.ResponseArrived(
+                asked.source(), asked.requestNumber(), source.answer(older, asked.request())),
+            2);
+    assertThat(effects).noneMatch(TransferEffect.Demoted.class::isInstance);
+  }
+
+  private static TransferReceiver receiver(MemoryImage image, long requestsAbove) {
+    return new TransferReceiver(
+        new TransferTarget(image.sequence(), image.header().root()),
+        List.of(1, 2),
+        null,
+        new MemoryImage.CheckingSink(image.objects),
+        LIMITS,
+        requestsAbove);
+  }
+
+  private static TransferEvent tick() {
+    return new TransferEvent.Tick();
+  }
+
+  @Test
   void fetchesAHugeValueByBlocksFromSeveralSources() {
     Random random = new Random(1);
     Map<ObjectId, byte[]> state = state(random, 20);

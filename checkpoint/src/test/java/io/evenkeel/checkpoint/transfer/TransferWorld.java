@@ -44,7 +44,7 @@ final class TransferWorld {
   TransferEffect run(MemoryImage own, TransferLimits limits) {
     TransferTarget target = new TransferTarget(image.sequence(), image.header().root());
     TransferReceiver receiver =
-        new TransferReceiver(target, List.copyOf(sources.keySet()), own, sink, limits);
+        new TransferReceiver(target, List.copyOf(sources.keySet()), own, sink, limits, 0);
     take(receiver.step(new TransferEvent.Tick(), 0));
     for (int steps = 0; steps < 1_000_000; steps++) {
       progress = receiver.progress();

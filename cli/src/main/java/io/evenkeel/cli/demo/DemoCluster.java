@@ -7,6 +7,7 @@ import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import java.io.IOException;
@@ -15,6 +16,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -24,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -38,6 +41,8 @@ final class DemoCluster implements AutoCloseable {
   private static final int PORT_MIN = 20_000;
   private static final int PORT_MAX = 32_000;
   private static final int POLL_MILLIS = 50;
+  private static final Duration SETTINGS_MAX = Duration.ofSeconds(30);
+  private static final Pattern METHOD_LINE = Pattern.compile("(?m)^( +method: ).*$");
   private static final Duration START_MAX = Duration.ofSeconds(180);
 
   private final Path directory;
@@ -147,6 +152,32 @@ final class DemoCluster implements AutoCloseable {
       fleet.start(replica, launch);
     }
     awaitAll();
+  }
+
+  /**
+   * Writes a checkpoint method into all replicas' files, as an operator would, and waits until they
+   * have taken it over.
+   */
+  void use(CheckpointMethod method) throws IOException, InterruptedException {
+    for (int replica : all()) {
+      Path file = fleet.file(replica);
+      String text = Files.readString(file);
+      String changed = METHOD_LINE.matcher(text).replaceFirst("$1" + method);
+      Path next = file.resolveSibling("replica.yaml.next");
+      Files.writeString(next, changed);
+      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+    await(
+        "all replicas take checkpoints by " + method,
+        SETTINGS_MAX,
+        () ->
+            all().stream()
+                .allMatch(
+                    replica ->
+                        watch
+                            .report(replica)
+                            .filter(report -> report.method().equals(method.name()))
+                            .isPresent()));
   }
 
   /** Waits until all replicas of the latest starts run and stand at the same batch. */

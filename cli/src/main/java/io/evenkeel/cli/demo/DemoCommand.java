@@ -75,9 +75,7 @@ public final class DemoCommand extends BaseCommand {
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description =
-          "Requests between two checkpoints; without it a short trial chooses so that each method"
-              + " takes about four.")
+      description = "Requests between two checkpoints (6000; 3000 with --quick).")
   private @Nullable Long interval;
 
   @Option(
@@ -184,7 +182,7 @@ public final class DemoCommand extends BaseCommand {
         chosenClients,
         chosenSeconds,
         quick ? 1 : 2,
-        interval == null ? 0 : interval,
+        interval != null ? interval : quick ? 3_000 : 6_000,
         out,
         keep);
   }

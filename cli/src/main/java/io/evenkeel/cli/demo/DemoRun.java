@@ -7,7 +7,6 @@ import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.util.List;
 import java.util.Locale;
@@ -19,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 final class DemoRun {
 
   private static final long SEED = 20191122;
-  private static final long TRIAL_MILLIS = 1_500;
 
-  private final DemoPlan asked;
+  private final DemoPlan plan;
   private final Setting setting;
   private final CliContext context;
   private final Screen screen;
@@ -30,7 +28,7 @@ final class DemoRun {
   private final AtomicReference<@Nullable LoadGenerator> load = new AtomicReference<>();
 
   DemoRun(DemoPlan plan, Setting setting, CliContext context) {
-    this.asked = plan;
+    this.plan = plan;
     this.setting = setting;
     this.context = context;
     this.screen = new Screen(context.err(), context.interactive());
@@ -52,7 +50,6 @@ final class DemoRun {
   DemoResult run() throws IOException, InterruptedException {
     long startMillis = System.currentTimeMillis();
     long startNanos = System.nanoTime();
-    DemoPlan plan = asked.intervalRequests() > 0 ? asked : asked.withInterval(trial());
     screen.step(
         String.format(
             Locale.ROOT,
@@ -61,18 +58,18 @@ final class DemoRun {
             plan.intervalRequests()));
     try (DemoCluster cluster = DemoCluster.create(plan, context, screen::refresh)) {
       watch.set(cluster.watch());
-      cluster.startAll(plan.launch(DemoPlan.METHODS.get(0)));
-      double loadSeconds = load(plan, cluster.store());
+      cluster.startAll(plan.launch());
+      double loadSeconds = load(cluster.store());
       LoadGenerator generator =
           new LoadGenerator(cluster.store(), plan.data(), ledger, plan.clients(), SEED);
       load.set(generator);
       List<PhaseResult> phases = new MethodPhases(plan, cluster, generator, screen).run();
       FaultPhases faults = new FaultPhases(plan, cluster, generator, screen);
       LoadResult faultLoad = faults.run();
-      List<Invariant> invariants = check(plan, cluster, generator, phases, faults);
+      List<Invariant> invariants = check(cluster, generator, phases, faults);
       screen.step("stopping");
       return new DemoResult(
-          setting.withInterval(plan.intervalRequests()),
+          setting,
           startMillis,
           (System.nanoTime() - startNanos) / 1e9,
           loadSeconds,
@@ -88,32 +85,7 @@ final class DemoRun {
     }
   }
 
-  /** A short load without checkpoints on a cluster that is thrown away: tells the interval. */
-  private long trial() throws IOException, InterruptedException {
-    DemoPlan trial = asked.trial();
-    screen.step("seeing how fast this machine is, without checkpoints");
-    try (DemoCluster cluster = DemoCluster.create(trial, context, screen::refresh)) {
-      watch.set(cluster.watch());
-      cluster.startAll(trial.launch(CheckpointMethod.DFC_CAW));
-      Loader loader = new Loader(cluster.store(), trial.data());
-      loader.run();
-      Ledger unused = new Ledger(trial.data().size());
-      LoadGenerator generator =
-          new LoadGenerator(cluster.store(), trial.data(), unused, trial.clients(), SEED);
-      LoadMeter cold = generator.start();
-      Thread.sleep(TRIAL_MILLIS);
-      double before = cold.result(System.nanoTime()).throughputPerSecond();
-      LoadMeter warm = generator.measureAnew();
-      Thread.sleep(TRIAL_MILLIS);
-      double rate = warm.result(System.nanoTime()).throughputPerSecond();
-      generator.stop();
-      return asked.intervalFor(Math.max(before, rate));
-    } finally {
-      watch.set(null);
-    }
-  }
-
-  private double load(DemoPlan plan, KvClient store) throws InterruptedException {
+  private double load(KvClient store) throws InterruptedException {
     DataSet data = plan.data();
     long startNanos = System.nanoTime();
     Loader loader = new Loader(store, data);
@@ -132,11 +104,7 @@ final class DemoRun {
   }
 
   private List<Invariant> check(
-      DemoPlan plan,
-      DemoCluster cluster,
-      LoadGenerator generator,
-      List<PhaseResult> phases,
-      FaultPhases faults)
+      DemoCluster cluster, LoadGenerator generator, List<PhaseResult> phases, FaultPhases faults)
       throws InterruptedException {
     screen.step("comparing what is there with what was acknowledged");
     cluster.awaitAll();
@@ -152,7 +120,10 @@ final class DemoRun {
       invariants.checkpoints(
           phase,
           history.agreedPositions(
-              measured.startMillis(), measured.endMillis(), DemoCluster.CERTIFYING));
+              phase.method(),
+              measured.startMillis(),
+              measured.endMillis(),
+              DemoCluster.CERTIFYING));
     }
     faults.recoveries().forEach(invariants::recovery);
     invariants.liar(faults.liar());

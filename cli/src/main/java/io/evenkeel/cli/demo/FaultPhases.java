@@ -48,7 +48,8 @@ final class FaultPhases {
 
   /** Runs everything; all replicas are honest and run again afterwards. */
   LoadResult run() throws IOException, InterruptedException {
-    Launch launch = plan.launch(CheckpointMethod.DFC_CAW);
+    Launch launch = plan.launch();
+    cluster.use(CheckpointMethod.DFC_CAW);
     LoadMeter meter = load.start();
     restart(LIAR, launch.lying(), "replica 3 lies from now on: wrong roots, corrupted chunks");
     cluster.await(
@@ -56,7 +57,7 @@ final class FaultPhases {
         WAIT_MAX,
         () -> cluster.watch().history().counted("refused.checkpoint.wrong-root") > 0);
     killAndReturn(launch, false);
-    restart(LIAR, launch.honest(), "replica 3 is honest again");
+    restart(LIAR, launch, "replica 3 is honest again");
     awaitStable();
     killAndReturn(launch, true);
     LoadResult result = meter.result(System.nanoTime());

@@ -51,6 +51,11 @@ final class Fleet implements AutoCloseable {
     return files.size();
   }
 
+  /** A replica's own settings. */
+  Path file(int replica) {
+    return files.get(replica);
+  }
+
   /** Where a replica's process writes what it has to say. */
   Path log(int replica) {
     return files.get(replica).resolveSibling("replica.log");

@@ -62,20 +62,23 @@ final class History {
     }
   }
 
-  /** Checkpoints whose positions were reached between two moments, by time. */
-  synchronized List<TakenCheckpoint> taken(long fromMillis, long toMillis) {
+  /** A method's checkpoints whose positions were reached between two moments, by time. */
+  synchronized List<TakenCheckpoint> taken(String method, long fromMillis, long toMillis) {
     List<TakenCheckpoint> found = new ArrayList<>();
     checkpoints.forEach(
         (life, taken) ->
             taken.values().stream()
+                .filter(c -> c.method().equals(method))
                 .filter(c -> c.timeMillis() >= fromMillis && c.timeMillis() <= toMillis)
                 .forEach(c -> found.add(new TakenCheckpoint(life.replica(), c))));
     return found;
   }
 
-  /** Positions in a span of time whose root at least {@code replicas} published alike. */
-  synchronized long agreedPositions(long fromMillis, long toMillis, int replicas) {
-    return taken(fromMillis, toMillis).stream()
+  /**
+   * A method's positions in a span of time whose root at least {@code replicas} published alike.
+   */
+  synchronized long agreedPositions(String method, long fromMillis, long toMillis, int replicas) {
+    return taken(method, fromMillis, toMillis).stream()
         .mapToLong(taken -> taken.checkpoint().sequence())
         .distinct()
         .filter(

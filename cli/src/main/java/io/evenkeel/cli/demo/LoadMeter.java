@@ -82,6 +82,11 @@ final class LoadMeter {
     }
   }
 
+  /** How long it has been measured. */
+  double seconds(long nowNanos) {
+    return (nowNanos - startNanos) / 1e9;
+  }
+
   /** Requests with a result so far. */
   synchronized long requests() {
     return all.getTotalCount();
@@ -102,7 +107,7 @@ final class LoadMeter {
         all.copyCorrectedForCoordinatedOmission(Math.max(1, all.getValueAtPercentile(50)));
     return new LoadResult(
         startMillis,
-        (nowNanos - startNanos) / 1e9,
+        seconds(nowNanos),
         all.getTotalCount(),
         failures,
         Latency.of(all),

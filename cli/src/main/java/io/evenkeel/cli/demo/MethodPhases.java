@@ -26,15 +26,11 @@ final class MethodPhases {
     this.screen = screen;
   }
 
-  /** Runs all methods; replicas run with the first one already. */
+  /** Runs all methods, in the same processes. */
   List<PhaseResult> run() throws IOException, InterruptedException {
     List<PhaseResult> results = new ArrayList<>();
     for (CheckpointMethod method : DemoPlan.METHODS) {
-      if (!results.isEmpty()) {
-        screen.step("restarting all replicas with " + method);
-        cluster.fleet().stop(DemoCluster.all());
-        cluster.startAll(plan.launch(method));
-      }
+      cluster.use(method);
       PhaseResult result = phase(method);
       results.add(result);
       screen.note(
@@ -68,7 +64,7 @@ final class MethodPhases {
     boolean unused =
         cluster.reached(
             Duration.ofMillis(Math.round(3000 * plan.seconds() + 20_000)),
-            () -> isEnough(meter, startMillis));
+            () -> isEnough(method, meter, startMillis));
     LoadResult result = meter.result(System.nanoTime());
     double cpu = cluster.fleet().cpuSeconds() - cpuBefore;
     load.stop();
@@ -77,9 +73,9 @@ final class MethodPhases {
     return new PhaseResult(
         method.name(),
         result,
-        cluster.watch().history().taken(result.startMillis(), result.endMillis()),
+        cluster.watch().history().taken(method.name(), result.startMillis(), result.endMillis()),
         rss,
-        plan.launch(method).heapBytesMax(),
+        plan.launch().heapBytesMax(),
         cpu);
   }
 
@@ -89,12 +85,13 @@ final class MethodPhases {
   }
 
   /** Long enough, and enough checkpoints agreed on by f+1. */
-  private boolean isEnough(LoadMeter meter, long startMillis) {
-    return meter.result(System.nanoTime()).seconds() >= plan.seconds()
+  private boolean isEnough(CheckpointMethod method, LoadMeter meter, long startMillis) {
+    return meter.seconds(System.nanoTime()) >= plan.seconds()
         && cluster
                 .watch()
                 .history()
-                .agreedPositions(startMillis, System.currentTimeMillis(), DemoCluster.CERTIFYING)
+                .agreedPositions(
+                    method.name(), startMillis, System.currentTimeMillis(), DemoCluster.CERTIFYING)
             >= DemoPlan.CHECKPOINTS_MIN;
   }
 

@@ -2,7 +2,6 @@ package io.evenkeel.cli.demo;
 
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -29,7 +28,7 @@ final class Resources {
     }
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
-      long heap = plan.launch(CheckpointMethod.FULL).heapBytesMax();
+      long heap = plan.launch().heapBytesMax();
       long memory = DemoCluster.REPLICAS * (heap + state + state / 4 + NATIVE_BYTES_BASE);
       if (system.getTotalMemorySize() < memory) {
         throw tooLittle("memory", memory, system.getTotalMemorySize());

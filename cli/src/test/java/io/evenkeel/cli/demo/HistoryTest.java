@@ -50,9 +50,9 @@ class HistoryTest {
     history.add(1, 1, report(0, "aa"));
     assertThat(history.contradictions()).isEmpty();
     assertThat(history.comparedPositions()).isEqualTo(1);
-    assertThat(history.agreedPositions(0, 2_000, 2)).isEqualTo(1);
-    assertThat(history.agreedPositions(0, 2_000, 3)).isZero();
-    assertThat(history.agreedPositions(1_001, 2_000, 2)).isZero();
+    assertThat(history.agreedPositions("FULL", 0, 2_000, 2)).isEqualTo(1);
+    assertThat(history.agreedPositions("FULL", 0, 2_000, 3)).isZero();
+    assertThat(history.agreedPositions("FULL", 1_001, 2_000, 2)).isZero();
     history.add(2, 1, report(0, "bb"));
     assertThat(history.contradictions()).singleElement().asString().contains("10", "aa", "bb");
   }

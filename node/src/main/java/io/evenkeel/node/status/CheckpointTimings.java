@@ -15,6 +15,9 @@ public final class CheckpointTimings {
     /** Its position. */
     public final long sequence;
 
+    /** Name of the method that took it, empty while unknown. */
+    public String method = "";
+
     /** Wall clock at the position, milliseconds since 1970. */
     public long timeMillis;
 
@@ -69,6 +72,7 @@ public final class CheckpointTimings {
 
     private Timing copy() {
       Timing copy = new Timing(sequence);
+      copy.method = method;
       copy.timeMillis = timeMillis;
       copy.captureMillis = captureMillis;
       copy.pauseMicros = pauseMicros;

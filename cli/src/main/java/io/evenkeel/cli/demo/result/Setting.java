@@ -22,11 +22,6 @@ public record Setting(
     int clients,
     long intervalRequests) {
 
-  /** The same with another number of requests between two checkpoints. */
-  public Setting withInterval(long requests) {
-    return new Setting(command, version, commit, machine, objects, objectBytes, clients, requests);
-  }
-
   /**
    * A machine.
    *
