@@ -37,8 +37,7 @@ final class Proposer {
       // The clock as it is now: who executes lets no time run backwards. A primary that kept to its
       // highest time after its clock was set back would propose a future that nobody accepts.
       Batch batch =
-          new Batch(
-              queue.take(limits.requestsMax(), limits.bytesMax()), standing.now.wallMillis());
+          new Batch(queue.take(limits.requestsMax(), limits.bytesMax()), standing.now.wallMillis());
       drafts.put(next, new Draft(batch, null));
       standing.out.run(Tasks.signProposal(standing.cluster, standing.view, next, batch));
       next++;

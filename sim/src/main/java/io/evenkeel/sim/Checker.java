@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -114,7 +115,7 @@ final class Checker {
     } else if (message instanceof CheckpointVote vote) {
       Digest published = durableRoots.getOrDefault(replica.id(), Map.of()).get(vote.sequence());
       check(
-          vote.root().equals(published),
+          Objects.equals(published, vote.root()),
           "I5",
           replica,
           () -> "votes for a checkpoint it has not published at " + vote.sequence());
@@ -198,7 +199,8 @@ final class Checker {
           () -> "another history at " + batch.sequence());
       return;
     }
-    check(batch.sequence() == model.last() + 1, "I3", replica, () -> "a gap at " + batch.sequence());
+    check(
+        batch.sequence() == model.last() + 1, "I3", replica, () -> "a gap at " + batch.sequence());
     for (OrderedRequest request : batch.requests()) {
       ClientId client = request.client();
       RequestId id = new RequestId(client.principal(), client.session(), request.number());
@@ -289,9 +291,7 @@ final class Checker {
       SimReplica replica, long sequence, Digest history, NavigableMap<ObjectId, byte[]> state) {
     Model.Position position = model.position(sequence);
     check(
-        position != null
-            && position.history().equals(history)
-            && same(position.objects(), state),
+        position != null && position.history().equals(history) && same(position.objects(), state),
         "I7",
         replica,
         () -> "a state became visible that is not that of " + sequence);

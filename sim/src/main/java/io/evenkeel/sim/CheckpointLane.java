@@ -37,8 +37,7 @@ final class CheckpointLane {
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
 
-  CheckpointLane(
-      SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
+  CheckpointLane(SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
     this.world = world;
     this.replica = replica;
     this.store = store;

@@ -86,7 +86,7 @@ final class Clients {
       }
       number += fault.lie() == ClientLie.JUMP ? 1L << world.random.nextInt(40) : 1;
       RequestId id = new RequestId(LYING_PRINCIPAL, session, number);
-      long delay = 1 + world.random.nextInt(50_000);
+      long delay = 1L + world.random.nextInt(50_000);
       world.after(delay, () -> lie(fault, id));
     }
   }

@@ -79,8 +79,7 @@ final class Liar {
 
   /** Whether it takes in a request. */
   boolean hears(ClientRequest request) {
-    boolean censored =
-        request.id().principal() == PRINCIPAL_CENSORED && lies(Lie.CENSOR);
+    boolean censored = request.id().principal() == PRINCIPAL_CENSORED && lies(Lie.CENSOR);
     told += censored ? 1 : 0;
     return !censored;
   }
@@ -165,8 +164,7 @@ final class Liar {
     byte[] content =
         SignedContent.prePrepare(
             world.cluster, original.view(), original.sequence(), batch.digest());
-    return new PrePrepare(
-        original.view(), original.sequence(), batch, SimKeys.sign(self, content));
+    return new PrePrepare(original.view(), original.sequence(), batch, SimKeys.sign(self, content));
   }
 
   /** The other half hears of the same requests a millisecond later, and everything that follows. */
@@ -191,15 +189,13 @@ final class Liar {
     List<ClientRequest> requests = new ArrayList<>(original.batch().requests());
     RequestId id = new RequestId(1, 900 + original.sequence(), 1);
     byte[] operation = SimService.operation('p', 1, new byte[] {6, 6, 6});
-    requests.add(
-        new ClientRequest(world.cluster.id(), id, operation, new byte[64], new byte[64]));
+    requests.add(new ClientRequest(world.cluster.id(), id, operation, new byte[64], new byte[64]));
     return proposal(original, new Batch(requests, original.batch().timestampMillis()));
   }
 
   private PrePrepare future(PrePrepare original) {
     Batch batch = original.batch();
-    return proposal(
-        original, new Batch(batch.requests(), batch.timestampMillis() + 3_600_000));
+    return proposal(original, new Batch(batch.requests(), batch.timestampMillis() + 3_600_000));
   }
 
   private NewView wrong(NewView original, boolean drop) {
@@ -214,8 +210,7 @@ final class Liar {
       long sequence = proposals.get(last).sequence();
       proposals.set(last, signed(original.view(), sequence, Batch.NULL.digest()));
     }
-    NewView unsigned =
-        new NewView(original.view(), original.viewChanges(), proposals, new byte[0]);
+    NewView unsigned = new NewView(original.view(), original.viewChanges(), proposals, new byte[0]);
     byte[] signature = SimKeys.sign(self, SignedContent.newView(world.cluster, unsigned));
     return new NewView(original.view(), original.viewChanges(), proposals, signature);
   }
@@ -250,10 +245,8 @@ final class Liar {
     if (message instanceof Prepare prepare) {
       Digest digest = other(prepare.digest());
       byte[] content =
-          SignedContent.prepare(
-              world.cluster, prepare.view(), prepare.sequence(), digest, self);
-      second =
-          new Prepare(prepare.view(), prepare.sequence(), digest, SimKeys.sign(self, content));
+          SignedContent.prepare(world.cluster, prepare.view(), prepare.sequence(), digest, self);
+      second = new Prepare(prepare.view(), prepare.sequence(), digest, SimKeys.sign(self, content));
     } else if (message instanceof Commit commit) {
       second = new Commit(commit.view(), commit.sequence(), other(commit.digest()));
     } else if (message instanceof OrderVote vote) {
@@ -281,8 +274,7 @@ final class Liar {
     for (Batches.Entry entry : batches.entries()) {
       Batch body = entry.body();
       Batch other = body == null ? null : variant(body);
-      entries.add(
-          new Batches.Entry(other == null ? other(entry.digest()) : other.digest(), other));
+      entries.add(new Batches.Entry(other == null ? other(entry.digest()) : other.digest(), other));
     }
     return new Batches(
         batches.from(), batches.oldestAvailable() + world.random.nextInt(3) * 100, entries);

@@ -157,9 +157,7 @@ final class Model {
   private void keep(@Nullable Row old, ClientId client, Reply reply, long sequence, int index) {
     boolean large = reply.payload().length > SimWorld.RESULT_BYTES_KEPT;
     Reply kept =
-        large
-            ? new Reply(client, reply.number(), Reply.Status.RESULT_DROPPED, new byte[0])
-            : reply;
+        large ? new Reply(client, reply.number(), Reply.Status.RESULT_DROPPED, new byte[0]) : reply;
     if (old != null) {
       rows.remove(old);
     }

@@ -28,11 +28,7 @@ final class OrderingLane {
   private Digest replayed;
 
   OrderingLane(
-      SimWorld world,
-      SimReplica replica,
-      Ordering ordering,
-      Digest history,
-      boolean stateLost) {
+      SimWorld world, SimReplica replica, Ordering ordering, Digest history, boolean stateLost) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;

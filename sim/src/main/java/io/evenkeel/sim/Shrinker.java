@@ -5,9 +5,9 @@ import java.util.BitSet;
 import java.util.function.Consumer;
 
 /**
- * Reduces a failing plan to one from which no fault can be left out any more (delta debugging: first
- * halves, then ever smaller pieces). A smaller plan counts as failing only if it breaks the same
- * invariant; what the seed decides stays as it is.
+ * Reduces a failing plan to one from which no fault can be left out any more (delta debugging:
+ * first halves, then ever smaller pieces). A smaller plan counts as failing only if it breaks the
+ * same invariant; what the seed decides stays as it is.
  */
 public final class Shrinker {
 

@@ -39,7 +39,8 @@ final class SimDisk implements Disk {
 
     void losePower(SplittableRandom random) {
       int mode = random.nextInt(4);
-      int kept = mode == 0 ? durable : mode == 1 ? size : durable + random.nextInt(size - durable + 1);
+      int kept =
+          mode == 0 ? durable : mode == 1 ? size : durable + random.nextInt(size - durable + 1);
       if (mode == 3) {
         for (int at = durable; at < kept; at += SECTOR_BYTES) {
           if (random.nextInt(3) == 0) {

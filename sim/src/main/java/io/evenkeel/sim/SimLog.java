@@ -17,8 +17,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The protocol log of a replica: durable record by record, so that a crash falls between any two
- * of them. What it cannot show is the loss of synced records (a lost disk is a fault of its own).
+ * The protocol log of a replica: durable record by record, so that a crash falls between any two of
+ * them. What it cannot show is the loss of synced records (a lost disk is a fault of its own).
  */
 final class SimLog {
 

@@ -271,8 +271,7 @@ final class SimReplica {
     halted = null;
     try {
       SimService service =
-          new SimService(
-              setup.concurrentReads(), weak, this::readBetween, world::violated);
+          new SimService(setup.concurrentReads(), weak, this::readBetween, world::violated);
       CheckpointStore store = CheckpointStore.open(disk);
       Execution machine = machine(store, service);
       Optional<CheckpointCertificate> own = restore(store, machine);
@@ -285,12 +284,9 @@ final class SimReplica {
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
       Agreement agreement = Agreement.restart(config, machine.sequence(), history, log.records());
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
-      CheckpointLane checkpoints =
-          new CheckpointLane(world, this, store, setup.captureMicrosMax());
-      ExecutionLane execution =
-          new ExecutionLane(world, this, machine, setup.executionMicrosMax());
-      OrderingLane ordering = 
-          new OrderingLane(world, this, both, history, machine.stateLost());
+      CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
+      ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
+      OrderingLane ordering = new OrderingLane(world, this, both, history, machine.stateLost());
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
       throw new UncheckedIOException(e);

@@ -39,10 +39,7 @@ final class SimService implements ObjectService {
    * @param violations told when a request comes twice; exceptions would be taken for the service's
    */
   SimService(
-      boolean concurrentReads,
-      boolean weak,
-      Runnable interleave,
-      Consumer<Violation> violations) {
+      boolean concurrentReads, boolean weak, Runnable interleave, Consumer<Violation> violations) {
     this.concurrentReads = concurrentReads;
     this.weak = weak;
     this.interleave = interleave;

@@ -2,6 +2,7 @@ package io.evenkeel.sim;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -52,8 +53,10 @@ final class Trace {
     if (listener != null) {
       String text = shown(message);
       listener.accept(
-          "%10.3f ms  %-4s > r%-7d %s"
-              .formatted(scheduler.micros() / 1000.0, from.name(), to, text));
+          String.format(
+              Locale.ROOT,
+              "%10.3f ms  %-4s > r%-7d %s",
+              scheduler.micros() / 1000.0, from.name(), to, text));
     }
   }
 
@@ -84,6 +87,9 @@ final class Trace {
   }
 
   private String line(int at) {
-    return "%10.3f ms  %-4s %-10s %s".formatted(micros[at] / 1000.0, who[at], verbs[at], shown(details[at]));
+    return String.format(
+        Locale.ROOT,
+        "%10.3f ms  %-4s %-10s %s",
+        micros[at] / 1000.0, who[at], verbs[at], shown(details[at]));
   }
 }

@@ -40,12 +40,17 @@ final class Transfers {
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
 
-  Transfers(
-      SimWorld world, SimReplica replica, CheckpointStore store, CheckpointLane checkpoints) {
+  /**
+   * Above those of earlier fetches, and of earlier lives, whose answers may still be on the way.
+   */
+  private long lastRequestNumber;
+
+  Transfers(SimWorld world, SimReplica replica, CheckpointStore store, CheckpointLane checkpoints) {
     this.world = world;
     this.replica = replica;
     this.store = store;
     this.checkpoints = checkpoints;
+    this.lastRequestNumber = nowMillis() << 20;
     this.source = new TransferSource(failure -> world.coverage.reached(Rare.DAMAGE_FOUND));
   }
 
@@ -72,7 +77,8 @@ final class Transfers {
             others,
             newest().orElse(null),
             sink,
-            TransferLimits.DEFAULT);
+            TransferLimits.DEFAULT,
+            lastRequestNumber);
     step(new TransferEvent.Tick());
   }
 
@@ -129,8 +135,7 @@ final class Transfers {
     }
     for (TransferEffect effect : current.step(event, nowMillis())) {
       if (effect instanceof TransferEffect.Send send) {
-        world.network.transferRequest(
-            replica, send.source(), send.requestNumber(), send.request());
+        world.network.transferRequest(replica, send.source(), send.requestNumber(), send.request());
       } else if (effect instanceof TransferEffect.Demoted demoted) {
         if (demoted.reason().isLie()) {
           world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
@@ -157,6 +162,9 @@ final class Transfers {
   }
 
   private void end() throws IOException {
+    if (receiver != null) {
+      lastRequestNumber = receiver.lastRequestNumber();
+    }
     if (sink != null) {
       sink.close();
     }

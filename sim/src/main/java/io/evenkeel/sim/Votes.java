@@ -18,6 +18,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /**
@@ -68,8 +69,7 @@ final class Votes {
     for (int i = 0; i < memories.length; i++) {
       memories[i] = new Memory();
     }
-    this.honestCommits =
-        world.cluster.size().quorum() - world.plan.lying().cardinality();
+    this.honestCommits = world.cluster.size().quorum() - world.plan.lying().cardinality();
   }
 
   private static void check(
@@ -104,7 +104,12 @@ final class Votes {
           replica,
           "accepted outside the window: ",
           proposal.sequence());
-      check(proposal.view() >= memory.view, "I5", replica, "accepted in the old view ", proposal.view());
+      check(
+          proposal.view() >= memory.view,
+          "I5",
+          replica,
+          "accepted in the old view ",
+          proposal.view());
       memory.accepted.add(
           new Logged(proposal.view(), proposal.sequence(), proposal.batch().digest()));
     } else if (record instanceof LogRecord.PreparedRecord entry) {
@@ -161,7 +166,7 @@ final class Votes {
     boolean kept =
         commit.view() >= view.view()
             || commit.sequence() <= view.base()
-            || commit.digest().equals(view.proposals().get(commit.sequence()));
+            || Objects.equals(view.proposals().get(commit.sequence()), commit.digest());
     check(kept, "I2", replica, "a NEW-VIEW drops the committed ", commit);
   }
 

@@ -38,8 +38,7 @@ public sealed interface Fault {
    * @param afterEffects effects and disk operations it still carries out
    * @param powerLoss what its checkpoint disk has not synced is lost or torn
    */
-  record Crash(
-      long atMicros, int replica, long downMicros, int afterEffects, boolean powerLoss)
+  record Crash(long atMicros, int replica, long downMicros, int afterEffects, boolean powerLoss)
       implements Fault {
     @Override
     public FaultGroup group() {

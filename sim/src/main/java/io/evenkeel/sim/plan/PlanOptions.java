@@ -20,7 +20,6 @@ public record PlanOptions(int replicas, Set<FaultGroup> groups) {
     if (replicas != 0 && (replicas < 4 || replicas > 13 || replicas % 3 != 1)) {
       throw new IllegalArgumentException("replicas must be 4, 7, 10 or 13, not " + replicas);
     }
-    groups =
-        groups.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(groups));
+    groups = groups.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(groups));
   }
 }
