@@ -163,7 +163,7 @@ final class Checker {
         "I4",
         replica,
         () -> "a certificate for a wrong root at " + certificate.sequence());
-    if (certificate.stable(world.cluster.size())) {
+    if (certificate.votes().size() >= world.plan.quorum()) {
       stable[replica.id()] = Math.max(stable[replica.id()], certificate.sequence());
       if (certificate.sequence() > stableNewest) {
         stableNewest = certificate.sequence();

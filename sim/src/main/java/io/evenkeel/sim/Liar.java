@@ -15,12 +15,14 @@ import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.RequestId;
 import io.evenkeel.agreement.SignedContent;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.execution.Reply;
+import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.PeerMessage;
 import io.evenkeel.sim.plan.Fault;
@@ -113,7 +115,11 @@ final class Liar {
   private List<PeerMessage> distort(Fault.Liar lie, int to, PeerMessage message) {
     boolean chosen = (lie.mask() >> to & 1) == 1;
     if (message instanceof CheckpointVote vote) {
-      return lie.lie() == Lie.WRONG_ROOT ? List.of(wrongRoot(vote)) : quiet(lie, message);
+      return switch (lie.lie()) {
+        case WRONG_ROOT -> List.of(wrongRoot(vote));
+        case FORGED_CERTIFICATE -> List.of(message, forged(vote));
+        default -> quiet(lie, message);
+      };
     }
     if (!(message instanceof PeerMessage.Order order)) {
       return quiet(lie, message);
@@ -131,6 +137,7 @@ final class Liar {
               List.of(said instanceof ViewChange change ? forgetful(change, chosen) : said);
           case VIEW_SPAM -> spam(said);
           case DOUBLE_VOTE -> doubleVote(said, chosen);
+          case FORGED_CERTIFICATE -> forge(said);
           case WRONG_PROGRESS -> List.of(said instanceof Progress p ? wrong(p) : said);
           case WRONG_BATCHES -> List.of(said instanceof Batches b ? wrong(b) : said);
           case BAD_SIGNATURE -> List.of(chosen ? unsigned(said) : said);
@@ -158,6 +165,36 @@ final class Liar {
     byte[] content =
         SignedContent.checkpoint(world.cluster, vote.sequence(), vote.kind(), root, self);
     return new CheckpointVote(vote.sequence(), vote.kind(), root, SimKeys.sign(self, content));
+  }
+
+  /** A certificate of enough votes, of which only its own is genuine. */
+  private CheckpointCertificate forged(CheckpointVote vote) {
+    CheckpointVote wrong = wrongRoot(vote);
+    return new CheckpointCertificate(
+        wrong.sequence(), wrong.kind(), wrong.root(), votes(wrong.signature()));
+  }
+
+  private List<ReplicaSignature> votes(byte[] own) {
+    List<ReplicaSignature> votes = new ArrayList<>();
+    for (int replica = 0; replica < world.n(); replica++) {
+      if (replica == self) {
+        votes.add(new ReplicaSignature(self, own));
+      } else if (votes.size() < world.plan.quorum() - (replica < self ? 1 : 0)) {
+        votes.add(new ReplicaSignature(replica, new byte[64]));
+      }
+    }
+    return votes;
+  }
+
+  private List<ReplicaMessage> forge(ReplicaMessage message) {
+    if (!(message instanceof Progress progress)) {
+      return List.of(message);
+    }
+    long sequence = progress.committed() + 1;
+    Digest history = other(Digest.ZERO);
+    byte[] content = SignedContent.orderVote(world.cluster, sequence, history, self);
+    return List.of(
+        message, new OrderCertificate(sequence, history, votes(SimKeys.sign(self, content))));
   }
 
   private PrePrepare proposal(PrePrepare original, Batch batch) {

@@ -124,7 +124,7 @@ final class Session {
     String value = reply.status() + Arrays.toString(reply.payload());
     BitSet senders = votes.computeIfAbsent(value, key -> new BitSet());
     senders.set(from);
-    if (senders.cardinality() >= world.cluster.size().weakQuorum()) {
+    if (senders.cardinality() > world.plan.faultyMax()) {
       accept(reply);
     }
   }

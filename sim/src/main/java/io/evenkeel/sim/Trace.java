@@ -56,7 +56,10 @@ final class Trace {
           String.format(
               Locale.ROOT,
               "%10.3f ms  %-4s > r%-7d %s",
-              scheduler.micros() / 1000.0, from.name(), to, text));
+              scheduler.micros() / 1000.0,
+              from.name(),
+              to,
+              text));
     }
   }
 
@@ -90,6 +93,9 @@ final class Trace {
     return String.format(
         Locale.ROOT,
         "%10.3f ms  %-4s %-10s %s",
-        micros[at] / 1000.0, who[at], verbs[at], shown(details[at]));
+        micros[at] / 1000.0,
+        who[at],
+        verbs[at],
+        shown(details[at]));
   }
 }

@@ -69,7 +69,7 @@ final class Votes {
     for (int i = 0; i < memories.length; i++) {
       memories[i] = new Memory();
     }
-    this.honestCommits = world.cluster.size().quorum() - world.plan.lying().cardinality();
+    this.honestCommits = world.plan.quorum() - world.plan.lying().cardinality();
   }
 
   private static void check(

@@ -24,6 +24,8 @@ public enum Lie {
   DOUBLE_VOTE,
   /** Wrong roots in checkpoint votes. */
   WRONG_ROOT,
+  /** Certificates with made-up signatures of others, for orders and checkpoints. */
+  FORGED_CERTIFICATE,
   /** Reports of a place it has not reached. */
   WRONG_PROGRESS,
   /** Other digests and bodies for those who are behind. */

@@ -63,6 +63,11 @@ public record SimPlan(
     return (replicas - 1) / 3;
   }
 
+  /** 2f+1, computed here so that no change of the protocol's own arithmetic is believed. */
+  public int quorum() {
+    return 2 * faultyMax() + 1;
+  }
+
   /** Replicas that count among the f, for whatever reason. */
   public BitSet faulty() {
     return faulty(faults);
