@@ -17,7 +17,6 @@ import io.evenkeel.node.keys.RawKeys;
 import io.evenkeel.transport.TlsIdentity;
 import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.crypto.KeyFileException;
-import io.evenkeel.transport.crypto.NativeDigests;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;

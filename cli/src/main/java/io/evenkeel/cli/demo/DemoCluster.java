@@ -50,6 +50,7 @@ final class DemoCluster implements AutoCloseable {
   private final Fleet fleet;
   private final ServiceClient client;
   private final Watch watch;
+  private boolean wellDone;
 
   private DemoCluster(
       Path directory, boolean keep, Fleet fleet, ServiceClient client, Watch watch) {
@@ -144,6 +145,11 @@ final class DemoCluster implements AutoCloseable {
   /** Where a replica keeps its log and checkpoints. */
   Path dataDirectory(int replica) {
     return fleet.log(replica).resolveSibling("data");
+  }
+
+  /** Nobody will want to read the replicas' logs: the directory goes at the end. */
+  void wellDone() {
+    wellDone = true;
   }
 
   /** Starts all replicas and waits until they run and stand at the same batch. */
@@ -249,7 +255,7 @@ final class DemoCluster implements AutoCloseable {
       client.close();
       watch.close();
     }
-    if (!keep) {
+    if (!keep && wellDone) {
       delete(directory);
     }
   }

@@ -95,7 +95,9 @@ public final class DemoCommand extends BaseCommand {
 
   @Option(
       names = "--keep",
-      description = "Keeps the cluster's directory, with the replicas' logs, as DIR/cluster.")
+      description =
+          "Keeps the cluster's directory, with the replicas' logs, as DIR/cluster; it stays by"
+              + " itself when something went wrong.")
   private boolean keep;
 
   @Override

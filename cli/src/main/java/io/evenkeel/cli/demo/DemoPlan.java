@@ -12,7 +12,7 @@ import java.util.Set;
  * @param imported whether they come from a file; then all are read back at the end
  * @param clients clients, each with one request outstanding
  * @param seconds how long each method is measured
- * @param warmUpSeconds load before that, after the method changed
+ * @param warmUpSeconds load before that, at least
  * @param intervalRequests requests between two checkpoints
  * @param directory where the cluster and the reports go
  * @param keep whether the cluster's directory stays
@@ -33,6 +33,12 @@ record DemoPlan(
    */
   static final List<CheckpointMethod> METHODS =
       List.of(CheckpointMethod.DFC_CAW, CheckpointMethod.FULL, CheckpointMethod.FULL_INLINE);
+
+  /**
+   * Checkpoints each method takes before it is measured: capture timing learns from the first, and
+   * the one after the load finds everything modified.
+   */
+  static final int CHECKPOINTS_WARM_UP = 2;
 
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 3;

@@ -44,8 +44,8 @@ final class DemoRun {
   }
 
   /**
-   * Runs it. Replicas are stopped and the cluster's directory is gone (unless it is kept) when this
-   * returns or throws.
+   * Runs it. Replicas are stopped when this returns or throws. The cluster's directory is gone then
+   * if everything held and nobody asked to keep it.
    */
   DemoResult run() throws IOException, InterruptedException {
     long startMillis = System.currentTimeMillis();
@@ -68,17 +68,22 @@ final class DemoRun {
       LoadResult faultLoad = faults.run();
       List<Invariant> invariants = check(cluster, generator, phases, faults);
       screen.step("stopping");
-      return new DemoResult(
-          setting,
-          startMillis,
-          (System.nanoTime() - startNanos) / 1e9,
-          loadSeconds,
-          phases,
-          faultLoad,
-          faults.marks(),
-          faults.liar(),
-          faults.recoveries(),
-          invariants);
+      DemoResult result =
+          new DemoResult(
+              setting,
+              startMillis,
+              (System.nanoTime() - startNanos) / 1e9,
+              loadSeconds,
+              phases,
+              faultLoad,
+              faults.marks(),
+              faults.liar(),
+              faults.recoveries(),
+              invariants);
+      if (result.held()) {
+        cluster.wellDone();
+      }
+      return result;
     } finally {
       screen.show(List::of);
       screen.clear();

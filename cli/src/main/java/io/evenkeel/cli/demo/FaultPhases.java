@@ -168,8 +168,8 @@ final class FaultPhases {
     History history = cluster.watch().history();
     return new LiarResult(
         LIAR,
-        history.accused("wrong-root"),
-        history.accused("chunk-refused"),
+        history.accused("wrong-root", LIAR),
+        history.accused("chunk-refused", LIAR),
         history.counted("refused.checkpoint.wrong-root"),
         history.counted("refused.chunks"));
   }

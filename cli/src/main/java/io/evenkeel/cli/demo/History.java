@@ -98,9 +98,12 @@ final class History {
     return counters.getOrDefault(new Life(replica, life), Map.of()).getOrDefault(name, 0L);
   }
 
-  /** Whom at least one replica accused of something, in events of that name. */
-  synchronized List<Integer> accused(String event) {
-    return List.copyOf(accusations.getOrDefault(event, new TreeMap<>()).keySet());
+  /** Whom replicas other than {@code liar} accused of something, in events of that name. */
+  synchronized List<Integer> accused(String event, int liar) {
+    return accusations.getOrDefault(event, new TreeMap<>()).entrySet().stream()
+        .filter(accused -> accused.getValue().stream().anyMatch(accuser -> accuser != liar))
+        .map(Map.Entry::getKey)
+        .toList();
   }
 
   /** Positions for which at least two replicas published a root. */

@@ -82,6 +82,11 @@ final class LoadMeter {
     }
   }
 
+  /** Wall clock at the start, milliseconds since 1970. */
+  long startMillis() {
+    return startMillis;
+  }
+
   /** How long it has been measured. */
   double seconds(long nowNanos) {
     return (nowNanos - startNanos) / 1e9;

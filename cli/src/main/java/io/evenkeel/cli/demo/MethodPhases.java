@@ -51,7 +51,7 @@ final class MethodPhases {
   private PhaseResult phase(CheckpointMethod method) throws InterruptedException {
     screen.step(method + ": warming up");
     LoadMeter unmeasured = load.start();
-    Thread.sleep(Math.round(plan.warmUpSeconds() * 1000));
+    awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), DemoPlan.CHECKPOINTS_WARM_UP);
     double cpuBefore = cluster.fleet().cpuSeconds();
     LoadMeter meter = load.measureAnew();
     screen.step(
@@ -60,11 +60,7 @@ final class MethodPhases {
             "%s: %d clients, half of them reading, half writing",
             method,
             plan.clients()));
-    long startMillis = unmeasuredEnd(unmeasured);
-    boolean unused =
-        cluster.reached(
-            Duration.ofMillis(Math.round(3000 * plan.seconds() + 20_000)),
-            () -> isEnough(method, meter, startMillis));
+    awaitCheckpoints(method, meter, plan.seconds(), DemoPlan.CHECKPOINTS_MIN);
     LoadResult result = meter.result(System.nanoTime());
     double cpu = cluster.fleet().cpuSeconds() - cpuBefore;
     load.stop();
@@ -79,20 +75,27 @@ final class MethodPhases {
         cpu);
   }
 
-  private static long unmeasuredEnd(LoadMeter warmUp) {
-    LoadResult result = warmUp.result(System.nanoTime());
-    return result.endMillis();
-  }
-
-  /** Long enough, and enough checkpoints agreed on by f+1. */
-  private boolean isEnough(CheckpointMethod method, LoadMeter meter, long startMillis) {
-    return meter.seconds(System.nanoTime()) >= plan.seconds()
-        && cluster
-                .watch()
-                .history()
-                .agreedPositions(
-                    method.name(), startMillis, System.currentTimeMillis(), DemoCluster.CERTIFYING)
-            >= DemoPlan.CHECKPOINTS_MIN;
+  /**
+   * Waits until the load has gone on long enough, and f+1 agreed on enough checkpoints of the
+   * method; not for ever, what is missing is seen in the result.
+   */
+  private void awaitCheckpoints(
+      CheckpointMethod method, LoadMeter meter, double seconds, int checkpoints)
+      throws InterruptedException {
+    boolean unused =
+        cluster.reached(
+            Duration.ofMillis(Math.round(3000 * seconds + 20_000)),
+            () ->
+                meter.seconds(System.nanoTime()) >= seconds
+                    && cluster
+                            .watch()
+                            .history()
+                            .agreedPositions(
+                                method.name(),
+                                meter.startMillis(),
+                                System.currentTimeMillis(),
+                                DemoCluster.CERTIFYING)
+                        >= checkpoints);
   }
 
   /** Waits until what was begun is published everywhere, so that the next method starts clean. */

@@ -61,7 +61,8 @@ class HistoryTest {
   void whoIsAccusedIsRemembered() {
     history.add(0, 1, report(0, "aa", new ReplicaReport.Event(1, "wrong-root", "", 3, 10)));
     history.add(0, 2, report(0, "aa", new ReplicaReport.Event(1, "started", "", -1, 10)));
-    assertThat(history.accused("wrong-root")).containsExactly(3);
-    assertThat(history.accused("chunk-refused")).isEmpty();
+    assertThat(history.accused("wrong-root", 9)).containsExactly(3);
+    assertThat(history.accused("chunk-refused", 9)).isEmpty();
+    assertThat(history.accused("wrong-root", 0)).as("only the liar says so").isEmpty();
   }
 }

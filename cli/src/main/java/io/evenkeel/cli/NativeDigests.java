@@ -1,4 +1,4 @@
-package io.evenkeel.transport.crypto;
+package io.evenkeel.cli;
 
 import com.amazon.corretto.crypto.provider.AmazonCorrettoCryptoProvider;
 import java.security.GeneralSecurityException;
@@ -15,7 +15,7 @@ import java.util.Map;
  * compiler has seen it: until then, that is for the first half minute of a replica, checkpoints and
  * restarts wait for hashes at a tenth of the speed. Everything else stays with the JDK's providers.
  */
-public final class NativeDigests {
+final class NativeDigests {
 
   private static final String NAME = "EvenkeelDigests";
   private static final String ALGORITHM = "SHA-256";
@@ -23,14 +23,13 @@ public final class NativeDigests {
   private NativeDigests() {}
 
   /**
-   * Makes native SHA-256 the JVM's first choice. For programs, not for libraries: it changes what
-   * {@link MessageDigest#getInstance(String)} returns to everybody in this process. Repeating it
-   * changes nothing.
+   * Makes native SHA-256 the JVM's first choice: what {@link MessageDigest#getInstance(String)}
+   * returns to everybody in this process. Repeating it changes nothing.
    *
    * @return whether it is in force; if not (no native library for this platform, or it fails its
    *     test), digests are the JDK's own, slower and equal
    */
-  public static synchronized boolean install() {
+  static synchronized boolean install() {
     if (Security.getProvider(NAME) != null) {
       return true;
     }

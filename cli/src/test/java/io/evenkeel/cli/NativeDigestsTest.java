@@ -1,4 +1,4 @@
-package io.evenkeel.transport.crypto;
+package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
