@@ -191,7 +191,7 @@ final class DemoCluster implements AutoCloseable {
     await(
         "all replicas run",
         START_MAX,
-        () -> all().stream().allMatch(replica -> watch.caughtUp(replica, 0)));
+        () -> all().stream().allMatch(replica -> watch.level(replica)));
   }
 
   /**
