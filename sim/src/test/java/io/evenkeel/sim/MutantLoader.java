@@ -10,14 +10,19 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.LongFunction;
 import java.util.stream.Collectors;
 import javax.tools.JavaCompiler;
+import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Loads everything of ours once more, with one class compiled from changed source. What ships has
@@ -52,45 +57,49 @@ final class MutantLoader extends ClassLoader {
   }
 
   private static void compile(Mutant mutant, Path directory) {
-    Path file = source(mutant);
-    String text = changed(mutant, file);
+    Map<Path, String> texts = new LinkedHashMap<>();
+    for (Mutant.Edit edit : mutant.edits()) {
+      texts.compute(source(edit), (file, text) -> changed(mutant, edit, file, text));
+    }
+    List<SimpleJavaFileObject> units = new ArrayList<>();
+    texts.forEach((file, text) -> units.add(unit(file, text)));
     JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
-    SimpleJavaFileObject unit =
-        new SimpleJavaFileObject(
-            URI.create("string:///" + file.getFileName()), javax.tools.JavaFileObject.Kind.SOURCE) {
-          @Override
-          public CharSequence getCharContent(boolean ignoreEncodingErrors) {
-            return text;
-          }
-        };
     StringWriter messages = new StringWriter();
     List<String> options =
         List.of("-proc:none", "-nowarn", "-d", directory.toString(), "-cp", classPath());
-    boolean compiled = compiler.getTask(messages, null, null, options, null, List.of(unit)).call();
+    boolean compiled = compiler.getTask(messages, null, null, options, null, units).call();
     assertThat(compiled).as(mutant.name() + ": " + messages).isTrue();
   }
 
-  private static Path source(Mutant mutant) {
-    Path here = Path.of("").toAbsolutePath();
-    Path root = Files.isDirectory(here.resolve("sim")) ? here : here.getParent();
-    String module = mutant.source().substring(0, mutant.source().indexOf('/'));
-    return root.resolve(module)
-        .resolve("src/main/java/io/evenkeel")
-        .resolve(mutant.source() + ".java");
+  private static SimpleJavaFileObject unit(Path file, String text) {
+    URI name = URI.create("string:///" + file.getFileName());
+    return new SimpleJavaFileObject(name, JavaFileObject.Kind.SOURCE) {
+      @Override
+      public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+        return text;
+      }
+    };
   }
 
-  private static String changed(Mutant mutant, Path file) {
+  private static Path source(Mutant.Edit edit) {
+    Path here = Path.of("").toAbsolutePath();
+    Path root = Files.isDirectory(here.resolve("sim")) ? here : here.getParent();
+    String module = edit.source().substring(0, edit.source().indexOf('/'));
+    return root.resolve(module)
+        .resolve("src/main/java/io/evenkeel")
+        .resolve(edit.source() + ".java");
+  }
+
+  private static String changed(
+      Mutant mutant, Mutant.Edit edit, Path file, @Nullable String before) {
     try {
-      String text = Files.readString(file);
-      for (Mutant.Edit edit : mutant.edits()) {
-        int at = text.indexOf(edit.find());
-        assertThat(at).as("%s: its text is not in %s", mutant.name(), file).isNotNegative();
-        assertThat(text.indexOf(edit.find(), at + 1))
-            .as("%s: its text is twice in %s", mutant.name(), file)
-            .isNegative();
-        text = text.replace(edit.find(), edit.replace());
-      }
-      return text;
+      String text = before == null ? Files.readString(file) : before;
+      int at = text.indexOf(edit.find());
+      assertThat(at).as("%s: its text is not in %s", mutant.name(), file).isNotNegative();
+      assertThat(text.indexOf(edit.find(), at + 1))
+          .as("%s: its text is twice in %s", mutant.name(), file)
+          .isNegative();
+      return text.replace(edit.find(), edit.replace());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
