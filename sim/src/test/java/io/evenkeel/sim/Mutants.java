@@ -90,6 +90,16 @@ final class Mutants {
                   "return true;")
               .killedBy(230, "I2"),
           Mutant.of(
+                  "chunks used before they are verified",
+                  "checkpoint/transfer/ResponseCheck",
+                  "return distinct && table.trie().equals(digest) ? null : DemotionReason.BAD_DIGEST;",
+                  "return null;")
+              .and(
+                  "checkpoint/transfer/TransferReceiver",
+                  "if (!root.equals(target.root())) {",
+                  "if (root.equals(null)) {")
+              .killedBy(40, "I4"),
+          Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
@@ -160,6 +170,12 @@ final class Mutants {
                   "")
               .killedBy(1, "I5"),
           Mutant.of(
+                  "a VIEW-CHANGE sent before it is logged",
+                  "agreement/ViewChanger",
+                  "standing.out.persist(new ViewChangeRecord(message));",
+                  "")
+              .killedBy(1, "I5"),
+          Mutant.of(
                   "an entered view is not logged",
                   "agreement/ViewChanger",
                   "      standing.out.persist(new NewViewRecord(message));\n      enter(message);",
@@ -177,6 +193,16 @@ final class Mutants {
                   "        slot.accept(message);\n",
                   "        slot.putBody(message.batch());\n")
               .killedBy(6, "I5"),
+          Mutant.of(
+                  "a restart forgets the view it left",
+                  "agreement/Restart",
+                  "standing.view = Math.max(standing.view, left.view());",
+                  "")
+              .and(
+                  "agreement/Restart",
+                  "standing.view = Math.max(standing.view, own.message().view());",
+                  "")
+              .killedBy(10, "I5"),
           Mutant.of(
                   "without its vote log a replica votes again",
                   "agreement/Standing",
@@ -245,5 +271,11 @@ final class Mutants {
                   "agreement/CatchUp",
                   "if (!delivery.hasRoom() || !isDue()) {",
                   "if (delivery.hasRoom() || !isDue()) {")
-              .killedBy(2, "I12"));
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "what a checkpoint covers fills the backlog",
+                  "agreement/Backlog",
+                  "if (sequence <= executed) {",
+                  "if (sequence < 0) {")
+              .killedBy(1183, "I12"));
 }
