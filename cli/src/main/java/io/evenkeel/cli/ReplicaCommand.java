@@ -55,7 +55,7 @@ final class ReplicaCommand extends BaseCommand {
       paramLabel = "FAULT",
       description =
           "Makes this replica lie, to show that the others notice: wrong-root,"
-              + " corrupt-chunks; several separated by commas. For demonstrations.")
+              + " wrong-root-once, corrupt-chunks; several separated by commas. For demonstrations.")
   private List<String> faults = new ArrayList<>();
 
   @Option(

@@ -35,6 +35,9 @@ final class DemoCluster implements AutoCloseable {
 
   static final int REPLICAS = 4;
 
+  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
+  static final int LIAR = 3;
+
   /** f+1: so many equal roots certify a checkpoint. */
   static final int CERTIFYING = 2;
 
@@ -155,7 +158,7 @@ final class DemoCluster implements AutoCloseable {
   /** Starts all replicas and waits until they run and stand at the same batch. */
   void startAll(Launch launch) throws IOException, InterruptedException {
     for (int replica : all()) {
-      fleet.start(replica, launch);
+      fleet.start(replica, replica == LIAR ? launch.lying() : launch);
     }
     awaitAll();
   }

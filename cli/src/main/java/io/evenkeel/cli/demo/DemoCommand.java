@@ -68,14 +68,14 @@ public final class DemoCommand extends BaseCommand {
       names = "--seconds",
       paramLabel = "SECONDS",
       description =
-          "How long each method is measured, at least; it goes on until there were three"
+          "How long each method is measured, at least; it goes on until there were two"
               + " checkpoints (8; 3 with --quick).")
   private @Nullable Integer seconds;
 
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description = "Requests between two checkpoints (8000; 3000 with --quick).")
+      description = "Requests between two checkpoints (10000; 3000 with --quick).")
   private @Nullable Long interval;
 
   @Option(
@@ -191,7 +191,7 @@ public final class DemoCommand extends BaseCommand {
         chosenClients,
         chosenSeconds,
         quick ? 1 : 2,
-        interval != null ? interval : quick ? 3_000 : 8_000,
+        interval != null ? interval : quick ? 3_000 : 10_000,
         emptyDisk,
         out,
         keep);

@@ -31,7 +31,10 @@ final class MethodPhases {
     List<PhaseResult> results = new ArrayList<>();
     for (CheckpointMethod method : DemoPlan.METHODS) {
       cluster.use(method);
-      PhaseResult result = phase(method);
+      PhaseResult result =
+          phase(
+              method,
+              results.isEmpty() ? DemoPlan.CHECKPOINTS_AFTER_LOAD : DemoPlan.CHECKPOINTS_WARM_UP);
       results.add(result);
       screen.note(
           String.format(
@@ -48,10 +51,11 @@ final class MethodPhases {
     return results;
   }
 
-  private PhaseResult phase(CheckpointMethod method) throws InterruptedException {
+  private PhaseResult phase(CheckpointMethod method, int checkpointsBefore)
+      throws InterruptedException {
     screen.step(method + ": warming up");
     LoadMeter unmeasured = load.start();
-    awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), DemoPlan.CHECKPOINTS_WARM_UP);
+    awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), checkpointsBefore);
     double cpuBefore = cluster.fleet().cpuSeconds();
     LoadMeter meter = load.measureAnew();
     screen.step(
