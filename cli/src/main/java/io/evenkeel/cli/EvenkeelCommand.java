@@ -5,6 +5,7 @@ import io.evenkeel.cli.base.GroupCommand;
 import io.evenkeel.cli.base.Root;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
+import io.evenkeel.cli.simulate.SimulateCommand;
 import picocli.CommandLine.Command;
 
 /** The root of the command tree. */
@@ -35,6 +36,7 @@ import picocli.CommandLine.Command;
       KvCommand.class,
       StatusCommand.class,
       DemoCommand.class,
+      SimulateCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

@@ -98,6 +98,11 @@ public final class Execution {
     return history.digest();
   }
 
+  /** Whether an installation failed half-way, so that there is no state until another succeeds. */
+  public boolean stateLost() {
+    return state == State.UNDEFINED;
+  }
+
   /** Whether a capture wants {@link ExecutionEvent.Idle} events. */
   public boolean wantsIdle() {
     return cycle.wantsSlices();
