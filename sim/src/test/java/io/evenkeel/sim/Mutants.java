@@ -277,5 +277,28 @@ final class Mutants {
                   "agreement/Backlog",
                   "if (sequence <= executed) {",
                   "if (sequence < 0) {")
-              .killedBy(1183, "I12"));
+              .killedBy(1183, "I12"),
+          Mutant.of(
+                  "a half installed state counts as one",
+                  "replica/Recovery",
+                  "  void stateLost() {\n    failed = true;",
+                  "  void stateLost() {\n    failed = false;")
+              .killedBy(638, "I12"),
+          Mutant.of(
+                  "waits for bodies that too few have",
+                  "agreement/CatchUp",
+                  "if (fruitlessRounds >= FRUITLESS_ROUNDS_MAX",
+                  "if (fruitlessRounds < 0")
+              .killedBy(950, "I12"),
+          Mutant.of(
+                  "a primary keeps to its highest time",
+                  "agreement/Proposer",
+                  "  private final Backlog backlog;\n",
+                  "  private final Backlog backlog;\n  private long highest;\n")
+              .and(
+                  "agreement/Proposer",
+                  "limits.bytesMax()), standing.now.wallMillis());",
+                  "limits.bytesMax()),\n"
+                      + "highest = Math.max(highest, standing.now.wallMillis()));")
+              .killedBy(110, "I12"));
 }
