@@ -105,7 +105,7 @@ final class FaultyPrimary implements Edge {
     if (faults.contains(Fault.EQUIVOCATE) && replica % 2 == 1) {
       batch = new Batch(batch.requests(), batch.timestampMillis() + 1);
     }
-    return batch == truth.batch() ? truth : signed(truth.view(), truth.sequence(), batch);
+    return batch.equals(truth.batch()) ? truth : signed(truth.view(), truth.sequence(), batch);
   }
 
   /**

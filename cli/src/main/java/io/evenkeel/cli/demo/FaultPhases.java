@@ -4,6 +4,9 @@ import io.evenkeel.cli.demo.result.DemoResult.Mark;
 import io.evenkeel.cli.demo.result.LiarResult;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
+import io.evenkeel.cli.local.History;
+import io.evenkeel.cli.local.Launch;
+import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
@@ -33,13 +36,13 @@ final class FaultPhases {
   private static final Duration WAIT_MAX = Duration.ofSeconds(120);
 
   private final DemoPlan plan;
-  private final DemoCluster cluster;
+  private final LocalCluster cluster;
   private final LoadGenerator load;
   private final Screen screen;
   private final List<Mark> marks = new ArrayList<>();
   private final List<RecoveryResult> recoveries = new ArrayList<>();
 
-  FaultPhases(DemoPlan plan, DemoCluster cluster, LoadGenerator load, Screen screen) {
+  FaultPhases(DemoPlan plan, LocalCluster cluster, LoadGenerator load, Screen screen) {
     this.plan = plan;
     this.cluster = cluster;
     this.load = load;
@@ -106,7 +109,7 @@ final class FaultPhases {
     boolean unused = cluster.reached(WAIT_MAX, () -> publishedByHonest() > executed);
     long certified = publishedByHonest();
     if (deleteDisk) {
-      DemoCluster.delete(cluster.dataDirectory(KILLED));
+      LocalCluster.delete(cluster.dataDirectory(KILLED));
     }
     mark("replica 2 comes back " + (deleteDisk ? "with an empty disk" : "with its disk"));
     long startNanos = System.nanoTime();
