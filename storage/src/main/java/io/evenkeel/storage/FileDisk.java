@@ -18,6 +18,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +32,9 @@ import org.jspecify.annotations.Nullable;
  * success the next time. From then on every operation fails with the first error; the replica has
  * to stop, and finds out at its next start what is there.
  *
+ * <p>What is appended goes to the device in the background, some megabytes at a time, so that
+ * little is left to do in {@link Disk.Appender#sync}; it alone makes anything durable.
+ *
  * <p>Safe for use by several threads, as {@link Disk} describes. Blocks while the disk works.
  */
 public final class FileDisk implements Disk, AutoCloseable {
@@ -36,8 +42,22 @@ public final class FileDisk implements Disk, AutoCloseable {
   private static final String LOCK = ".lock";
   private static final Pattern NAME = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,199}");
 
+  /**
+   * So much is collected in the page cache before the device is set to work. Without it hundreds of
+   * megabytes of a checkpoint would be written at its last moment, and every fsync of the log
+   * meanwhile would wait behind them.
+   */
+  private static final long WRITE_BEHIND_BYTES = 4 << 20;
+
   private final Path directory;
   private final FileChannel lock;
+  private final ExecutorService writeBehind =
+      Executors.newSingleThreadExecutor(
+          task -> {
+            Thread thread = new Thread(task, "evenkeel-write-behind");
+            thread.setDaemon(true);
+            return thread;
+          });
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
   private final Map<String, FileChannel> readers = new HashMap<>();
 
@@ -236,6 +256,7 @@ public final class FileDisk implements Disk, AutoCloseable {
       }
       readers.clear();
     }
+    writeBehind.shutdown();
     lock.close();
   }
 
@@ -243,9 +264,15 @@ public final class FileDisk implements Disk, AutoCloseable {
     private final FileChannel channel;
     private long size;
 
+    /** How much of it was handed to the device, or is about to be. */
+    private long behind;
+
+    private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
+
     FileAppender(FileChannel channel) throws IOException {
       this.channel = channel;
       this.size = channel.size();
+      this.behind = size;
     }
 
     @Override
@@ -255,7 +282,20 @@ public final class FileDisk implements Disk, AutoCloseable {
       while (bytes.hasRemaining()) {
         size += channel.write(bytes, size);
       }
+      if (size - behind >= WRITE_BEHIND_BYTES && pending.isDone()) {
+        behind = size;
+        pending = CompletableFuture.runAsync(this::forceBehind, writeBehind);
+      }
       return offset;
+    }
+
+    private void forceBehind() {
+      try {
+        channel.force(false);
+      } catch (IOException e) {
+        // Whoever uses this disk next is told.
+        IOException unused = poisoned(e);
+      }
     }
 
     @Override
@@ -275,6 +315,7 @@ public final class FileDisk implements Disk, AutoCloseable {
 
     @Override
     public void close() throws IOException {
+      pending.join();
       channel.close();
     }
   }

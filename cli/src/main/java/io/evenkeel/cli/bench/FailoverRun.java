@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -21,7 +22,10 @@ import java.util.concurrent.TimeUnit;
 final class FailoverRun {
 
   private static final long HEAP_BYTES_MAX = 256L << 20;
-  private static final long LAG_BATCHES_MAX = 32;
+
+  /** So many replicas can order. */
+  private static final int QUORUM = 3;
+
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
   /** Requests of each client between a replica's return and the next kill. */
@@ -52,7 +56,7 @@ final class FailoverRun {
       cluster.startAll(launch());
       CounterClients load = new CounterClients(cluster.store(), clients, gaps);
       long startNanos = System.nanoTime();
-      long firstView = view(cluster);
+      long firstView = view(cluster).orElse(0);
       load.start();
       List<Outage> outages = new ArrayList<>();
       for (int i = 0; i < kills; i++) {
@@ -75,7 +79,7 @@ final class FailoverRun {
               clients,
               seconds,
               outages,
-              view(cluster) - firstView,
+              view(cluster).orElse(firstView) - firstView,
               cluster.watch().history().contradictions(),
               load.count());
       if (result.held()) {
@@ -96,14 +100,16 @@ final class FailoverRun {
         .toList();
   }
 
-  private static long view(LocalCluster cluster) {
-    return reports(cluster).stream().mapToLong(ReplicaReport::view).max().orElse(0);
-  }
-
-  private static boolean sameViewEverywhere(LocalCluster cluster, int replicas) {
-    List<ReplicaReport> reports = reports(cluster);
-    return reports.size() == replicas
-        && reports.stream().mapToLong(ReplicaReport::view).distinct().count() == 1;
+  /**
+   * The view in which so many replicas are that it can order; empty while they change it. One that
+   * left it alone (it could not hear the primary, say) is with them again in the next.
+   */
+  private static OptionalLong view(LocalCluster cluster) {
+    List<Long> views = reports(cluster).stream().map(ReplicaReport::view).toList();
+    return views.stream()
+        .filter(view -> Collections.frequency(views, view) >= QUORUM)
+        .mapToLong(view -> view)
+        .findFirst();
   }
 
   private void awaitAnswers(LocalCluster cluster, int each) throws InterruptedException {
@@ -114,10 +120,12 @@ final class FailoverRun {
   private Outage kill(LocalCluster cluster) throws IOException, InterruptedException {
     awaitAnswers(cluster, ANSWERS_BETWEEN);
     cluster.await(
-        "all replicas are in one view",
+        "all replicas are up to date, and enough of them in one view",
         WAIT_MAX,
-        () -> sameViewEverywhere(cluster, LocalCluster.REPLICAS));
-    long before = view(cluster);
+        () ->
+            LocalCluster.all().stream().allMatch(cluster.watch()::caughtUp)
+                && view(cluster).isPresent());
+    long before = view(cluster).orElseThrow();
     int primary = (int) (before % LocalCluster.REPLICAS);
     AnswerGaps.Gap unused = gaps.takeLongest(System.nanoTime());
     long killMillis = System.currentTimeMillis();
@@ -170,7 +178,7 @@ final class FailoverRun {
         "replica " + replica + " caught up",
         WAIT_MAX,
         () ->
-            cluster.watch().caughtUp(replica, LAG_BATCHES_MAX)
+            cluster.watch().caughtUp(replica)
                 && cluster
                     .watch()
                     .report(replica)

@@ -75,8 +75,15 @@ public final class DemoCommand extends BaseCommand {
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description = "Requests between two checkpoints (6000; 3000 with --quick).")
+      description = "Requests between two checkpoints (8000; 3000 with --quick).")
   private @Nullable Long interval;
+
+  @Option(
+      names = "--empty-disk",
+      description =
+          "Kills the replica a second time and brings it back with an empty disk; takes half a"
+              + " minute more.")
+  private boolean emptyDisk;
 
   @Option(
       names = "--import",
@@ -184,7 +191,8 @@ public final class DemoCommand extends BaseCommand {
         chosenClients,
         chosenSeconds,
         quick ? 1 : 2,
-        interval != null ? interval : quick ? 3_000 : 6_000,
+        interval != null ? interval : quick ? 3_000 : 8_000,
+        emptyDisk,
         out,
         keep);
   }

@@ -16,6 +16,7 @@ import java.util.Set;
  * @param seconds how long each method is measured
  * @param warmUpSeconds load before that, at least
  * @param intervalRequests requests between two checkpoints
+ * @param emptyDisk whether the killed replica also comes back with an empty disk
  * @param directory where the cluster and the reports go
  * @param keep whether the cluster's directory stays
  */
@@ -26,6 +27,7 @@ record DemoPlan(
     double seconds,
     double warmUpSeconds,
     long intervalRequests,
+    boolean emptyDisk,
     Path directory,
     boolean keep) {
 

@@ -73,6 +73,9 @@ public final class Fleet implements AutoCloseable {
     // Each lives for seconds, five share the machine: the second compiler would cost more than it
     // brings, and so would several collector threads.
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses it.
+    command.addAll(
+        List.of("-Xms96m", "-Xmn64m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);

@@ -194,7 +194,7 @@ public final class LocalCluster implements AutoCloseable {
     await(
         "all replicas run",
         START_MAX,
-        () -> all().stream().allMatch(replica -> watch.caughtUp(replica, 0)));
+        () -> all().stream().allMatch(replica -> watch.level(replica)));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.evenkeel.cli.base.ReplicaStatus.Reachable;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
@@ -18,6 +19,7 @@ public final class Watch implements AutoCloseable {
 
   private static final int POLL_MILLIS = 250;
   private static final int TIMEOUT_MILLIS = 1_500;
+  private static final int LAG_SECONDS_MAX = 1;
 
   private final StatusSource reader;
   private final History history = new History();
@@ -27,6 +29,15 @@ public final class Watch implements AutoCloseable {
   private volatile List<ReplicaStatus> latest = List.of();
   private volatile int[] latestLives = {};
   private volatile boolean closing;
+
+  /** The most any replica had executed at some moment. */
+  private record Progress(long nanos, long executed) {}
+
+  /** The last second; watching thread only. */
+  private final ArrayDeque<Progress> progress = new ArrayDeque<>();
+
+  /** A batch that any replica had executed a second ago; before that, more than there are. */
+  private volatile long executedBefore = Long.MAX_VALUE;
 
   /**
    * @param lives how often a replica was started
@@ -63,6 +74,7 @@ public final class Watch implements AutoCloseable {
     }
     latestLives = before;
     latest = answers;
+    note(executedMax(), System.nanoTime());
     afterEach.run();
   }
 
@@ -99,12 +111,28 @@ public final class Watch implements AutoCloseable {
         .orElse(0);
   }
 
-  /** Whether a replica runs and has executed what the others have, but for {@code lagMax}. */
-  public boolean caughtUp(int replica, long lagMax) {
+  /** Whether a replica runs and has executed everything that any has. */
+  public boolean level(int replica) {
+    return runs(replica, executedMax());
+  }
+
+  /** Whether a replica runs and has executed what any had {@value #LAG_SECONDS_MAX} s ago. */
+  public boolean caughtUp(int replica) {
+    return runs(replica, executedBefore);
+  }
+
+  private boolean runs(int replica, long executed) {
     return report(replica)
         .filter(report -> report.state().equals("running"))
-        .filter(report -> report.order().executed() >= executedMax() - lagMax)
+        .filter(report -> report.order().executed() >= executed)
         .isPresent();
+  }
+
+  private void note(long executed, long nowNanos) {
+    progress.add(new Progress(nowNanos, executed));
+    while (nowNanos - progress.element().nanos() > TimeUnit.SECONDS.toNanos(LAG_SECONDS_MAX)) {
+      executedBefore = progress.remove().executed();
+    }
   }
 
   /** The newest checkpoint a replica took whose root it knows. */
