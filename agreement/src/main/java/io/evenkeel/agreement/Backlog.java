@@ -29,6 +29,9 @@ final class Backlog {
   }
 
   void delivered(long sequence, Batch batch) {
+    if (sequence <= executed) {
+      return; // an installed checkpoint covers it: nobody reports it as executed any more
+    }
     entries.addLast(new Entry(sequence, batch.bytes()));
     bytes += batch.bytes();
   }

@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CatchUp {
 
+  private static final int FRUITLESS_ROUNDS_MAX = 3;
+
   private static final class Round {
     final long from;
     final int count;
@@ -40,6 +42,9 @@ final class CatchUp {
   private @Nullable Round round;
   private int lastBodyPeer;
 
+  /** Rounds in a row that brought nothing. */
+  private int fruitlessRounds;
+
   /** From the first round on until no more is missing than may be in flight anyway. */
   private boolean hurrying;
 
@@ -53,8 +58,13 @@ final class CatchUp {
 
   /** Starts a round when one is due. */
   void consider() {
-    if (round != null && !isOver(round)) {
+    Round last = round;
+    if (last != null && !isOver(last)) {
       return;
+    }
+    if (last != null) {
+      fruitlessRounds = standing.delivered() < last.from ? fruitlessRounds + 1 : 0;
+      reportUnattainable();
     }
     round = null;
     bodies.clear();
@@ -200,9 +210,25 @@ final class CatchUp {
     }
   }
 
+  /**
+   * Not {@code f+1} have what is next, and not {@code f+1} say that they have not: some are faulty,
+   * or as far behind. Who waits for them waits for ever. One that says so is enough then, for a lie
+   * costs a transfer of what is certified, and only after rounds that brought nothing.
+   */
+  private void reportUnattainable() {
+    long next = standing.delivered() + 1;
+    if (fruitlessRounds >= FRUITLESS_ROUNDS_MAX
+        && confirmed(next) == null
+        && Arrays.stream(oldestAvailable).anyMatch(oldest -> oldest > next)) {
+      fruitlessRounds = 0;
+      standing.out.add(new Effect.TransferNeeded(next + 1));
+    }
+  }
+
   /** State transfer moved the history. */
   void reset() {
     round = null;
+    fruitlessRounds = 0;
     votes.clear();
     bodies.clear();
   }

@@ -71,10 +71,10 @@ public sealed interface Effect {
   record ForgetLog(long sequence) implements Effect {}
 
   /**
-   * {@code f+1} replicas no longer have the bodies this replica needs next: only a checkpoint
-   * helps. Repeated while it holds.
+   * {@code f+1} replicas no longer have the bodies this replica needs next, or asking brought
+   * nothing several times and one says so: only a checkpoint helps. Repeated while it holds.
    *
-   * @param oldestAvailable a correct replica has no body below it
+   * @param oldestAvailable bodies below it cannot be had
    */
   record TransferNeeded(long oldestAvailable) implements Effect {}
 

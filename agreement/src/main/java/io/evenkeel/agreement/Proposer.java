@@ -19,7 +19,6 @@ final class Proposer {
   private final Backlog backlog;
   private final Ordering ordering;
   private final TreeMap<Long, Draft> drafts = new TreeMap<>();
-  private long lastTimestampMillis;
 
   Proposer(Standing standing, RequestQueue queue, Backlog backlog, Ordering ordering) {
     this.standing = standing;
@@ -35,9 +34,10 @@ final class Proposer {
     long next = next();
     while (mayPropose(next) && queue.hasReady()) {
       AgreementConfig.BatchLimits limits = standing.config.batch();
-      lastTimestampMillis = Math.max(lastTimestampMillis, standing.now.wallMillis());
+      // The clock as it is now: who executes lets no time run backwards. A primary that kept to its
+      // highest time after its clock was set back would propose a future that nobody accepts.
       Batch batch =
-          new Batch(queue.take(limits.requestsMax(), limits.bytesMax()), lastTimestampMillis);
+          new Batch(queue.take(limits.requestsMax(), limits.bytesMax()), standing.now.wallMillis());
       drafts.put(next, new Draft(batch, null));
       standing.out.run(Tasks.signProposal(standing.cluster, standing.view, next, batch));
       next++;

@@ -96,9 +96,10 @@ final class Reproposals {
     Slot slot = standing.slots.at(sequence, standing.micros());
     Digest committed = slot.committed;
     if (committed != null && !committed.equals(proposal.digest())) {
-      standing.halted = true; // more than f replicas lied: nothing can be trusted any more
-      standing.out.add(new Effect.Diverged(sequence, committed, proposal.digest()));
-      return false;
+      // No reason to stop: a lying primary can sign two NEW-VIEWs for its view, from other quorums,
+      // and what the others committed, in that view or a later one, is what counts. No vote for
+      // this one; should more than f lie, an order certificate tells.
+      return true;
     }
     if (slot.acceptedDigest() == null) {
       if (committed == null && sequence <= standing.delivered()) {

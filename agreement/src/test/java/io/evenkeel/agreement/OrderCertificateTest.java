@@ -166,6 +166,21 @@ class OrderCertificateTest {
             new Effect.Deliver(21, batch(21), History.after(there, 21, batch(21).digest())));
   }
 
+  /** One has the bodies, one has not, the third says nothing: nobody may wait for f+1. */
+  @Test
+  void bodiesThatTooFewHaveNeedATransferAfterRoundsThatBroughtNothing() {
+    fallBehind(new Progress(0, 30, 30, 28, 20));
+    List<Effect> effects = new ArrayList<>();
+    for (int round = 0; round < 5; round++) {
+      backup.from(2, batches(3, true));
+      backup.from(0, new Batches(1, 21, List.of()));
+      effects.addAll(backup.pass(600_000));
+    }
+    assertThat(of(effects, Effect.TransferNeeded.class))
+        .isNotEmpty()
+        .containsOnly(new Effect.TransferNeeded(2));
+  }
+
   @Test
   void fetchesAreAnsweredFromMemoryOrTheLogAndBounded() {
     Digest history = orderFour();

@@ -135,6 +135,30 @@ class PbftViewChangeTest {
     assertThat(of(effects, Effect.ViewEntered.class)).hasSize(1);
   }
 
+  /** A lying primary can sign two valid NEW-VIEWs, from other quorums; only one can commit. */
+  @Test
+  void whatTheOthersCommittedCountsNotTheOtherNewViewOfALyingPrimary() {
+    backup.step(new Event.Started());
+    backup.from(
+        1,
+        newView(1, viewChange(0, 1), viewChange(1, 1), viewChange(3, 1, prepared(0, 1, batch(1)))));
+    ReplicaMessage.Progress ahead = new ReplicaMessage.Progress(1, 1, 1, 0, 0);
+    backup.from(0, ahead);
+    backup.from(3, ahead);
+    backup.pass(600_000);
+    ReplicaMessage.Batches answer =
+        new ReplicaMessage.Batches(
+            1, 1, List.of(new ReplicaMessage.Batches.Entry(batch(2).digest(), batch(2))));
+    List<Effect> effects = new java.util.ArrayList<>();
+    for (int round = 0; round < 4; round++) {
+      effects.addAll(backup.from(0, answer));
+      effects.addAll(backup.from(3, answer));
+      effects.addAll(backup.pass(600_000));
+    }
+    assertThat(of(effects, Effect.Deliver.class)).hasSize(1);
+    assertThat(backup.agreement.status().halted()).isFalse();
+  }
+
   @Test
   void itVerifiesTheProposalsByPerformingAComputationSimilarToThePrimarys() {
     ViewChange[] proof = {

@@ -6,6 +6,7 @@ import io.evenkeel.cli.base.Root;
 import io.evenkeel.cli.bench.BenchCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
+import io.evenkeel.cli.simulate.SimulateCommand;
 import picocli.CommandLine.Command;
 
 /** The root of the command tree. */
@@ -37,6 +38,7 @@ import picocli.CommandLine.Command;
       StatusCommand.class,
       DemoCommand.class,
       BenchCommand.class,
+      SimulateCommand.class,
       CompletionCommand.class,
       VersionCommand.class
     })

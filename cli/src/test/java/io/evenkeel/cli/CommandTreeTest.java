@@ -78,6 +78,7 @@ class CommandTreeTest {
             "evenkeel completion",
             "evenkeel demo",
             "evenkeel bench failover",
+            "evenkeel simulate",
             "evenkeel version",
             "evenkeel kv get",
             "evenkeel kv put",

@@ -255,6 +255,14 @@ final class CheckpointCycle {
     }
   }
 
+  /** The completion under way is published: a state of so many bytes. */
+  void published(long stateBytes, long nowMicros, List<ExecutionEffect> effects) {
+    if (method.capturesAhead()) {
+      lead.completed(stateBytes);
+    }
+    drained(nowMicros, effects);
+  }
+
   /** The completion under way is published or failed. */
   void drained(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {

@@ -98,6 +98,11 @@ public final class Execution {
     return history.digest();
   }
 
+  /** Whether an installation failed half-way, so that there is no state until another succeeds. */
+  public boolean stateLost() {
+    return state == State.UNDEFINED;
+  }
+
   /** Whether a capture wants {@link ExecutionEvent.Idle} events. */
   public boolean wantsIdle() {
     return cycle.wantsSlices();
@@ -133,8 +138,8 @@ public final class Execution {
       cycle.slice(nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
       cycle.captureEnded(ended.capture(), ended.failure(), nowMicros, effects);
-    } else if (event instanceof ExecutionEvent.Published) {
-      cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.Published published) {
+      cycle.published(published.image().header().bytes(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);

@@ -13,6 +13,9 @@ interface Lead {
   /** A checkpoint was taken whose capture read {@code bytes} in {@code durationMicros}. */
   default void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {}
 
+  /** A checkpoint is complete: the next capture reads so much. */
+  default void completed(long stateBytes) {}
+
   /** The lead a configuration asks for. */
   static Lead of(ExecutionConfig config) {
     if (config.leadRequests().isPresent()) {
@@ -33,6 +36,11 @@ interface Lead {
     @Override
     public void executed(long requests, long nowMicros) {
       timing.executed(requests, nowMicros);
+    }
+
+    @Override
+    public void completed(long stateBytes) {
+      timing.completed(stateBytes);
     }
 
     @Override

@@ -142,4 +142,28 @@ class ExecutionTest {
     behind.step(new ExecutionEvent.CheckpointStable(5), 0);
     assertThat(behind.sequence()).isEqualTo(6);
   }
+
+  @Test
+  void anotherMethodTakesTheNextCheckpointThatHasNotBegun() {
+    Execution taking = execution(2);
+    List<ExecutionEffect> first = run(taking, 1, request(1, 1, 0), request(2, 1, 0));
+    assertThat(methods(first)).containsExactly("FULL");
+    assertThat(
+            taking.step(
+                new ExecutionEvent.UseMethod(
+                    CheckpointMethods.find("FULL_INLINE").orElseThrow(), () -> null),
+                0))
+        .isEmpty();
+    List<ExecutionEffect> second = run(taking, 1, request(1, 2, 0), request(2, 2, 0));
+    assertThat(methods(second)).as("the first is not complete").isEmpty();
+    assertThat(methods(taking.step(new ExecutionEvent.CompletionFailed(1, "lost"), 0)))
+        .containsExactly("FULL_INLINE");
+  }
+
+  private static List<String> methods(List<ExecutionEffect> effects) {
+    return effects.stream()
+        .filter(ExecutionEffect.RunCompletion.class::isInstance)
+        .map(effect -> ((ExecutionEffect.RunCompletion) effect).taken().method())
+        .toList();
+  }
 }

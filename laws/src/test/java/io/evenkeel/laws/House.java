@@ -36,6 +36,7 @@ final class House {
                   "replica",
                   "storage",
                   "transport")),
+          Map.entry("sim", Set.of("api", "agreement", "execution", "checkpoint", "replica")),
           Map.entry("kv", Set.of("api")),
           Map.entry(
               "cli",
@@ -49,6 +50,7 @@ final class House {
                   "replica",
                   "storage",
                   "node",
+                  "sim",
                   "kv")));
 
   /** The rooms a simulator can run: no clock, thread, socket, file, chance or logger. */

@@ -67,6 +67,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private long replayedSequence;
 
   private Digest replayed;
+  private final Startup.Restored restored;
   private long forgettable;
 
   /** Stopped in the midst of a replay: nothing above it may be executed any more. */
@@ -90,6 +91,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     this.log = log;
     this.replayedSequence = restored.sequence();
     this.replayed = restored.history();
+    this.restored = restored;
     this.edge = edge;
     this.keys = keys;
     this.notices = notices;
@@ -100,6 +102,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   public void handle(OrderingEvent event) throws IOException {
     if (!started) {
       started = true;
+      if (restored.stateLost()) {
+        step(new OrderingEvent.StateLost());
+      }
       step(new OrderingEvent.Agreement(new Event.Started()));
     }
     if (edge.admits(event)) {

@@ -28,6 +28,7 @@ final class Publishing {
   private final Notices notices;
   private final Consumer<OrderingEvent> ordering;
   private final boolean liesAboutRoots;
+  private boolean liesOnce;
   private final TreeMap<Long, Image> open = new TreeMap<>();
   private volatile Optional<Image> newest = Optional.empty();
   private long captureNanos;
@@ -38,6 +39,7 @@ final class Publishing {
     this.notices = notices;
     this.ordering = ordering;
     this.liesAboutRoots = faults.contains(Fault.WRONG_ROOT);
+    this.liesOnce = faults.contains(Fault.WRONG_ROOT_ONCE);
   }
 
   /** The newest published checkpoint that was opened; any thread. */
@@ -117,7 +119,8 @@ final class Publishing {
   /** Tells the ordering lane of an image that is durable here. */
   void announce(Image image) {
     byte[] voted = image.header().root().bytes().clone();
-    if (liesAboutRoots) {
+    if (liesAboutRoots || liesOnce) {
+      liesOnce = false;
       voted[0] ^= 1;
     }
     ordering.accept(

@@ -48,10 +48,16 @@ final class Startup implements AutoCloseable {
    */
   record Identity(long incarnation, boolean voting) {}
 
-  /** Where the restored state stands: sequence number and history; the certificate if any. */
-  record Restored(Optional<CheckpointCertificate> certificate, long sequence, Digest history) {
-    static final Restored NOTHING = new Restored(Optional.empty(), 0, Digest.ZERO);
-  }
+  /**
+   * Where the restored state stands: sequence number and history; the certificate if any.
+   *
+   * @param stateLost whether a damaged checkpoint was installed half, and no other after it
+   */
+  record Restored(
+      Optional<CheckpointCertificate> certificate,
+      long sequence,
+      Digest history,
+      boolean stateLost) {}
 
   private Startup(
       ReplicaConfig config,
@@ -187,13 +193,14 @@ final class Startup implements AutoCloseable {
         publishing.opened(image);
         Optional<CheckpointCertificate> certificate = certificate(store, image, cluster, keys);
         if (certificate.isPresent() && install(execution, image)) {
-          return new Restored(certificate, sequence, Digest.of(execution.historyDigest().bytes()));
+          Digest history = Digest.of(execution.historyDigest().bytes());
+          return new Restored(certificate, sequence, history, false);
         }
       } catch (DamagedImageException e) {
         notices.damaged(String.valueOf(e.getMessage()));
       }
     }
-    return Restored.NOTHING;
+    return new Restored(Optional.empty(), 0, Digest.ZERO, execution.stateLost());
   }
 
   private Optional<CheckpointCertificate> certificate(

@@ -96,6 +96,8 @@ public final class Ordering {
       ledger.published(published.sequence(), published.kind(), published.root(), effects);
     } else if (event instanceof OrderingEvent.Installed installed) {
       installed(installed, now, effects);
+    } else if (event instanceof OrderingEvent.StateLost) {
+      recovery.stateLost();
     } else if (event instanceof OrderingEvent.FetchFailed) {
       recovery.fetchFailed(now);
     } else if (event instanceof OrderingEvent.VoteSigned signed) {

@@ -26,6 +26,12 @@ public sealed interface OrderingEvent {
   /** The execution lane's state is that of the checkpoint at {@code sequence}. */
   record Installed(long sequence, Digest history) implements OrderingEvent {}
 
+  /**
+   * A checkpoint of this replica's own was damaged and is half installed: until a whole one is
+   * fetched, nothing can be executed, even if the log holds all batches. Before anything else.
+   */
+  record StateLost() implements OrderingEvent {}
+
   /** The checkpoint at {@code sequence} could not be fetched or installed. */
   record FetchFailed(long sequence, String failure) implements OrderingEvent {}
 

@@ -105,7 +105,7 @@ final class Recovery {
       target = newer.get().sequence();
       return newer;
     }
-    if (phase == Phase.STARTING && newer.isEmpty() && settled(now)) {
+    if (phase == Phase.STARTING && newer.isEmpty() && settled(now) && !failed) {
       phase = Phase.CURRENT;
     }
     return Optional.empty();
@@ -121,6 +121,11 @@ final class Recovery {
       phase = Phase.CURRENT;
       failed = false;
     }
+  }
+
+  /** The state is none: only a fetched checkpoint makes it one, however old. */
+  void stateLost() {
+    failed = true;
   }
 
   /** Try again, after a while, with whatever is certified then. */

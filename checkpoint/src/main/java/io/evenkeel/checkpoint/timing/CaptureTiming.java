@@ -106,6 +106,20 @@ public final class CaptureTiming {
   }
 
   /**
+   * How much the next capture will read: the checkpoint is complete. If its capture met less than
+   * half of it (what was created meanwhile is copied at the position), nothing can be learned from
+   * it, and the next one starts as early as the very first.
+   */
+  public void completed(long stateBytes) {
+    if (bytesToCapture < stateBytes / 2) {
+      calibrated = false;
+      measured = false;
+      lead = intervalRequests;
+    }
+    bytesToCapture = Math.max(1, stateBytes);
+  }
+
+  /**
    * The position was reached with a capture that had ended.
    *
    * @param requestsAhead requests executed from capture start to position
@@ -115,7 +129,7 @@ public final class CaptureTiming {
     long needed = withSlack(Math.max(1, requestsAhead - slackRequests));
     if (!calibrated) {
       calibrated = true;
-      lead = Math.min(lead, 2 * needed);
+      lead = Math.min(lead, needed + needed / 4);
     } else {
       lead = Math.max(needed, lead - lead / 10);
     }

@@ -158,4 +158,22 @@ class CaptureTimingTest {
     timing.executed(1L << 40, 2_000_000);
     assertThat(timing.leadRequests()).isPositive();
   }
+
+  @Test
+  void aCaptureThatMetHardlyAnythingTeachesNothing() {
+    CaptureTiming timing = new CaptureTiming(INTERVAL);
+    timing.executed(10, 0);
+    timing.captured(1_000, 100_000);
+    timing.early(INTERVAL, INTERVAL - 10);
+    assertThat(timing.leadRequests()).isLessThan(100);
+    timing.completed(200 << 20);
+    assertThat(timing.leadRequests()).as("a bulk load came in between").isEqualTo(INTERVAL);
+
+    timing.captured(200 << 20, 2_000_000);
+    timing.early(INTERVAL, INTERVAL - 10_000);
+    long lead = timing.leadRequests();
+    assertThat(lead).isBetween(10_000L, 30_000L);
+    timing.completed(210 << 20);
+    assertThat(timing.leadRequests()).isEqualTo(lead);
+  }
 }

@@ -42,7 +42,7 @@ public final class DemoCommand extends BaseCommand {
 
   @Option(
       names = "--quick",
-      description = "A smaller one: 10000 objects, 40 clients, 3 seconds for each method.")
+      description = "A smaller one: 10000 objects, 40 clients, 2 seconds for each method.")
   private boolean quick;
 
   @Option(
@@ -68,14 +68,14 @@ public final class DemoCommand extends BaseCommand {
       names = "--seconds",
       paramLabel = "SECONDS",
       description =
-          "How long each method is measured, at least; it goes on until there were three"
-              + " checkpoints (8; 3 with --quick).")
+          "How long each method is measured, at least; it goes on until there were two"
+              + " checkpoints (8; 2 with --quick).")
   private @Nullable Integer seconds;
 
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description = "Requests between two checkpoints (8000; 3000 with --quick).")
+      description = "Requests between two checkpoints (10000; 2000 with --quick).")
   private @Nullable Long interval;
 
   @Option(
@@ -184,14 +184,14 @@ public final class DemoCommand extends BaseCommand {
 
   private DemoPlan plan(DataSet data) {
     int chosenClients = or(clients, 100, 40);
-    int chosenSeconds = or(seconds, 8, 3);
+    int chosenSeconds = or(seconds, 8, 2);
     return new DemoPlan(
         data,
         source != null,
         chosenClients,
         chosenSeconds,
         quick ? 1 : 2,
-        interval != null ? interval : quick ? 3_000 : 8_000,
+        interval != null ? interval : quick ? 2_000 : 10_000,
         emptyDisk,
         out,
         keep);

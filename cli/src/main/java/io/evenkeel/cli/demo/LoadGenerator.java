@@ -34,6 +34,11 @@ final class LoadGenerator {
   private final AtomicLong wrongReads = new AtomicLong();
   private final AtomicReference<@Nullable String> firstWrongRead = new AtomicReference<>();
   private volatile boolean stopping;
+
+  /** Clients numbered from here on stop. */
+  private volatile int limit;
+
+  private int running;
   private volatile LoadMeter meter = LoadMeter.startNow();
 
   /**
@@ -49,19 +54,21 @@ final class LoadGenerator {
 
   /** Starts all clients and a new measurement. */
   LoadMeter start() {
-    return start(clients);
+    stopping = false;
+    running = 0;
+    LoadMeter fresh = measureAnew();
+    limit(clients);
+    return fresh;
   }
 
-  /** Starts some of the clients and a new measurement. */
-  LoadMeter start(int count) {
-    stopping = false;
-    LoadMeter fresh = measureAnew();
-    for (int i = 0; i < count; i++) {
+  /** From now on so many clients go on: the others stop after their request, or start. */
+  synchronized void limit(int count) {
+    limit = count;
+    for (; running < count; running++) {
       active.incrementAndGet();
-      Client client = new Client(seeds.split());
-      client.next();
+      new Client(running, seeds.split()).next();
     }
-    return fresh;
+    running = count;
   }
 
   /** Whatever ends from now on counts for a new measurement. */
@@ -97,14 +104,16 @@ final class LoadGenerator {
   /** One client; its requests follow each other on the store's threads. */
   private final class Client {
 
+    private final int number;
     private final SplittableRandom random;
 
-    Client(SplittableRandom random) {
+    Client(int number, SplittableRandom random) {
+      this.number = number;
       this.random = random;
     }
 
     void next() {
-      if (stopping) {
+      if (stopping || number >= limit) {
         active.decrementAndGet();
         return;
       }

@@ -32,7 +32,10 @@ final class MethodPhases {
     List<PhaseResult> results = new ArrayList<>();
     for (CheckpointMethod method : DemoPlan.METHODS) {
       cluster.use(method);
-      PhaseResult result = phase(method);
+      PhaseResult result =
+          phase(
+              method,
+              results.isEmpty() ? DemoPlan.CHECKPOINTS_AFTER_LOAD : DemoPlan.CHECKPOINTS_WARM_UP);
       results.add(result);
       screen.note(
           String.format(
@@ -49,10 +52,11 @@ final class MethodPhases {
     return results;
   }
 
-  private PhaseResult phase(CheckpointMethod method) throws InterruptedException {
+  private PhaseResult phase(CheckpointMethod method, int checkpointsBefore)
+      throws InterruptedException {
     screen.step(method + ": warming up");
     LoadMeter unmeasured = load.start();
-    awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), DemoPlan.CHECKPOINTS_WARM_UP);
+    awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), checkpointsBefore);
     double cpuBefore = cluster.fleet().cpuSeconds();
     LoadMeter meter = load.measureAnew();
     screen.step(
@@ -77,8 +81,8 @@ final class MethodPhases {
   }
 
   /**
-   * Waits until the load has gone on long enough, and f+1 agreed on enough checkpoints of the
-   * method; not for ever, what is missing is seen in the result.
+   * Waits until the load has gone on long enough, and all replicas published enough checkpoints of
+   * the method; not for ever, what is missing is seen in the result.
    */
   private void awaitCheckpoints(
       CheckpointMethod method, LoadMeter meter, double seconds, int checkpoints)
@@ -95,7 +99,7 @@ final class MethodPhases {
                                 method.name(),
                                 meter.startMillis(),
                                 System.currentTimeMillis(),
-                                LocalCluster.CERTIFYING)
+                                LocalCluster.REPLICAS)
                         >= checkpoints);
   }
 

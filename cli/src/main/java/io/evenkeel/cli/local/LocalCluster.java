@@ -35,6 +35,9 @@ public final class LocalCluster implements AutoCloseable {
 
   public static final int REPLICAS = 4;
 
+  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
+  static final int LIAR = 3;
+
   /** f+1: so many equal roots certify a checkpoint. */
   public static final int CERTIFYING = 2;
 
@@ -158,7 +161,7 @@ public final class LocalCluster implements AutoCloseable {
   /** Starts all replicas and waits until they run and stand at the same batch. */
   public void startAll(Launch launch) throws IOException, InterruptedException {
     for (int replica : all()) {
-      fleet.start(replica, launch);
+      fleet.start(replica, replica == LIAR ? launch.lying() : launch);
     }
     awaitAll();
   }

@@ -11,6 +11,8 @@ import java.util.Set;
 public enum Fault {
   /** Votes for a root that is not its checkpoint's. */
   WRONG_ROOT,
+  /** The same, for the first checkpoint after the start only. */
+  WRONG_ROOT_ONCE,
   /** Serves chunks of checkpoints with changed bytes. */
   CORRUPT_CHUNKS,
   /** As primary, proposes one batch to some replicas and another to the others. */

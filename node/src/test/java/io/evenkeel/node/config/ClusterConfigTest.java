@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class ClusterConfigTest {
+public class ClusterConfigTest {
 
   @TempDir Path directory;
 
@@ -26,7 +26,8 @@ class ClusterConfigTest {
     return RawKey.of(bytes);
   }
 
-  static ClusterConfig cluster(int n, int principals) {
+  /** A sound cluster file's content. */
+  public static ClusterConfig cluster(int n, int principals) {
     List<ReplicaEntry> replicas = new ArrayList<>();
     for (int i = 0; i < n; i++) {
       replicas.add(new ReplicaEntry(i, "host" + i, 7000, key(2 * i), key(2 * i + 1)));

@@ -1,0 +1,321 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.agreement.ReplicaMessage;
+import io.evenkeel.agreement.RequestContent;
+import io.evenkeel.agreement.RequestId;
+import io.evenkeel.api.ClientId;
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.execution.OrderedBatch;
+import io.evenkeel.execution.OrderedBatch.OrderedRequest;
+import io.evenkeel.execution.Reply;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.PeerMessage;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Supplier;
+
+/**
+ * The invariants, checked as the steps happen, over the correct replicas. Reported things of lying
+ * replicas are ignored: they may do anything.
+ */
+final class Checker {
+
+  private static final int LANE_PIECES_MAX = 20_000;
+  private static final int LOG_RECORDS_MAX = 20_000;
+  private static final int IMAGES_MAX = 6;
+  private static final int CHECKED_EVERY = 16;
+
+  private final SimWorld world;
+  private final Votes votes;
+  private final Model model;
+  private final Set<Digest> issued = new HashSet<>();
+  private final Map<Long, Digest> committed = new HashMap<>();
+  private final long[] executed;
+  private final long[] stable;
+  private final Map<Integer, Map<Long, Digest>> durableRoots = new HashMap<>();
+  private int stepped;
+  private long stableCheckpoints;
+  private long stableNewest;
+
+  Checker(SimWorld world) {
+    this.world = world;
+    this.votes = new Votes(world);
+    var workload = world.plan.workload();
+    this.model = new Model(workload.intervalRequests(), workload.intervalBatches());
+    this.executed = new long[world.n()];
+    this.stable = new long[world.n()];
+  }
+
+  Model model() {
+    return model;
+  }
+
+  /** Positions at which a checkpoint became stable. */
+  long stableCheckpoints() {
+    return stableCheckpoints;
+  }
+
+  private static void check(
+      boolean holds, String invariant, SimReplica who, Supplier<String> what) {
+    if (!holds) {
+      throw new Violation(invariant, who + ": " + what.get());
+    }
+  }
+
+  /** A client made a request. */
+  void issued(Digest request) {
+    issued.add(request);
+  }
+
+  void lostDisk(SimReplica replica) {
+    votes.forgot(replica);
+    executed[replica.id()] = 0;
+    durableRoots.remove(replica.id());
+    stable[replica.id()] = 0;
+  }
+
+  // Ordering.
+
+  void persisted(SimReplica replica, LogRecord record) {
+    if (!replica.honest()) {
+      return;
+    }
+    votes.persisted(replica, record);
+    if (record instanceof LogRecord.CommittedRecord mark) {
+      world.trace.note(
+          replica.name(), "committed", mark.sequence(), mark.sequence() + " " + mark.digest());
+      Digest earlier = committed.putIfAbsent(mark.sequence(), mark.digest());
+      check(
+          earlier == null || earlier.equals(mark.digest()),
+          "I1",
+          replica,
+          () -> "committed " + mark.digest() + " at " + mark.sequence() + ", not " + earlier);
+    }
+  }
+
+  void sent(SimReplica replica, PeerMessage message) {
+    if (message instanceof PeerMessage.Order order) {
+      votes.sent(replica, order.message());
+      if (order.message() instanceof ReplicaMessage.Body) {
+        world.coverage.reached(Rare.VIEW_BODY_FETCHED);
+      } else if (order.message() instanceof ReplicaMessage.Batches batches
+          && !batches.entries().isEmpty()) {
+        world.coverage.reached(Rare.BATCHES_FETCHED);
+      }
+    } else if (message instanceof CheckpointVote vote) {
+      Digest published = durableRoots.getOrDefault(replica.id(), Map.of()).get(vote.sequence());
+      check(
+          Objects.equals(published, vote.root()),
+          "I5",
+          replica,
+          () -> "votes for a checkpoint it has not published at " + vote.sequence());
+      votes.checkpointVoted(replica, vote.sequence(), vote.root());
+    }
+  }
+
+  /** After each step of ordering. */
+  void stepped(SimReplica replica) {
+    if (stepped++ % CHECKED_EVERY != 0) {
+      return;
+    }
+    Agreement.Status status = replica.ordering().ordering().agreement().status();
+    check(!status.halted(), "I1", replica, () -> "its history is contradicted");
+    check(
+        status.memory().slots() <= 2 * world.window()
+            && status.memory().requests() <= SimWorld.QUEUED_MAX
+            && replica.ordering().lane().size() < LANE_PIECES_MAX
+            && replica.execution().lane().size() < LANE_PIECES_MAX
+            && replica.log().size() < LOG_RECORDS_MAX
+            && replica.checkpoints().store().images().size() <= IMAGES_MAX,
+        "I10",
+        replica,
+        () -> "over its bounds: " + status);
+  }
+
+  /** Bodies go when a stable checkpoint that is durable here covers them. */
+  void forgotten(SimReplica replica, long sequence) {
+    if (replica.honest()) {
+      check(
+          sequence <= stable[replica.id()],
+          "I8",
+          replica,
+          () -> "forgets up to " + sequence + ", stable is " + stable[replica.id()]);
+    }
+  }
+
+  void certified(SimReplica replica, CheckpointCertificate certificate) {
+    if (!replica.honest()) {
+      return;
+    }
+    Model.Position position = model.position(certificate.sequence());
+    check(
+        position != null && position.root().equals(certificate.root()),
+        "I4",
+        replica,
+        () -> "a certificate for a wrong root at " + certificate.sequence());
+    if (certificate.votes().size() >= world.plan.quorum()) {
+      stable[replica.id()] = Math.max(stable[replica.id()], certificate.sequence());
+      if (certificate.sequence() > stableNewest) {
+        stableNewest = certificate.sequence();
+        stableCheckpoints++;
+      }
+    }
+  }
+
+  void fetching(SimReplica replica, CheckpointCertificate certificate) {
+    if (!replica.ordering().ordering().agreement().status().active()) {
+      world.coverage.reached(Rare.VIEW_CHANGE_WHILE_RECOVERING);
+    }
+    check(
+        !replica.honest() || certificate.refusal(world.cluster, replica.keys()).isEmpty(),
+        "I7",
+        replica,
+        () -> "fetches without a proof: " + certificate.sequence());
+  }
+
+  // Execution.
+
+  /** A batch reached an execution lane. */
+  void delivered(SimReplica replica, OrderedBatch batch) {
+    if (!replica.honest()) {
+      return;
+    }
+    OrderedBatch known = model.batch(batch.sequence());
+    if (known != null) {
+      check(
+          known.history().equals(batch.history()),
+          "I1",
+          replica,
+          () -> "another history at " + batch.sequence());
+      return;
+    }
+    check(
+        batch.sequence() == model.last() + 1, "I3", replica, () -> "a gap at " + batch.sequence());
+    for (OrderedRequest request : batch.requests()) {
+      ClientId client = request.client();
+      RequestId id = new RequestId(client.principal(), client.session(), request.number());
+      Digest digest = RequestContent.digest(world.cluster.id(), id, request.operation());
+      check(issued.contains(digest), "I3", replica, () -> "nobody sent " + id);
+    }
+    if (batch.requests().isEmpty()) {
+      world.coverage.reached(Rare.NULL_BATCH_EXECUTED);
+    }
+    model.execute(batch);
+  }
+
+  void executed(SimReplica replica, long sequence, List<Reply> given) {
+    if (!replica.honest()) {
+      return;
+    }
+    check(
+        sequence == executed[replica.id()] + 1,
+        "I3",
+        replica,
+        () -> "executed " + sequence + " after " + executed[replica.id()]);
+    executed[replica.id()] = sequence;
+    world.trace.note(replica.name(), "executed", sequence, sequence);
+    List<Reply> expected = model.replies(sequence);
+    check(given.size() == expected.size(), "I3", replica, () -> "replies of " + sequence);
+    for (int i = 0; i < given.size(); i++) {
+      check(
+          same(given.get(i), expected.get(i)),
+          "I3",
+          replica,
+          () -> "a wrong reply in " + sequence + ": " + given + ", not " + expected);
+    }
+  }
+
+  private static boolean same(Reply is, Reply must) {
+    // Whoever still has a large result gives it again; the agreed row has dropped it.
+    boolean stillThere =
+        must.status() == Reply.Status.RESULT_DROPPED && is.status() == Reply.Status.OK;
+    return is.client().equals(must.client())
+        && is.number() == must.number()
+        && (stillThere
+            || (is.status() == must.status() && Arrays.equals(is.payload(), must.payload())));
+  }
+
+  // Checkpoints.
+
+  void published(SimReplica replica, long sequence, Digest root) {
+    if (!replica.honest()) {
+      return;
+    }
+    world.trace.note(replica.name(), "published", sequence, sequence + " " + root);
+    Model.Position position = model.position(sequence);
+    check(
+        position != null && position.root().equals(root),
+        "I4",
+        replica,
+        () -> "a wrong root at " + sequence);
+    durableRoots.computeIfAbsent(replica.id(), key -> new HashMap<>()).put(sequence, root);
+  }
+
+  /** A process started from a checkpoint of its own. */
+  void restored(SimReplica replica, long sequence, Digest history, SimService service) {
+    if (replica.honest()) {
+      votes.holds(replica, sequence);
+      visible(replica, sequence, history, service.state());
+    }
+    world.trace.note(replica.name(), "restored", sequence, sequence);
+  }
+
+  /** A process started; its state is that of that batch. */
+  void started(SimReplica replica, long sequence) {
+    executed[replica.id()] = sequence;
+  }
+
+  void installed(SimReplica replica, long sequence, Digest history) {
+    world.trace.note(replica.name(), "installed", sequence, sequence);
+    if (!replica.honest()) {
+      return;
+    }
+    votes.holds(replica, sequence);
+    if (sequence != executed[replica.id()]) {
+      visible(replica, sequence, history, replica.service().state());
+    }
+    executed[replica.id()] = sequence;
+  }
+
+  private void visible(
+      SimReplica replica, long sequence, Digest history, NavigableMap<ObjectId, byte[]> state) {
+    Model.Position position = model.position(sequence);
+    check(
+        position != null && position.history().equals(history) && same(position.objects(), state),
+        "I7",
+        replica,
+        () -> "a state became visible that is not that of " + sequence);
+  }
+
+  private static boolean same(
+      NavigableMap<ObjectId, byte[]> one, NavigableMap<ObjectId, byte[]> other) {
+    if (!one.keySet().equals(other.keySet())) {
+      return false;
+    }
+    for (var entry : one.entrySet()) {
+      if (!Arrays.equals(entry.getValue(), other.get(entry.getKey()))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** At the end: a replica that is level with the model has its state. */
+  void compareState(SimReplica replica) {
+    check(
+        same(model.objects(), replica.service().state()),
+        "I4",
+        replica,
+        () -> "the state is not that of the agreed log");
+  }
+}

@@ -1,0 +1,183 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.CheckpointFailedException;
+import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.execution.CheckpointTaken;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.OrderingEvent;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Steps captures and completions, publishes, keeps certificates, prunes; {@link Transfers} fetches
+ * and serves on the same lane.
+ */
+final class CheckpointLane {
+
+  private final SimWorld world;
+  private final SimReplica replica;
+  private final CheckpointStore store;
+  private final Transfers transfers;
+  private final Lane lane;
+  private final long captureMicrosMax;
+
+  private @Nullable Capture capture;
+  private final ArrayDeque<Completing> completions = new ArrayDeque<>();
+
+  private record Completing(CheckpointTaken taken, Completion completion) {}
+
+  CheckpointLane(SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
+    this.world = world;
+    this.replica = replica;
+    this.store = store;
+    this.captureMicrosMax = captureMicrosMax;
+    this.lane = new Lane(replica, "checkpoint", 500, this::round);
+    this.transfers = new Transfers(world, replica, store, this);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  CheckpointStore store() {
+    return store;
+  }
+
+  Transfers transfers() {
+    return transfers;
+  }
+
+  boolean capturing() {
+    return capture != null;
+  }
+
+  void capture(Capture started) {
+    lane.post(() -> capture = started);
+  }
+
+  void cancel(Capture cancelled) {
+    lane.post(
+        () -> {
+          cancelled.close();
+          if (cancelled.equals(capture)) {
+            endCapture(cancelled, "cancelled");
+          }
+        });
+  }
+
+  void complete(CheckpointTaken taken, Completion completion) {
+    lane.post(() -> completions.add(new Completing(taken, completion)));
+  }
+
+  void certify(CheckpointCertificate certificate, boolean stable) {
+    lane.post(() -> certifyNow(certificate, stable));
+  }
+
+  void fetch(CheckpointCertificate certificate) {
+    lane.post(() -> transfers.start(certificate));
+  }
+
+  private void round() throws IOException {
+    stepCapture();
+    stepCompletion();
+    transfers.tick();
+    if (capture != null) {
+      lane.wake(captureMicrosMax);
+    } else if (!completions.isEmpty()) {
+      lane.wake(500);
+    } else if (transfers.active()) {
+      lane.wake(5_000);
+    }
+  }
+
+  /** Also called between the report of a modification and the modification. */
+  void stepCapture() throws IOException {
+    Capture current = capture;
+    if (current == null) {
+      return;
+    }
+    try {
+      if (current.step()) {
+        endCapture(current, null);
+      }
+    } catch (CheckpointFailedException failure) {
+      current.close();
+      endCapture(current, String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private void endCapture(Capture ended, @Nullable String failure) {
+    capture = null;
+    replica.execution().post(new ExecutionEvent.CaptureEnded(ended, failure));
+  }
+
+  private void stepCompletion() throws IOException {
+    Completing current = completions.peek();
+    if (current == null) {
+      return;
+    }
+    try {
+      if (current.completion.step()) {
+        completions.remove();
+        Image image = publish(current.completion.result());
+        replica.execution().post(new ExecutionEvent.Published(image));
+      }
+    } catch (CheckpointFailedException failure) {
+      completions.remove();
+      current.completion.close();
+      String cause = String.valueOf(failure.getMessage());
+      long sequence = current.taken.sequence();
+      replica.execution().post(new ExecutionEvent.CompletionFailed(sequence, cause));
+    }
+  }
+
+  /** Makes an image durable; the ordering lane may vote for it then. */
+  Image publish(Image written) throws IOException {
+    store.publish(written);
+    Image image = store.load(written.sequence());
+    Digest root = Digest.of(image.header().root().bytes());
+    world.checker.published(replica, image.sequence(), root);
+    replica
+        .ordering()
+        .post(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
+    return image;
+  }
+
+  /** The image a certificate is for, if it is here with that root. */
+  Optional<Image> find(byte[] root) throws IOException {
+    for (StoredCheckpoint stored : store.images()) {
+      if (Arrays.equals(stored.header().root().bytes(), root)) {
+        return Optional.of(store.load(stored.sequence()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private void certifyNow(CheckpointCertificate certificate, boolean stable) throws IOException {
+    Optional<Image> image;
+    try {
+      image = find(certificate.root().bytes());
+    } catch (DamagedImageException damage) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      return;
+    }
+    if (image.isPresent() && image.get().sequence() == certificate.sequence()) {
+      store.certify(certificate.sequence(), certificate.encode(), stable);
+      if (stable) {
+        replica.durable(certificate.sequence());
+        store.prune(certificate.sequence());
+      }
+    }
+  }
+}

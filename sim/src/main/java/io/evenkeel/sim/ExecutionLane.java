@@ -1,0 +1,94 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.replica.OrderingEvent;
+
+/** Drives {@link Execution}: steps it and passes on what it wants. */
+final class ExecutionLane {
+
+  private final SimWorld world;
+  private final SimReplica replica;
+  private final Execution execution;
+  private final Lane lane;
+
+  ExecutionLane(SimWorld world, SimReplica replica, Execution execution, long delayMicrosMax) {
+    this.world = world;
+    this.replica = replica;
+    this.execution = execution;
+    this.lane = new Lane(replica, "execution", delayMicrosMax, this::idle);
+  }
+
+  Lane lane() {
+    return lane;
+  }
+
+  Execution execution() {
+    return execution;
+  }
+
+  void post(ExecutionEvent event) {
+    lane.post(() -> step(event));
+  }
+
+  private void idle() {
+    if (execution.wantsIdle()) {
+      step(new ExecutionEvent.Idle());
+      lane.wake(500);
+    }
+  }
+
+  private void step(ExecutionEvent event) {
+    if (event instanceof ExecutionEvent.Execute execute) {
+      world.checker.delivered(replica, execute.batch());
+    }
+    for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
+      replica.mayDie();
+      carryOut(effect);
+    }
+  }
+
+  private void carryOut(ExecutionEffect effect) {
+    if (effect instanceof ExecutionEffect.Replies done) {
+      world.checker.executed(replica, done.sequence(), done.replies());
+      done.replies().forEach(reply -> world.network.reply(replica, reply));
+    } else if (effect instanceof ExecutionEffect.ResentReply resent) {
+      world.coverage.reached(Rare.RESULT_RESENT);
+      world.network.reply(replica, resent.reply());
+    } else if (effect instanceof ExecutionEffect.Executed executed) {
+      replica.ordering().post(new OrderingEvent.Executed(executed.sequence()));
+    } else if (effect instanceof ExecutionEffect.StartCapture start) {
+      replica.checkpoints().capture(start.capture());
+    } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
+      replica.checkpoints().cancel(cancel.capture());
+    } else if (effect instanceof ExecutionEffect.RunCompletion run) {
+      replica.checkpoints().complete(run.taken(), run.completion());
+    } else if (effect instanceof ExecutionEffect.Installed installed) {
+      world.coverage.reached(Rare.INSTALLED);
+      Digest history = Digest.of(installed.history().bytes());
+      world.checker.installed(replica, installed.sequence(), history);
+      replica.ordering().post(new OrderingEvent.Installed(installed.sequence(), history));
+    } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
+      world.trace.note(replica.name(), "install", failed.sequence(), failed.failure());
+      replica.ordering().post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
+    } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
+      world.coverage.reached(Rare.CHECKPOINT_FAILED);
+      world.trace.note(replica.name(), "failed", failed.sequence(), failed.failure());
+    } else if (effect instanceof ExecutionEffect.Waiting waiting) {
+      waits(waiting);
+    } else if (effect instanceof ExecutionEffect.Halted halted) {
+      replica.halted(halted.cause());
+    }
+  }
+
+  private void waits(ExecutionEffect.Waiting waiting) {
+    world.trace.note(replica.name(), "waits", waiting.sequence(), waiting.reason());
+    switch (waiting.reason()) {
+      case CAPTURE_LATE -> world.coverage.reached(Rare.CAPTURE_LATE);
+      case PREVIOUS_NOT_COMPLETED -> world.coverage.reached(Rare.PREVIOUS_LATE);
+      case NO_STABLE_CHECKPOINT -> world.coverage.reached(Rare.STOPPED_UNSTABLE);
+    }
+  }
+}

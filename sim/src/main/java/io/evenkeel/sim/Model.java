@@ -1,0 +1,228 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.api.ClientId;
+import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.Request;
+import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.execution.OrderedBatch;
+import io.evenkeel.execution.OrderedBatch.OrderedRequest;
+import io.evenkeel.execution.Reply;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What must come out, computed the plain way: the agreed log replayed into a map and a list of
+ * client rows, everything hashed at each position.
+ */
+final class Model {
+
+  private record Row(ClientId client, Reply reply, long sequence, int index) {}
+
+  /** A request that was executed, and where. */
+  record Done(Reply reply, long position) {}
+
+  record Key(ClientId client, long number) {}
+
+  /** The state at a checkpoint position. */
+  record Position(Digest root, Digest history, TreeMap<ObjectId, byte[]> objects) {}
+
+  private static final long REQUESTS_PER_BATCH_MAX = 1 << 16;
+
+  private final long intervalRequests;
+  private final long intervalBatches;
+  private final TreeMap<ObjectId, byte[]> objects = new TreeMap<>();
+  private final List<Row> rows = new ArrayList<>();
+  private final TreeMap<Integer, Long> floors = new TreeMap<>();
+  private final Map<Long, OrderedBatch> batches = new HashMap<>();
+  private final Map<Long, List<Reply>> replies = new HashMap<>();
+  private final TreeMap<Long, Position> positions = new TreeMap<>();
+  private final Map<Key, Done> done = new HashMap<>();
+  private long last;
+  private long timestampMillis;
+  private long requestsSince;
+  private long batchesSince;
+
+  Model(long intervalRequests, long intervalBatches) {
+    this.intervalRequests = intervalRequests;
+    this.intervalBatches = intervalBatches;
+  }
+
+  /** The last batch agreed. */
+  long last() {
+    return last;
+  }
+
+  int executed() {
+    return done.size();
+  }
+
+  @Nullable OrderedBatch batch(long sequence) {
+    return batches.get(sequence);
+  }
+
+  List<Reply> replies(long sequence) {
+    return replies.getOrDefault(sequence, List.of());
+  }
+
+  @Nullable Position position(long sequence) {
+    return positions.get(sequence);
+  }
+
+  TreeMap<Long, Position> positions() {
+    return positions;
+  }
+
+  TreeMap<ObjectId, byte[]> objects() {
+    return objects;
+  }
+
+  @Nullable Done done(ClientId client, long number) {
+    return done.get(new Key(client, number));
+  }
+
+  /** The next batch of the agreed log. */
+  void execute(OrderedBatch batch) {
+    last = batch.sequence();
+    batches.put(last, batch);
+    timestampMillis = Math.max(timestampMillis, batch.timestampMillis());
+    List<Reply> given = new ArrayList<>();
+    for (int i = 0; i < batch.requests().size(); i++) {
+      Reply reply = execute(batch, i);
+      if (reply != null) {
+        given.add(reply);
+      }
+    }
+    replies.put(last, given);
+    requestsSince += batch.requests().size();
+    batchesSince++;
+    if (requestsSince >= intervalRequests || batchesSince >= intervalBatches) {
+      positions.put(
+          last,
+          new Position(root(batch), Digest.of(batch.history().bytes()), new TreeMap<>(objects)));
+      requestsSince = 0;
+      batchesSince = 0;
+    }
+  }
+
+  private @Nullable Reply execute(OrderedBatch batch, int index) {
+    OrderedRequest ordered = batch.requests().get(index);
+    ClientId client = ordered.client();
+    Row row = row(client);
+    Long floor = floors.get(client.principal());
+    if (row == null && floor != null && client.session() <= floor) {
+      byte[] payload = ByteBuffer.allocate(8).putLong(floor).array();
+      return new Reply(client, ordered.number(), Reply.Status.SESSION_EXPIRED, payload);
+    }
+    if (row != null && ordered.number() <= row.reply.number()) {
+      return ordered.number() == row.reply.number() ? row.reply : null;
+    }
+    Request request =
+        new Request(
+            client,
+            ordered.number(),
+            ordered.operation(),
+            batch.sequence(),
+            timestampMillis,
+            seed(batch.seed(), index));
+    byte[] payload = SimService.apply(objects, request, id -> {}).payload();
+    Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
+    long position = batch.sequence() * REQUESTS_PER_BATCH_MAX + index;
+    done.put(new Key(client, ordered.number()), new Done(reply, position));
+    keep(row, client, reply, batch.sequence(), index);
+    return reply;
+  }
+
+  private @Nullable Row row(ClientId client) {
+    for (Row row : rows) {
+      if (row.client.equals(client)) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  private void keep(@Nullable Row old, ClientId client, Reply reply, long sequence, int index) {
+    boolean large = reply.payload().length > SimWorld.RESULT_BYTES_KEPT;
+    Reply kept =
+        large ? new Reply(client, reply.number(), Reply.Status.RESULT_DROPPED, new byte[0]) : reply;
+    if (old != null) {
+      rows.remove(old);
+    }
+    rows.add(new Row(client, kept, sequence, index));
+    int own = 0;
+    Row eldest = null;
+    for (Row row : rows) {
+      if (row.client.principal() == client.principal()) {
+        own++;
+        eldest = eldest == null ? row : eldest;
+      }
+    }
+    if (own > SimWorld.SESSIONS_MAX && eldest != null) {
+      rows.remove(eldest);
+      floors.merge(client.principal(), eldest.client.session(), Math::max);
+    }
+  }
+
+  /** SplitMix64 at place {@code index}, as its paper writes it. */
+  private static long seed(long seed, int index) {
+    return new SplittableRandom(seed + index * 0x9E3779B97F4A7C15L).nextLong();
+  }
+
+  private Digest root(OrderedBatch batch) {
+    List<StateObject> library = new ArrayList<>();
+    byte[] history =
+        ByteBuffer.allocate(49)
+            .put((byte) 1)
+            .putLong(batch.sequence())
+            .put(batch.history().bytes())
+            .putLong(timestampMillis)
+            .array();
+    library.add(new StateObject(ObjectId.reserved(new byte[] {'h'}), history));
+    library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), SimWorld.CONFIGURATION));
+    floors.forEach(
+        (principal, floor) ->
+            library.add(
+                new StateObject(
+                    ObjectId.reserved(
+                        ByteBuffer.allocate(5).put((byte) 'f').putInt(principal).array()),
+                    ByteBuffer.allocate(8).putLong(floor).array())));
+    for (Row row : rows) {
+      ByteBuffer id = ByteBuffer.allocate(13).put((byte) 's');
+      id.putInt(row.client.principal()).putLong(row.client.session());
+      byte[] payload = row.reply.payload();
+      ByteBuffer value = ByteBuffer.allocate(21 + payload.length);
+      value.putLong(row.reply.number()).putLong(row.sequence).putInt(row.index);
+      value.put((byte) (row.reply.status() == Reply.Status.OK ? 0 : 2)).put(payload);
+      library.add(new StateObject(ObjectId.reserved(id.array()), value.array()));
+    }
+    return hashed(batch.sequence(), library);
+  }
+
+  private Digest hashed(long sequence, List<StateObject> library) {
+    ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, "model");
+    try (ImageSink sink = CheckpointStore.open(new SimDisk(() -> {})).newImage(label)) {
+      for (var entry : objects.entrySet()) {
+        sink.put(new StateObject(entry.getKey(), entry.getValue()));
+      }
+      for (StateObject object : library) {
+        sink.put(object);
+      }
+      return Digest.of(sink.finish(sequence).header().root().bytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,395 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.AgreementConfig;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Now;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionConfig;
+import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.Ordering;
+import io.evenkeel.sim.plan.ReplicaSetup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** One replica of a {@link SimWorld}: what survives a crash, what does not, and its clocks. */
+final class SimReplica {
+
+  /** Everything that is gone with the process. */
+  private record Running(
+      OrderingLane ordering,
+      ExecutionLane execution,
+      CheckpointLane checkpoints,
+      SimService service) {}
+
+  private static final int NEVER = Integer.MAX_VALUE;
+
+  final SimWorld world;
+  private final int id;
+  private final String name;
+  private final SimKeys keys;
+  private final ReplicaSetup setup;
+  private final boolean honest;
+  private final boolean weak;
+  private @Nullable Liar liar;
+
+  // Survives a crash.
+  private SimDisk disk;
+  private SimLog log = new SimLog();
+  private boolean voting = true;
+
+  // The running process.
+  private int incarnation;
+  private boolean up;
+  private boolean starting;
+  private @Nullable Running running;
+  private @Nullable String halted;
+  private int diesAfter = NEVER;
+  private long forgettable;
+  private long durable;
+
+  // Clocks.
+  private long pausedUntilMicros;
+  private long driftPerMille;
+  private long driftFromMicros;
+  private long wallOffsetMillis;
+
+  SimReplica(SimWorld world, int id, String name, boolean honest) {
+    this.world = world;
+    this.id = id;
+    this.name = name;
+    this.keys = new SimKeys(id);
+    this.setup = world.plan.setups().get(id);
+    this.honest = honest;
+    this.weak = world.plan.weak().get(id);
+    this.disk = new SimDisk(this::mayDie);
+  }
+
+  int id() {
+    return id;
+  }
+
+  String name() {
+    return name;
+  }
+
+  boolean honest() {
+    return honest;
+  }
+
+  SimKeys keys() {
+    return keys;
+  }
+
+  SimLog log() {
+    return log;
+  }
+
+  SimDisk disk() {
+    return disk;
+  }
+
+  boolean up() {
+    return up;
+  }
+
+  int incarnation() {
+    return incarnation;
+  }
+
+  boolean voting() {
+    return voting;
+  }
+
+  @Nullable String halted() {
+    return halted;
+  }
+
+  @Nullable Liar liar() {
+    return liar;
+  }
+
+  void lie(Liar how) {
+    liar = how;
+  }
+
+  private Running running() {
+    if (running == null) {
+      throw new IllegalStateException(name + " does not run");
+    }
+    return running;
+  }
+
+  OrderingLane ordering() {
+    return running().ordering();
+  }
+
+  ExecutionLane execution() {
+    return running().execution();
+  }
+
+  CheckpointLane checkpoints() {
+    return running().checkpoints();
+  }
+
+  SimService service() {
+    return running().service();
+  }
+
+  boolean runs(int forIncarnation) {
+    return up && incarnation == forIncarnation;
+  }
+
+  // Clocks.
+
+  Now now() {
+    long micros = world.micros();
+    long drift = (micros - driftFromMicros) * driftPerMille / 1000;
+    long monotonic = 1_000_000 + micros + drift;
+    return new Now(monotonic, SimWorld.EPOCH_MILLIS + monotonic / 1000 + wallOffsetMillis);
+  }
+
+  void drift(int perMille) {
+    driftFromMicros = world.micros();
+    driftPerMille = perMille;
+  }
+
+  void jump(long millis) {
+    wallOffsetMillis += millis;
+  }
+
+  void pause(long micros) {
+    pausedUntilMicros = Math.max(pausedUntilMicros, world.micros() + micros);
+  }
+
+  /** How long this process stands still yet. */
+  long pausedMicros() {
+    return pausedUntilMicros - world.micros();
+  }
+
+  // Death and birth.
+
+  /** The process dies once it did so many more things. */
+  void dieAfter(int effects) {
+    if (up) {
+      diesAfter = effects;
+    }
+  }
+
+  /** Called before each effect and disk operation. */
+  void mayDie() {
+    if (diesAfter != NEVER && diesAfter-- <= 0) {
+      diesAfter = 0;
+      if (!starting) {
+        throw new Crashed();
+      }
+    }
+  }
+
+  boolean dying() {
+    return diesAfter != NEVER;
+  }
+
+  /** It died in that lane. */
+  void died(String lane) {
+    world.crashedIn(this, lane);
+    crash();
+  }
+
+  /** The checkpoint disk failed: fail-stop. */
+  void diskFailed(Exception failure) {
+    if (disk.refused() == 0) {
+      throw new IllegalStateException(name + ": " + failure, failure);
+    }
+    world.coverage.reached(Rare.DISK_FAILED);
+    world.trace.note(name, "disk", 0, String.valueOf(failure));
+    crash();
+  }
+
+  /** Everything in memory is lost. */
+  void crash() {
+    if (!up) {
+      return;
+    }
+    Running dead = running();
+    world.trace.note(name, "crash", incarnation, "");
+    up = false;
+    incarnation++;
+    diesAfter = NEVER;
+    dead.ordering().lane().close();
+    dead.execution().lane().close();
+    dead.checkpoints().lane().close();
+    running = null;
+  }
+
+  /** Log and checkpoints are gone: this replica must not vote any more. */
+  void loseDisk() {
+    disk = new SimDisk(this::mayDie);
+    log = new SimLog();
+    forgettable = 0;
+    durable = 0;
+    voting = false;
+  }
+
+  void halted(String cause) {
+    world.trace.note(name, "halted", 0, cause);
+    if (dying()) {
+      return; // the exception was the crash
+    }
+    if (cause.contains("checkpoint store failed")) {
+      diskFailed(new IOException(cause));
+      return;
+    }
+    if (!weak) {
+      throw new Violation("I3", name + " halted: " + cause);
+    }
+    world.coverage.reached(Rare.SERVICE_HALTED);
+    halted = cause;
+  }
+
+  /** Starts the process: restores the newest certified checkpoint, then the lanes. */
+  void start() {
+    if (up) {
+      return;
+    }
+    world.trace.note(name, "start", incarnation, voting ? "" : "without a vote");
+    starting = true;
+    up = true;
+    halted = null;
+    try {
+      SimService service =
+          new SimService(setup.concurrentReads(), weak, this::readBetween, world::violated);
+      CheckpointStore store = CheckpointStore.open(disk);
+      Execution machine = machine(store, service);
+      Optional<CheckpointCertificate> own = restore(store, machine);
+      Digest history = Digest.of(machine.historyDigest().bytes());
+      if (own.isPresent()) {
+        world.coverage.reached(Rare.RESTORED);
+        world.checker.restored(this, machine.sequence(), history, service);
+      }
+      world.checker.started(this, machine.sequence());
+      AgreementConfig config = world.agreementConfig(id).withVoting(voting);
+      Agreement agreement = Agreement.restart(config, machine.sequence(), history, log.records());
+      Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
+      CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
+      ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
+      OrderingLane ordering = new OrderingLane(world, this, both, history, machine.stateLost());
+      running = new Running(ordering, execution, checkpoints, service);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } finally {
+      starting = false;
+    }
+  }
+
+  /** A capture that may read at any time reads at the worst. */
+  private void readBetween() {
+    if (running == null || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
+      return;
+    }
+    try {
+      running.checkpoints().stepCapture();
+    } catch (IOException e) {
+      // What the service throws would be taken for its own failure: the lane finds the disk broken.
+      dieAfter(0);
+    } catch (Crashed crash) {
+      dieAfter(0);
+    }
+  }
+
+  private Execution machine(CheckpointStore store, SimService service) {
+    ExecutionConfig config =
+        new ExecutionConfig(
+            world.plan.workload().intervalRequests(),
+            world.plan.workload().intervalBatches(),
+            1 << 20,
+            SimWorld.SESSIONS_MAX,
+            SimWorld.RESULT_BYTES_KEPT,
+            setup.leadRequests() == 0
+                ? OptionalLong.empty()
+                : OptionalLong.of(setup.leadRequests()));
+    ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, setup.method());
+    return new Execution(
+        service,
+        config,
+        SimWorld.CONFIGURATION,
+        CheckpointMethods.find(setup.method()).orElseThrow(),
+        () -> store.newImage(label),
+        new PausePairs(name));
+  }
+
+  private Optional<CheckpointCertificate> restore(CheckpointStore store, Execution machine)
+      throws IOException {
+    List<StoredCheckpoint> images = store.images();
+    for (int i = images.size() - 1; i >= 0; i--) {
+      try {
+        Image image = store.load(images.get(i).sequence());
+        Optional<CheckpointCertificate> certificate =
+            store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
+        if (certificate.isPresent()
+            && certificate.get().refusal(world.cluster, keys).isEmpty()
+            && certificate.get().sequence() == image.sequence()
+            && certificate.get().root().equals(Digest.of(image.header().root().bytes()))
+            && install(machine, image)) {
+          return certificate;
+        }
+      } catch (DamagedImageException e) {
+        world.coverage.reached(Rare.DAMAGE_FOUND);
+        world.trace.note(name, "damage", images.get(i).sequence(), String.valueOf(e.getMessage()));
+      }
+    }
+    return Optional.empty();
+  }
+
+  private boolean install(Execution machine, Image image) {
+    for (ExecutionEffect effect : machine.step(new ExecutionEvent.Install(image), 0)) {
+      if (effect instanceof ExecutionEffect.InstallFailed failed) {
+        world.coverage.reached(Rare.DAMAGE_FOUND);
+        world.trace.note(name, "damage", failed.sequence(), failed.failure());
+      } else if (effect instanceof ExecutionEffect.Installed) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  // The log is shortened when both sides agree: agreement, and a durable certificate.
+
+  /** Agreement needs nothing up to here. */
+  void forgettable(long sequence) {
+    forgettable = Math.max(forgettable, sequence);
+    shorten();
+  }
+
+  /** A stable checkpoint and its certificate are durable here. */
+  void durable(long sequence) {
+    durable = Math.max(durable, sequence);
+    shorten();
+  }
+
+  private void shorten() {
+    long sequence = Math.min(forgettable, durable);
+    if (sequence > log.forgotten()) {
+      world.checker.forgotten(this, sequence);
+      log.forget(sequence);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

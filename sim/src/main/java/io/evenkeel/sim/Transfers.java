@@ -1,0 +1,194 @@
+package io.evenkeel.sim;
+
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.transfer.TransferEffect;
+import io.evenkeel.checkpoint.transfer.TransferEvent;
+import io.evenkeel.checkpoint.transfer.TransferLimits;
+import io.evenkeel.checkpoint.transfer.TransferReceiver;
+import io.evenkeel.checkpoint.transfer.TransferRequest;
+import io.evenkeel.checkpoint.transfer.TransferResponse;
+import io.evenkeel.checkpoint.transfer.TransferSource;
+import io.evenkeel.checkpoint.transfer.TransferTarget;
+import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.OrderingEvent;
+import java.io.IOException;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+
+/** Fetches a certified checkpoint from the others, and serves them. Checkpoint lane only. */
+final class Transfers {
+
+  private static final ImageLabel LABEL = new ImageLabel(CheckpointKind.STATE, 1, "transfer");
+
+  private final SimWorld world;
+  private final SimReplica replica;
+  private final CheckpointStore store;
+  private final CheckpointLane checkpoints;
+  private final TransferSource source;
+
+  private @Nullable TransferReceiver receiver;
+  private @Nullable ImageSink sink;
+  private @Nullable CheckpointCertificate target;
+
+  /**
+   * Above those of earlier fetches, and of earlier lives, whose answers may still be on the way.
+   */
+  private long lastRequestNumber;
+
+  Transfers(SimWorld world, SimReplica replica, CheckpointStore store, CheckpointLane checkpoints) {
+    this.world = world;
+    this.replica = replica;
+    this.store = store;
+    this.checkpoints = checkpoints;
+    this.lastRequestNumber = nowMillis() << 20;
+    this.source = new TransferSource(failure -> world.coverage.reached(Rare.DAMAGE_FOUND));
+  }
+
+  boolean active() {
+    return receiver != null;
+  }
+
+  void start(CheckpointCertificate certificate) throws IOException {
+    Optional<Image> here = found(certificate);
+    if (here.isPresent()) {
+      install(certificate, here.get());
+      return;
+    }
+    end(); // an older target that the others dropped
+    world.coverage.reached(Rare.TRANSFER_STARTED);
+    world.trace.note(replica.name(), "fetch", certificate.sequence(), certificate.root());
+    target = certificate;
+    sink = store.newImage(LABEL);
+    List<Integer> others =
+        IntStream.range(0, world.n()).filter(id -> id != replica.id()).boxed().toList();
+    receiver =
+        new TransferReceiver(
+            new TransferTarget(certificate.sequence(), Digest.of(certificate.root().bytes())),
+            others,
+            newest().orElse(null),
+            sink,
+            TransferLimits.DEFAULT,
+            lastRequestNumber);
+    step(new TransferEvent.Tick());
+  }
+
+  private Optional<Image> found(CheckpointCertificate certificate) throws IOException {
+    try {
+      Optional<Image> image = checkpoints.find(certificate.root().bytes());
+      if (image.isEmpty() || image.get().sequence() != certificate.sequence()) {
+        return Optional.empty();
+      }
+      if (store.verify(certificate.sequence()).damages().isEmpty()) {
+        return image;
+      }
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      return Optional.empty();
+    } catch (DamagedImageException damage) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      return Optional.empty();
+    }
+  }
+
+  private Optional<Image> newest() throws IOException {
+    List<StoredCheckpoint> images = store.images();
+    if (images.isEmpty()) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(store.load(images.get(images.size() - 1).sequence()));
+    } catch (DamagedImageException damage) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      return Optional.empty();
+    }
+  }
+
+  void tick() throws IOException {
+    if (receiver != null && receiver.nextWakeMillis() <= nowMillis()) {
+      step(new TransferEvent.Tick());
+    }
+  }
+
+  private long nowMillis() {
+    return replica.now().monotonicMicros() / 1000;
+  }
+
+  /** An answer arrived. */
+  void arrived(int from, long number, TransferResponse response) {
+    checkpoints.lane().post(() -> step(new TransferEvent.ResponseArrived(from, number, response)));
+  }
+
+  private void step(TransferEvent event) throws IOException {
+    TransferReceiver current = receiver;
+    CheckpointCertificate certificate = target;
+    if (current == null || certificate == null) {
+      return;
+    }
+    for (TransferEffect effect : current.step(event, nowMillis())) {
+      if (effect instanceof TransferEffect.Send send) {
+        world.network.transferRequest(replica, send.source(), send.requestNumber(), send.request());
+      } else if (effect instanceof TransferEffect.Demoted demoted) {
+        if (demoted.reason().isLie()) {
+          world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
+        }
+      } else if (effect instanceof TransferEffect.Done done) {
+        world.coverage.reached(Rare.TRANSFER_DONE);
+        Image image = checkpoints.publish(done.image());
+        end();
+        install(certificate, image);
+      } else if (effect instanceof TransferEffect.Failed failed) {
+        end();
+        world.coverage.reached(Rare.TRANSFER_FAILED);
+        world.trace.note(replica.name(), "transfer", certificate.sequence(), failed);
+        replica
+            .ordering()
+            .post(new OrderingEvent.FetchFailed(certificate.sequence(), failed.reason().name()));
+      }
+    }
+  }
+
+  private void install(CheckpointCertificate certificate, Image image) throws IOException {
+    store.certify(certificate.sequence(), certificate.encode(), false);
+    replica.execution().post(new ExecutionEvent.Install(image));
+  }
+
+  private void end() throws IOException {
+    if (receiver != null) {
+      lastRequestNumber = receiver.lastRequestNumber();
+    }
+    if (sink != null) {
+      sink.close();
+    }
+    sink = null;
+    receiver = null;
+    target = null;
+  }
+
+  /** Another replica asks. */
+  void serve(int to, long number, TransferRequest request) {
+    checkpoints
+        .lane()
+        .post(() -> world.network.transferResponse(replica, to, number, answer(request)));
+  }
+
+  private TransferResponse answer(TransferRequest request) throws IOException {
+    try {
+      Optional<Image> image = checkpoints.find(request.root().bytes());
+      return image.isEmpty()
+          ? new TransferResponse.Unavailable(TransferResponse.Reason.UNKNOWN_ROOT)
+          : source.answer(image.get(), request);
+    } catch (DamagedImageException e) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      return new TransferResponse.Unavailable(TransferResponse.Reason.DAMAGED);
+    }
+  }
+}

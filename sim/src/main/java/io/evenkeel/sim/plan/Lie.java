@@ -1,0 +1,45 @@
+package io.evenkeel.sim.plan;
+
+/** How a faulty replica deviates. All but the last few need no accomplice. */
+public enum Lie {
+  /** As primary: two batches for one number, each half of the others told one. */
+  EQUIVOCATE,
+  /** As primary: some replicas get no proposal. */
+  WITHHOLD,
+  /** As primary: no proposal at all, while it says that it lives. */
+  STALL,
+  /** Requests of one principal are dropped wherever they come from. */
+  CENSOR,
+  /** As primary: a request that no client sent. */
+  INVENT,
+  /** As primary: a time far in the future. */
+  WRONG_TIME,
+  /** As new primary: a NEW-VIEW that drops or changes what was prepared. */
+  WRONG_NEW_VIEW,
+  /** VIEW-CHANGEs that hide what was prepared. */
+  FORGETFUL_VIEW_CHANGE,
+  /** VIEW-CHANGEs for ever higher views. */
+  VIEW_SPAM,
+  /** A second, different PREPARE, COMMIT and ORDER-VOTE beside each. */
+  DOUBLE_VOTE,
+  /** Wrong roots in checkpoint votes. */
+  WRONG_ROOT,
+  /** Certificates with made-up signatures of others, for orders and checkpoints. */
+  FORGED_CERTIFICATE,
+  /** Reports of a place it has not reached. */
+  WRONG_PROGRESS,
+  /** Other digests and bodies for those who are behind. */
+  WRONG_BATCHES,
+  /** Damaged chunks for those who fetch. */
+  WRONG_CHUNKS,
+  /** No answers to those who fetch. */
+  NO_CHUNKS,
+  /** Old messages again and again. */
+  REPLAY,
+  /** Wrong results to clients. */
+  WRONG_REPLY,
+  /** Nothing at all. */
+  SILENT,
+  /** Signatures that do not hold. */
+  BAD_SIGNATURE
+}

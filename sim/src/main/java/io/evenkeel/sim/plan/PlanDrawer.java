@@ -1,0 +1,198 @@
+package io.evenkeel.sim.plan;
+
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** Draws a plan from a seed. */
+public final class PlanDrawer {
+
+  private static final int[] SIZES = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 7, 7, 7, 7, 7, 10, 13};
+  private static final long WARM_MICROS = 150_000;
+  private static final long STEP_MICROS = 1_000_000;
+
+  private final PlanOptions options;
+  private final SplittableRandom random;
+  private final long seed;
+  private final int n;
+  private final long healMicros;
+  private final List<Integer> faulty = new ArrayList<>();
+  private final List<Fault> faults = new ArrayList<>();
+
+  private PlanDrawer(long seed, PlanOptions options) {
+    this.seed = seed;
+    this.options = options;
+    this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
+    this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
+    this.healMicros = 3_000_000 + random.nextInt(3) * STEP_MICROS;
+  }
+
+  /** The plan of a seed. */
+  public static SimPlan draw(long seed, PlanOptions options) {
+    return new PlanDrawer(seed, options).draw();
+  }
+
+  private SimPlan draw() {
+    List<ReplicaSetup> setups = new ArrayList<>();
+    for (int replica = 0; replica < n; replica++) {
+      setups.add(setup());
+    }
+    Workload workload = workload();
+    if (random.nextInt(16) > 0) {
+      chooseFaulty();
+      drawFaulty();
+      drawOthers();
+    }
+    faults.removeIf(fault -> !options.groups().contains(fault.group()));
+    faults.sort(Comparator.comparingLong(Fault::atMicros));
+    return new SimPlan(seed, n, healMicros, workload, setups, faults);
+  }
+
+  private ReplicaSetup setup() {
+    var methods = CheckpointMethods.all();
+    String method = methods.get(random.nextInt(methods.size())).name();
+    return new ReplicaSetup(
+        method,
+        random.nextInt(3) > 0,
+        random.nextBoolean() ? 0 : 1 + random.nextInt(20),
+        50L + random.nextInt(400),
+        100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000));
+  }
+
+  private Workload workload() {
+    return new Workload(
+        4 + random.nextInt(5),
+        20_000L + random.nextInt(160_000),
+        6 + random.nextInt(40),
+        15 + random.nextInt(30),
+        10 + random.nextInt(20),
+        4 + random.nextInt(5),
+        2 + random.nextInt(3));
+  }
+
+  private void chooseFaulty() {
+    int f = (n - 1) / 3;
+    while (faulty.size() < f) {
+      // The first primaries more often than others: what they do matters most.
+      int replica = random.nextInt(3) == 0 ? random.nextInt(f + 1) : random.nextInt(n);
+      if (!faulty.contains(replica)) {
+        faulty.add(replica);
+      }
+    }
+  }
+
+  private void drawFaulty() {
+    for (int replica : faulty) {
+      switch (random.nextInt(10)) {
+        case 0 -> disk(replica, Fault.DiskDefect.LOST);
+        case 1 -> {
+          for (int i = 0; i < 3; i++) {
+            disk(replica, Fault.DiskDefect.FLIP);
+          }
+        }
+        case 2 -> faults.add(new Fault.Poison(time(), replica));
+        case 3 -> faults.add(new Fault.Twins(replica, mask()));
+        default -> lies(replica);
+      }
+    }
+  }
+
+  private void lies(int replica) {
+    Lie[] all = Lie.values();
+    int count = 1 + random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      long at = random.nextInt(3) == 0 ? 0 : time();
+      boolean forEver = random.nextInt(4) == 0;
+      long until = forEver ? Long.MAX_VALUE : at + 300_000 + random.nextInt(3_000_000);
+      faults.add(new Fault.Liar(at, until, replica, all[random.nextInt(all.length)], mask()));
+    }
+  }
+
+  private void drawOthers() {
+    int count = 18 + random.nextInt(16);
+    // Some runs are about one thing only: so that it is seen without the noise of the others.
+    int only = random.nextInt(4) == 0 ? random.nextInt(5) : -1;
+    for (int i = 0; i < count; i++) {
+      switch (only >= 0 ? only : random.nextInt(5)) {
+        case 0, 1 -> network();
+        case 2 -> crash();
+        case 3 -> clock();
+        default -> clientOrDisk();
+      }
+    }
+  }
+
+  private void network() {
+    long at = time();
+    if (random.nextBoolean()) {
+      faults.add(
+          new Fault.Weather(
+              at,
+              at + 100_000 + random.nextInt(900_000),
+              random.nextInt(30),
+              random.nextInt(20),
+              1_000L + random.nextInt(random.nextInt(4) == 0 ? 200_000 : 20_000)));
+    } else {
+      long until = at + 20_000 + random.nextInt(random.nextInt(3) == 0 ? 2_000_000 : 400_000);
+      int side = random.nextInt(3) > 0 ? 1 << random.nextInt(n) : mask();
+      faults.add(new Fault.Partition(at, until, side, random.nextInt(3) == 0));
+    }
+  }
+
+  private void crash() {
+    switch (random.nextInt(8)) {
+      case 0 -> faults.add(new Fault.CrashAll(time(), random.nextInt(300_000), powerLoss()));
+      case 1, 2 ->
+          faults.add(
+              new Fault.Pause(time(), random.nextInt(n), 20_000 + random.nextInt(1_500_000)));
+      default ->
+          faults.add(
+              new Fault.Crash(
+                  time(),
+                  random.nextInt(n),
+                  random.nextInt(random.nextInt(3) == 0 ? 2_500_000 : 400_000),
+                  random.nextInt(30),
+                  powerLoss()));
+    }
+  }
+
+  private boolean powerLoss() {
+    return random.nextInt(3) > 0;
+  }
+
+  private void clock() {
+    int replica = random.nextInt(n);
+    if (random.nextInt(3) > 0) {
+      long range = random.nextBoolean() ? 40_000 : 4_000_000;
+      faults.add(new Fault.ClockJump(time(), replica, random.nextLong(2 * range) - range));
+    } else {
+      faults.add(new Fault.ClockDrift(replica, random.nextInt(400) - 200));
+    }
+  }
+
+  private void clientOrDisk() {
+    if (random.nextInt(3) > 0) {
+      ClientLie[] all = ClientLie.values();
+      ClientLie lie = all[random.nextInt(all.length)];
+      faults.add(new Fault.LyingClient(time(), lie, 1 + random.nextInt(8), mask()));
+    } else {
+      boolean full = random.nextBoolean();
+      disk(random.nextInt(n), full ? Fault.DiskDefect.FULL : Fault.DiskDefect.SYNC_ERROR);
+    }
+  }
+
+  private void disk(int replica, Fault.DiskDefect defect) {
+    long down = random.nextInt(500_000);
+    faults.add(new Fault.Disk(time(), replica, defect, down, random.nextInt(1 << 20)));
+  }
+
+  private int mask() {
+    return 1 + random.nextInt((1 << n) - 2);
+  }
+
+  private long time() {
+    return WARM_MICROS + random.nextLong(healMicros - WARM_MICROS);
+  }
+}

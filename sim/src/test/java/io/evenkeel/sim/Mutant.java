@@ -1,0 +1,40 @@
+package io.evenkeel.sim;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A defect put into classes of the protocol, as a change of their source text. Where the text has
+ * changed meanwhile, the test that uses it fails and says so.
+ *
+ * @param seed a run that notices, found by {@link MutantSearch}
+ * @param invariant what it breaks
+ */
+record Mutant(String name, List<Edit> edits, long seed, String invariant) {
+
+  /**
+   * One change.
+   *
+   * @param source module and class below {@code io/evenkeel}, such as {@code agreement/Ordering}
+   */
+  record Edit(String source, String find, String replace) {}
+
+  static Mutant of(String name, String source, String find, String replace) {
+    return new Mutant(name, List.of(new Edit(source, find, replace)), 0, "");
+  }
+
+  Mutant and(String source, String find, String replace) {
+    List<Edit> more = new ArrayList<>(edits);
+    more.add(new Edit(source, find, replace));
+    return new Mutant(name, more, seed, invariant);
+  }
+
+  Mutant killedBy(long bySeed, String broken) {
+    return new Mutant(name, edits, bySeed, broken);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

@@ -1,0 +1,281 @@
+package io.evenkeel.sim;
+
+import java.util.List;
+
+/** Defects that the simulator must notice. */
+final class Mutants {
+
+  private Mutants() {}
+
+  static final List<Mutant> ALL =
+      List.of(
+          // Quorums.
+          Mutant.of(
+                  "a quorum of 2f",
+                  "agreement/ClusterSize",
+                  "return 2 * f() + 1;",
+                  "return 2 * f();")
+              .killedBy(1, "I8"),
+          Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
+              .killedBy(16, "I4"),
+          Mutant.of(
+                  "prepared with 2f-1 PREPAREs",
+                  "agreement/ClusterSize",
+                  "public int preparesMin() {\n    return 2 * f();",
+                  "public int preparesMin() {\n    return 2 * f() - 1;")
+              .killedBy(98, "I2"),
+          Mutant.of(
+                  "committed with f+1 COMMITs",
+                  "agreement/Ordering",
+                  "slot.commits.count(digest) >= standing.size.quorum()",
+                  "slot.commits.count(digest) >= standing.size.weakQuorum()")
+              .killedBy(242, "I1"),
+          Mutant.of(
+                  "an order certificate of f+1 votes",
+                  "agreement/OrderVotes",
+                  "int quorum = standing.size.quorum();",
+                  "int quorum = standing.size.weakQuorum();")
+              .killedBy(1, "I12"),
+          Mutant.of(
+                  "a checkpoint stable with f+1 votes",
+                  "replica/CheckpointCertificate",
+                  "return votes.size() >= size.quorum();",
+                  "return votes.size() >= size.weakQuorum();")
+              .killedBy(1, "I8"),
+          Mutant.of(
+                  "fetched batches believed from one replica",
+                  "agreement/CatchUp",
+                  "set.withAtLeast(standing.size.weakQuorum())",
+                  "set.withAtLeast(1)")
+              .killedBy(12, "I12"),
+          // Checks.
+          Mutant.of(
+                  "signatures of PREPAREs unchecked",
+                  "agreement/Tasks",
+                  "new TaskResult.PrepareVerified(message, from, signed)",
+                  "new TaskResult.PrepareVerified(message, from, true)")
+              .killedBy(63, "I12"),
+          Mutant.of(
+                  "signatures of proposals unchecked",
+                  "agreement/Tasks",
+                  "if (!authenticator.verifyReplica(from, content, message.signature())) {\n"
+                      + "        return new TaskResult.ProposalVerified(message, from, false, false);",
+                  "if (content.length == 0) {\n"
+                      + "        return new TaskResult.ProposalVerified(message, from, false, false);")
+              .killedBy(117, "I12"),
+          Mutant.of(
+                  "requests in proposals unchecked",
+                  "agreement/Tasks",
+                  "for (ClientRequest request : doubted) {",
+                  "for (ClientRequest request : List.<ClientRequest>of()) {")
+              .killedBy(217, "I3"),
+          Mutant.of(
+                  "order certificates unchecked",
+                  "agreement/Certificates",
+                  "    return hold(\n        authenticator,\n        cluster.size(),\n"
+                      + "        certificate.votes(),",
+                  "    return certificate.votes().size() > 0 || hold(\n        authenticator,\n"
+                      + "        cluster.size(),\n        certificate.votes(),")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "checkpoint certificates unchecked",
+                  "replica/CheckpointCertificate",
+                  "if (!authenticator.verifyReplica(vote.replica(), content, vote.signature())) {",
+                  "if (content.length == 0) {")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "a NEW-VIEW not recomputed",
+                  "agreement/ViewChangeCheck",
+                  "return NewViewPlan.of(viewChanges).matches(message.proposals());",
+                  "return true;")
+              .killedBy(230, "I2"),
+          Mutant.of(
+                  "chunks used before they are verified",
+                  "checkpoint/transfer/ResponseCheck",
+                  "return distinct && table.trie().equals(digest) ? null : DemotionReason.BAD_DIGEST;",
+                  "return null;")
+              .and(
+                  "checkpoint/transfer/TransferReceiver",
+                  "if (!root.equals(target.root())) {",
+                  "if (root.equals(null)) {")
+              .killedBy(40, "I4"),
+          Mutant.of(
+                  "proposals above the window accepted",
+                  "agreement/Standing",
+                  "if (sequence > low() && sequence > high()) {",
+                  "if (sequence < 0) {")
+              .killedBy(2, "I8"),
+          // View changes.
+          Mutant.of(
+                  "a suspicion without consequence",
+                  "agreement/ViewChanger",
+                  "if (suspicion != null) {",
+                  "if (suspicion != null && standing.view < 0) {")
+              .killedBy(1, "I12"),
+          Mutant.of(
+                  "nobody joins a view change",
+                  "agreement/ViewChangeBook",
+                  "return later.length >= standing.size.weakQuorum()",
+                  "return later.length > standing.size.n()")
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "a VIEW-CHANGE without prepared certificates",
+                  "agreement/ViewChanger",
+                  "standing.preparedTable.all()));",
+                  "java.util.List.of()));")
+              .killedBy(1, "I2"),
+          Mutant.of(
+                  "the prepared certificate of the lowest view wins",
+                  "agreement/NewViewPlan",
+                  "return other.view() > one.view() ? other : one;",
+                  "return other.view() < one.view() ? other : one;")
+              .killedBy(237, "I2"),
+          Mutant.of(
+                  "a NEW-VIEW proposes only the first prepared batch again",
+                  "agreement/NewViewPlan",
+                  "long last = best.isEmpty() ? base.sequence() : best.lastKey();",
+                  "long last = best.isEmpty() ? base.sequence() : best.firstKey();")
+              .killedBy(1, "I2"),
+          Mutant.of(
+                  "votes in a view that was left",
+                  "agreement/Standing",
+                  "return active && voting();",
+                  "return voting();")
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "requests of the old view forgotten",
+                  "agreement/Proposer",
+                  "    drafts.clear();\n    queue.unproposeAll();",
+                  "    drafts.clear();")
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "only multiples of K start a view",
+                  "agreement/ViewChangeCheck",
+                  "|| message.prepared().size() > config.window().length()",
+                  "|| message.prepared().size() > config.window().length()\n"
+                      + "|| base.sequence() % config.window().interval() != 0")
+              .killedBy(1, "I12"),
+          // Persistence and restarts.
+          Mutant.of(
+                  "PREPARE before the proposal is logged",
+                  "agreement/Ordering",
+                  "standing.out.persist(new AcceptedRecord(message));",
+                  "if (standing.isPrimary()) {\n"
+                      + "standing.out.persist(new AcceptedRecord(message));\n}")
+              .killedBy(1, "I5"),
+          Mutant.of(
+                  "COMMIT without a logged certificate",
+                  "agreement/Ordering",
+                  "standing.out.persist(new PreparedRecord(certificate));",
+                  "")
+              .killedBy(1, "I5"),
+          Mutant.of(
+                  "a VIEW-CHANGE sent before it is logged",
+                  "agreement/ViewChanger",
+                  "standing.out.persist(new ViewChangeRecord(message));",
+                  "")
+              .killedBy(1, "I5"),
+          Mutant.of(
+                  "an entered view is not logged",
+                  "agreement/ViewChanger",
+                  "      standing.out.persist(new NewViewRecord(message));\n      enter(message);",
+                  "      enter(message);")
+              .killedBy(1, "I5"),
+          Mutant.of(
+                  "a restart forgets prepared certificates",
+                  "agreement/Restart",
+                  "    standing.preparedTable.put(prepared);\n",
+                  "")
+              .killedBy(1, "I2"),
+          Mutant.of(
+                  "a restart forgets accepted proposals",
+                  "agreement/Restart",
+                  "        slot.accept(message);\n",
+                  "        slot.putBody(message.batch());\n")
+              .killedBy(6, "I5"),
+          Mutant.of(
+                  "a restart forgets the view it left",
+                  "agreement/Restart",
+                  "standing.view = Math.max(standing.view, left.view());",
+                  "")
+              .and(
+                  "agreement/Restart",
+                  "standing.view = Math.max(standing.view, own.message().view());",
+                  "")
+              .killedBy(10, "I5"),
+          Mutant.of(
+                  "without its vote log a replica votes again",
+                  "agreement/Standing",
+                  "return config.voting() && !halted;",
+                  "return !halted;")
+              .killedBy(1, "I5"),
+          // Execution and client table.
+          Mutant.of(
+                  "a request executes twice",
+                  "execution/ClientTable",
+                  "if (number > entry.number) {",
+                  "if (number >= entry.number) {")
+              .killedBy(2, "I3"),
+          Mutant.of(
+                  "sessions leave in the order of their first request",
+                  "execution/ClientTable",
+                  "    principal.sessions.remove(entry.client.session());\n    principal.sessions.put",
+                  "    principal.sessions.put")
+              .killedBy(64, "I4"),
+          Mutant.of(
+                  "a result of just the kept size is dropped",
+                  "execution/ClientTable",
+                  "reply.payload().length <= resultBytesKeptMax",
+                  "reply.payload().length < resultBytesKeptMax")
+              .killedBy(6, "I4"),
+          Mutant.of(
+                  "time runs backwards",
+                  "execution/Execution",
+                  "Math.max(batch.timestampMillis(), history.timestampMillis())",
+                  "batch.timestampMillis()")
+              .killedBy(12, "I4"),
+          // Checkpoints.
+          Mutant.of(
+                  "the reply table left out of the root",
+                  "execution/LibraryObjects",
+                  "return 2 + floors.size() + entries.size();",
+                  "return 2 + floors.size();")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "modifications before the first read not listed",
+                  "checkpoint/method/DfcCaw",
+                  "      modified.add(id);",
+                  "      if (objectsCaptured > 0) {\n        modified.add(id);\n      }")
+              .killedBy(3, "I4"),
+          Mutant.of(
+                  "deleted objects stay in the image",
+                  "checkpoint/method/FinalState",
+                  "sink.remove(id);",
+                  "")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "a position hangs on requests alone",
+                  "checkpoint/timing/CheckpointInterval",
+                  "requests >= requestsMax || batches >= batchesMax",
+                  "requests >= requestsMax")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "the modified objects are not copied at the position",
+                  "checkpoint/method/DfcCaw",
+                  "for (ObjectId id : modified) {",
+                  "for (ObjectId id : Set.<ObjectId>of()) {")
+              .killedBy(1, "I4"),
+          // Liveness; the last ones were ours until the simulator found them.
+          Mutant.of(
+                  "who is behind asks nobody",
+                  "agreement/CatchUp",
+                  "if (!delivery.hasRoom() || !isDue()) {",
+                  "if (delivery.hasRoom() || !isDue()) {")
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "what a checkpoint covers fills the backlog",
+                  "agreement/Backlog",
+                  "if (sequence <= executed) {",
+                  "if (sequence < 0) {")
+              .killedBy(1183, "I12"));
+}
