@@ -56,7 +56,7 @@ final class FailoverRun {
   FailoverResult run() throws IOException, InterruptedException {
     try (LocalCluster cluster = LocalCluster.create(plan, context, () -> {})) {
       progress.println("starting " + LocalCluster.REPLICAS + " replicas");
-      cluster.startAll(launch());
+      cluster.startAll(replica -> launch());
       CounterClients load = new CounterClients(cluster.store(), clients, gaps);
       long startNanos = System.nanoTime();
       long firstView = view(cluster).orElse(0);

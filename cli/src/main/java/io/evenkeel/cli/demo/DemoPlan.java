@@ -50,6 +50,9 @@ record DemoPlan(
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 2;
 
+  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
+  static final int LIAR = 3;
+
   private static final int REQUEST_MILLIS_MAX = 30_000;
   private static final long HEAP_BYTES_BASE = 320L << 20;
 
@@ -61,6 +64,11 @@ record DemoPlan(
   LocalPlan cluster() {
     return new LocalPlan(
         "evenkeel-demo", clusterDirectory(), intervalRequests, clients, REQUEST_MILLIS_MAX, keep);
+  }
+
+  /** How a replica is started. */
+  Launch launch(int replica) {
+    return replica == LIAR ? launch().lying() : launch();
   }
 
   /** FULL holds a second state in memory, and all methods run in the same processes. */

@@ -61,7 +61,7 @@ final class DemoRun {
             plan.intervalRequests()));
     try (LocalCluster cluster = LocalCluster.create(plan.cluster(), context, screen::refresh)) {
       watch.set(cluster.watch());
-      cluster.startAll(plan.launch());
+      cluster.startAll(plan::launch);
       double loadSeconds = load(cluster.store());
       LoadGenerator generator =
           new LoadGenerator(cluster.store(), plan.data(), ledger, plan.clients(), SEED);

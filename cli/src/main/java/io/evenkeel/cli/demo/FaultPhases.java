@@ -30,7 +30,7 @@ import java.util.stream.IntStream;
 final class FaultPhases {
 
   private static final int KILLED = 2;
-  private static final int LIAR = DemoCluster.LIAR;
+  private static final int LIAR = DemoPlan.LIAR;
   private static final int[] HONEST = {0, 1};
 
   /** Bodies of requests stay for so many stable checkpoints: then only a transfer helps. */

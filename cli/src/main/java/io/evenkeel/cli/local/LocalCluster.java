@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -34,9 +35,6 @@ import java.util.stream.Stream;
 public final class LocalCluster implements AutoCloseable {
 
   public static final int REPLICAS = 4;
-
-  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
-  static final int LIAR = 3;
 
   /** f+1: so many equal roots certify a checkpoint. */
   public static final int CERTIFYING = 2;
@@ -159,9 +157,9 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** Starts all replicas and waits until they run and stand at the same batch. */
-  public void startAll(Launch launch) throws IOException, InterruptedException {
+  public void startAll(IntFunction<Launch> launch) throws IOException, InterruptedException {
     for (int replica : all()) {
-      fleet.start(replica, replica == LIAR ? launch.lying() : launch);
+      fleet.start(replica, launch.apply(replica));
     }
     awaitAll();
   }
