@@ -70,7 +70,7 @@ public final class Agreement {
     this.reproposals = new Reproposals(standing, ordering, orderVotes, peers);
     this.viewChanger = new ViewChanger(standing, quota, proposer, reproposals);
     this.timers =
-        new RequestTimers(standing, queue, new FloorMeter(standing, queue, backlog, peers));
+        new RequestTimers(standing, queue, new FloorMeter(standing, queue, backlog, peers), peers);
   }
 
   /** A replica at the very beginning: nothing executed, an empty protocol log. */

@@ -14,6 +14,10 @@ import io.evenkeel.agreement.RequestQueue.Waiting;
  * primary's fault: while others of its requests are being ordered its timers run four times as
  * long.
  *
+ * <p>Silence is not judged while {@code f+1} others are ahead: to them the primary is not silent.
+ * Such a replica was away, or cut off from the primary, and would leave the view alone. For its
+ * requests' own timers it makes no difference, or liars could keep it from ever suspecting anybody.
+ *
  * <p>All of it is measured in {@link Standing#ranMicros}: a replica that itself was paused suspects
  * nobody for that.
  */
@@ -24,12 +28,14 @@ final class RequestTimers {
   private final Standing standing;
   private final RequestQueue queue;
   private final FloorMeter floor;
+  private final Peers peers;
   private long heardMicros;
 
-  RequestTimers(Standing standing, RequestQueue queue, FloorMeter floor) {
+  RequestTimers(Standing standing, RequestQueue queue, FloorMeter floor, Peers peers) {
     this.standing = standing;
     this.queue = queue;
     this.floor = floor;
+    this.peers = peers;
   }
 
   /** A replica said something. */
@@ -48,9 +54,10 @@ final class RequestTimers {
     long timeout = standing.backedOff(standing.config.timing().requestMicros());
     long silence = Math.min(timeout, standing.backedOff(timing.silenceMicros()));
     long quiet = standing.ranMicros - Math.max(heardMicros, standing.enteredMicros);
+    boolean silent = quiet >= silence && !peers.isBehind();
     for (Waiting entry : queue.oldestFirst()) {
       long age = standing.ranMicros - Math.max(entry.sinceMicros, standing.enteredMicros);
-      if (age >= silence && quiet >= silence) {
+      if (age >= silence && silent) {
         standing.suspect(Suspicion.SILENCE);
         return;
       }

@@ -45,6 +45,18 @@ class PbftViewChangeTest {
     assertThat(backup.agreement.status().active()).isFalse();
   }
 
+  /** Else who returns, and is not connected with the primary yet, would leave the view alone. */
+  @Test
+  void whoIsBehindDoesNotCallThePrimarySilentButWaitsForItsRequestsTimer() {
+    Solo behind = Solo.withoutFloor(2);
+    ReplicaMessage.Progress ahead = new ReplicaMessage.Progress(0, 5, 5, 0, 0);
+    behind.from(1, ahead);
+    behind.from(3, ahead);
+    assertThat(of(timeOut(behind), Effect.Suspected.class)).isEmpty();
+    assertThat(of(behind.pass(4_000_000), Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
   @Test
   void itStopsAcceptingMessagesOtherThanCheckpointViewChangeAndNewView() {
     timeOut(backup);

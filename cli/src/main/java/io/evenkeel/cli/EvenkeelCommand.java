@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.GroupCommand;
 import io.evenkeel.cli.base.Root;
+import io.evenkeel.cli.bench.BenchCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       KvCommand.class,
       StatusCommand.class,
       DemoCommand.class,
+      BenchCommand.class,
       SimulateCommand.class,
       CompletionCommand.class,
       VersionCommand.class

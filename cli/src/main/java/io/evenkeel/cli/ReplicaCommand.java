@@ -54,8 +54,9 @@ final class ReplicaCommand extends BaseCommand {
       names = "--fault",
       paramLabel = "FAULT",
       description =
-          "Makes this replica lie, to show that the others notice: wrong-root,"
-              + " wrong-root-once, corrupt-chunks; several separated by commas. For demonstrations.")
+          "Makes this replica lie, to show that the others notice: wrong-root, wrong-root-once,"
+              + " corrupt-chunks, equivocate, censor, stall, invent; several separated by commas."
+              + " For demonstrations.")
   private List<String> faults = new ArrayList<>();
 
   @Option(

@@ -77,6 +77,7 @@ class CommandTreeTest {
             "evenkeel status",
             "evenkeel completion",
             "evenkeel demo",
+            "evenkeel bench failover",
             "evenkeel simulate",
             "evenkeel version",
             "evenkeel kv get",

@@ -261,6 +261,26 @@ final class Dispatcher implements Replicas.Listener {
     after.forEach(Runnable::run);
   }
 
+  /**
+   * What only the primary got died with it, or is lost with the connection: nothing is gained by
+   * waiting, so the next tick sends it to all.
+   */
+  @Override
+  public void onDisconnected(int replica) {
+    synchronized (lock) {
+      if (replica != replicas().primary()) {
+        return;
+      }
+      long now = System.nanoTime();
+      for (Session session : sessions.all()) {
+        Call call = session.current;
+        if (call != null && call.request != null && call.retransmissions == 0) {
+          call.retransmitNanos = now;
+        }
+      }
+    }
+  }
+
   /** Looks at every timer; called some fifty times a second. */
   void tick() {
     long now = System.nanoTime();

@@ -1,5 +1,6 @@
 package io.evenkeel.client;
 
+import io.evenkeel.transport.CloseReason;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.ConnectionHandler;
 import io.evenkeel.transport.Endpoint;
@@ -27,6 +28,8 @@ final class Replicas implements AutoCloseable {
     void onReply(int replica, Reply reply);
 
     void onConnected(int replica);
+
+    void onDisconnected(int replica);
   }
 
   private final int faulty;
@@ -69,6 +72,11 @@ final class Replicas implements AutoCloseable {
     public void onOpened(Connection connection) {
       connections.incrementAndGet(replica);
       listener.onConnected(replica);
+    }
+
+    @Override
+    public void onClosed(Connection connection, CloseReason reason) {
+      listener.onDisconnected(replica);
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.evenkeel.transport.crypto.Ed25519PublicKey;
 import io.evenkeel.transport.crypto.MacKey;
 import io.evenkeel.transport.proto.Request;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -85,6 +86,20 @@ final class EvenkeelClientTest extends ClientTestBase {
     assertThat(client.invoke(new byte[] {1}).text()).isEqualTo("ok");
     assertThat(client.metrics().retransmissions()).isPositive();
     assertThat(replicas.get(3).received).allMatch(Request::getFullFromAll);
+  }
+
+  @Test
+  void whatAPrimaryTookAlongGoesToAllWithoutWaiting() throws Exception {
+    Duration never = Duration.ofMinutes(10);
+    open(builder -> builder.retransmit(never, never));
+    awaitTrue("all connected", () -> client.connectedReplicas() == 4);
+    CompletableFuture<Void> taken = new CompletableFuture<>();
+    replicas.get(0).script = (self, connection, request) -> taken.complete(null);
+    CompletableFuture<Result> call = client.invokeAsync(new byte[] {1});
+    taken.get(30, TimeUnit.SECONDS);
+    assertThat(call).isNotDone();
+    replicas.get(0).close();
+    assertThat(call.get(30, TimeUnit.SECONDS).text()).isEqualTo("ok");
   }
 
   @Test

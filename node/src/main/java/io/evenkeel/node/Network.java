@@ -32,6 +32,8 @@ final class Network {
   /** For the envelope, and for what a replica's message has around its requests. */
   private static final int FRAME_EXTRA_BYTES = 1 << 20;
 
+  private static final int RECONNECT_MILLIS_MAX = 250;
+
   private final ReplicaConfig config;
   private final Endpoint endpoint;
   private final TransportConfig transport;
@@ -55,7 +57,22 @@ final class Network {
                 Math.toIntExact(config.queues().connectionBytesMax()),
                 limits.connectionsPerPeerMax(),
                 limits.connectionsMax()),
-            TransportConfig.Times.DEFAULT);
+            times());
+  }
+
+  /**
+   * A replica that returns must hear the primary before it takes its silence for a failure. One
+   * attempt for each peer that is down costs nothing.
+   */
+  private static TransportConfig.Times times() {
+    TransportConfig.Times usual = TransportConfig.Times.DEFAULT;
+    return new TransportConfig.Times(
+        usual.handshakeMillisMax(),
+        usual.keepAliveMillis(),
+        usual.frameMillisMax(),
+        usual.connectMillisMax(),
+        usual.reconnectMillisMin(),
+        RECONNECT_MILLIS_MAX);
   }
 
   /** What surrounds an operation in a request: MACs for all, signature, names of fields. */

@@ -1,5 +1,6 @@
 package io.evenkeel.node;
 
+import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Refusal;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
@@ -20,11 +21,13 @@ import java.util.concurrent.TimeUnit;
 /** Turns what lanes report into counters, events and timings. Any thread. */
 final class Notices {
 
+  private final ClusterSize size;
   private final Counters counters;
   private final EventLog events;
   private final CheckpointTimings timings;
 
-  Notices(Counters counters, EventLog events, CheckpointTimings timings) {
+  Notices(ClusterSize size, Counters counters, EventLog events, CheckpointTimings timings) {
+    this.size = size;
     this.counters = counters;
     this.events = events;
     this.timings = timings;
@@ -48,10 +51,17 @@ final class Notices {
     } else if (notice instanceof Notice.CheckpointRefused refused) {
       checkpointRefused(refused);
     } else if (notice instanceof Notice.Suspected suspected) {
-      events.warn(
+      int primary = size.primary(suspected.view());
+      events.about(
+          primary,
           "primary-suspected",
           0,
-          "the primary of view " + suspected.view() + ": " + suspected.reason());
+          String.format(
+              Locale.ROOT,
+              "replica %d, the primary of view %d: %s",
+              primary,
+              suspected.view(),
+              suspected.reason()));
     } else if (notice instanceof Notice.ViewEntered entered) {
       events.info(
           "view-entered",

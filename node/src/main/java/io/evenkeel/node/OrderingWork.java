@@ -55,7 +55,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
   private final Ordering ordering;
   private final ReplicaLog log;
-  private final Peers peers;
+  private final Edge edge;
   private final Keyring keys;
   private final Notices notices;
   private final Others others;
@@ -83,7 +83,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       Ordering ordering,
       ReplicaLog log,
       Startup.Restored restored,
-      Peers peers,
+      Edge edge,
       Keyring keys,
       Notices notices,
       Others others) {
@@ -92,7 +92,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     this.replayedSequence = restored.sequence();
     this.replayed = restored.history();
     this.restored = restored;
-    this.peers = peers;
+    this.edge = edge;
     this.keys = keys;
     this.notices = notices;
     this.others = others;
@@ -107,7 +107,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       }
       step(new OrderingEvent.Agreement(new Event.Started()));
     }
-    step(event);
+    if (edge.admits(event)) {
+      step(event);
+    }
   }
 
   @Override
@@ -148,9 +150,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     if (effect instanceof OrderingEffect.Persist persist) {
       log.append(persist.record());
     } else if (effect instanceof OrderingEffect.Send send) {
-      afterPersist.add(() -> peers.send(send.to(), send.message()));
+      afterPersist.add(() -> edge.send(send.to(), send.message()));
     } else if (effect instanceof OrderingEffect.Broadcast broadcast) {
-      afterPersist.add(() -> peers.broadcast(broadcast.message()));
+      afterPersist.add(() -> edge.broadcast(broadcast.message()));
     } else if (effect instanceof OrderingEffect.RunTask run) {
       others.task(() -> others.order(run.task().run(keys)));
     } else if (effect instanceof OrderingEffect.Execute execute) {
@@ -165,12 +167,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       Batch body = log.body(serve.sequence(), serve.digest());
       if (body != null) {
         ReplicaMessage answer = new ReplicaMessage.Body(serve.sequence(), body);
-        afterPersist.add(() -> peers.send(serve.to(), new PeerMessage.Order(answer)));
+        afterPersist.add(() -> edge.send(serve.to(), new PeerMessage.Order(answer)));
       }
     } else if (effect instanceof OrderingEffect.ResendProposal resend) {
       ReplicaMessage.PrePrepare proposal = log.accepted(resend.view(), resend.sequence());
       if (proposal != null) {
-        afterPersist.add(() -> peers.send(resend.to(), new PeerMessage.Order(proposal)));
+        afterPersist.add(() -> edge.send(resend.to(), new PeerMessage.Order(proposal)));
       }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
       forgettable = Math.max(forgettable, forget.sequence());
@@ -229,7 +231,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     }
     ReplicaMessage.Batches answer =
         new ReplicaMessage.Batches(request.from(), request.oldestAvailable(), entries);
-    afterPersist.add(() -> peers.send(request.to(), new PeerMessage.Order(answer)));
+    afterPersist.add(() -> edge.send(request.to(), new PeerMessage.Order(answer)));
   }
 
   /** The agreement inside, on the ordering lane only. */

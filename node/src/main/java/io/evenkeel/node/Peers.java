@@ -12,7 +12,7 @@ import java.util.TreeMap;
  * Links to all other replicas. A message is encoded once, however many get it. Any thread; never
  * blocks; what does not fit is dropped by the link, oldest first, and the protocol repeats it.
  */
-final class Peers implements AutoCloseable {
+final class Peers implements Edge, AutoCloseable {
 
   private final Map<Integer, ReplicaLink> links;
 
@@ -20,7 +20,8 @@ final class Peers implements AutoCloseable {
     this.links = new TreeMap<>(links);
   }
 
-  void send(int to, PeerMessage message) {
+  @Override
+  public void send(int to, PeerMessage message) {
     send(to, PeerWire.encode(message));
   }
 
@@ -31,7 +32,8 @@ final class Peers implements AutoCloseable {
     }
   }
 
-  void broadcast(PeerMessage message) {
+  @Override
+  public void broadcast(PeerMessage message) {
     Frame frame = Frame.of(PeerWire.encode(message));
     links.values().forEach(link -> link.send(frame));
   }

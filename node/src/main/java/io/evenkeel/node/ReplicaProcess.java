@@ -2,6 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.execution.Execution;
@@ -74,7 +75,8 @@ public final class ReplicaProcess implements AutoCloseable {
   public static ReplicaProcess start(
       ReplicaConfig config, StartOptions options, ObjectService service) {
     Counters counters = new Counters();
-    Notices notices = new Notices(counters, new EventLog(counters), new CheckpointTimings());
+    ClusterSize size = new ClusterSize(config.cluster().n());
+    Notices notices = new Notices(size, counters, new EventLog(counters), new CheckpointTimings());
     KeyMaterial material;
     Startup startup;
     try {
@@ -130,8 +132,9 @@ public final class ReplicaProcess implements AutoCloseable {
         .certificate()
         .filter(certificate -> certificate.stable(cluster.size()))
         .ifPresent(certificate -> lanes.durable(certificate.sequence()));
+    Edge edge = FaultyPrimary.edge(peers, cluster, keys, options.faults());
     lanes.start(
-        new OrderingWork(ordering, log, restored, peers, keys, notices, lanes),
+        new OrderingWork(ordering, log, restored, edge, keys, notices, lanes),
         new ExecutionWork(execution, replies, notices, lanes),
         new CheckpointWork(
             store,

@@ -1,5 +1,7 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.cli.local.Launch;
+import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.node.config.CheckpointMethod;
 import java.nio.file.Path;
 import java.util.List;
@@ -48,10 +50,25 @@ record DemoPlan(
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 2;
 
+  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
+  static final int LIAR = 3;
+
+  private static final int REQUEST_MILLIS_MAX = 30_000;
   private static final long HEAP_BYTES_BASE = 320L << 20;
 
   Path clusterDirectory() {
     return directory.resolve("cluster");
+  }
+
+  /** The cluster it runs on. */
+  LocalPlan cluster() {
+    return new LocalPlan(
+        "evenkeel-demo", clusterDirectory(), intervalRequests, clients, REQUEST_MILLIS_MAX, keep);
+  }
+
+  /** How a replica is started. */
+  Launch launch(int replica) {
+    return replica == LIAR ? launch().lying() : launch();
   }
 
   /** FULL holds a second state in memory, and all methods run in the same processes. */

@@ -6,6 +6,9 @@ import io.evenkeel.cli.demo.result.Invariant;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
+import io.evenkeel.cli.local.History;
+import io.evenkeel.cli.local.LocalCluster;
+import io.evenkeel.cli.local.Watch;
 import io.evenkeel.kv.KvClient;
 import java.io.IOException;
 import java.util.List;
@@ -56,9 +59,9 @@ final class DemoRun {
             "creating a cluster of 4 replicas in %s, a checkpoint every %d requests",
             plan.clusterDirectory(),
             plan.intervalRequests()));
-    try (DemoCluster cluster = DemoCluster.create(plan, context, screen::refresh)) {
+    try (LocalCluster cluster = LocalCluster.create(plan.cluster(), context, screen::refresh)) {
       watch.set(cluster.watch());
-      cluster.startAll(plan.launch());
+      cluster.startAll(plan::launch);
       double loadSeconds = load(cluster.store());
       LoadGenerator generator =
           new LoadGenerator(cluster.store(), plan.data(), ledger, plan.clients(), SEED);
@@ -109,7 +112,7 @@ final class DemoRun {
   }
 
   private List<Invariant> check(
-      DemoCluster cluster, LoadGenerator generator, List<PhaseResult> phases, FaultPhases faults)
+      LocalCluster cluster, LoadGenerator generator, List<PhaseResult> phases, FaultPhases faults)
       throws InterruptedException {
     screen.step("comparing what is there with what was acknowledged");
     cluster.awaitAll();
@@ -128,7 +131,7 @@ final class DemoRun {
               phase.method(),
               measured.startMillis(),
               measured.endMillis(),
-              DemoCluster.CERTIFYING));
+              LocalCluster.CERTIFYING));
     }
     faults.recoveries().forEach(invariants::recovery);
     invariants.liar(faults.liar());

@@ -4,6 +4,8 @@ import io.evenkeel.cli.demo.result.DemoResult.Mark;
 import io.evenkeel.cli.demo.result.LiarResult;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
+import io.evenkeel.cli.local.History;
+import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
@@ -28,7 +30,7 @@ import java.util.stream.IntStream;
 final class FaultPhases {
 
   private static final int KILLED = 2;
-  private static final int LIAR = DemoCluster.LIAR;
+  private static final int LIAR = DemoPlan.LIAR;
   private static final int[] HONEST = {0, 1};
 
   /** Bodies of requests stay for so many stable checkpoints: then only a transfer helps. */
@@ -40,13 +42,13 @@ final class FaultPhases {
   private static final Duration WAIT_MAX = Duration.ofSeconds(120);
 
   private final DemoPlan plan;
-  private final DemoCluster cluster;
+  private final LocalCluster cluster;
   private final LoadGenerator load;
   private final Screen screen;
   private final List<Mark> marks = new ArrayList<>();
   private final List<RecoveryResult> recoveries = new ArrayList<>();
 
-  FaultPhases(DemoPlan plan, DemoCluster cluster, LoadGenerator load, Screen screen) {
+  FaultPhases(DemoPlan plan, LocalCluster cluster, LoadGenerator load, Screen screen) {
     this.plan = plan;
     this.cluster = cluster;
     this.load = load;
@@ -96,7 +98,7 @@ final class FaultPhases {
           return missed.size() >= STABLE_MISSED;
         });
     if (deleteDisk) {
-      DemoCluster.delete(cluster.dataDirectory(KILLED));
+      LocalCluster.delete(cluster.dataDirectory(KILLED));
     }
     load.limit(Math.max(1, plan.clients() / CLIENTS_SHARE));
     mark("replica 2 comes back " + (deleteDisk ? "with an empty disk" : "with its disk"));

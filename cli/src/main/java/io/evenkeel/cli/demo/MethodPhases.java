@@ -2,6 +2,7 @@ package io.evenkeel.cli.demo;
 
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
+import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.time.Duration;
@@ -15,11 +16,11 @@ final class MethodPhases {
   private static final Duration PUBLISH_MAX = Duration.ofSeconds(20);
 
   private final DemoPlan plan;
-  private final DemoCluster cluster;
+  private final LocalCluster cluster;
   private final LoadGenerator load;
   private final Screen screen;
 
-  MethodPhases(DemoPlan plan, DemoCluster cluster, LoadGenerator load, Screen screen) {
+  MethodPhases(DemoPlan plan, LocalCluster cluster, LoadGenerator load, Screen screen) {
     this.plan = plan;
     this.cluster = cluster;
     this.load = load;
@@ -69,7 +70,7 @@ final class MethodPhases {
     double cpu = cluster.fleet().cpuSeconds() - cpuBefore;
     load.stop();
     settle();
-    long rss = DemoCluster.all().stream().mapToLong(cluster.fleet()::rssPeakBytes).max().orElse(0);
+    long rss = LocalCluster.all().stream().mapToLong(cluster.fleet()::rssPeakBytes).max().orElse(0);
     return new PhaseResult(
         method.name(),
         result,
@@ -98,7 +99,7 @@ final class MethodPhases {
                                 method.name(),
                                 meter.startMillis(),
                                 System.currentTimeMillis(),
-                                DemoCluster.REPLICAS)
+                                LocalCluster.REPLICAS)
                         >= checkpoints);
   }
 
@@ -108,7 +109,7 @@ final class MethodPhases {
         cluster.reached(
             PUBLISH_MAX,
             () ->
-                DemoCluster.all().stream()
+                LocalCluster.all().stream()
                         .flatMap(replica -> cluster.watch().report(replica).stream())
                         .map(report -> report.order().stable() + ":" + report.order().published())
                         .distinct()

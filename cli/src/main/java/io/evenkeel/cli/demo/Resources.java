@@ -2,6 +2,7 @@ package io.evenkeel.cli.demo;
 
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.local.LocalCluster;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
@@ -21,7 +22,7 @@ final class Resources {
 
   static void check(DemoPlan plan, Path directory) throws IOException {
     long state = plan.data().bytes();
-    long disk = DemoCluster.REPLICAS * (DISK_STATES * state + DISK_BYTES_BASE);
+    long disk = LocalCluster.REPLICAS * (DISK_STATES * state + DISK_BYTES_BASE);
     long free = Files.getFileStore(directory).getUsableSpace();
     if (free < disk) {
       throw tooLittle("disk space in " + directory.toAbsolutePath(), disk, free);
@@ -29,7 +30,7 @@ final class Resources {
     if (ManagementFactory.getOperatingSystemMXBean()
         instanceof com.sun.management.OperatingSystemMXBean system) {
       long heap = plan.launch().heapBytesMax();
-      long memory = DemoCluster.REPLICAS * (heap + state + state / 4 + NATIVE_BYTES_BASE);
+      long memory = LocalCluster.REPLICAS * (heap + state + state / 4 + NATIVE_BYTES_BASE);
       if (system.getTotalMemorySize() < memory) {
         throw tooLittle("memory", memory, system.getTotalMemorySize());
       }

@@ -3,7 +3,7 @@
  * to a report.
  *
  * <pre>
- *   DemoCommand --plan--> DemoRun --+-- DemoCluster: directory, Fleet (processes), Watch (status)
+ *   DemoCommand --plan--> DemoRun --+-- LocalCluster: directory, Fleet (processes), Watch (status)
  *                                   +-- Loader, LoadGenerator, ReadBack: clients; Ledger: what they know
  *                                   +-- MethodPhases, FaultPhases: what happens, in order
  *                                   +-- Screen: what a person sees meanwhile

@@ -63,12 +63,4 @@ class LedgerTest {
     return new KvEntry(
         key.getBytes(StandardCharsets.UTF_8), value.getBytes(StandardCharsets.UTF_8));
   }
-
-  @Test
-  void thePeakOfMemoryIsReadFromWhatLinuxSays() {
-    assertThat(
-            ProcStatus.peakBytes("Name:\tjava\nVmPeak:\t 9 kB\nVmHWM:\t  2048 kB\nVmRSS:\t1 kB\n"))
-        .isEqualTo(2048 << 10);
-    assertThat(ProcStatus.peakBytes("")).isZero();
-  }
 }

@@ -106,7 +106,7 @@ final class BadInputE2eTest {
         E2eCluster other = E2eCluster.create(directory.resolve("there"), 100)) {
       String own = read(cluster.directory().resolve("cluster.yaml"));
       String foreign = read(other.directory().resolve("cluster.yaml"));
-      for (int i = 0; i < E2eCluster.N; i++) {
+      for (int i = 0; i < cluster.size(); i++) {
         foreign =
             foreign.replace(
                 "port: " + other.config(i).listen().port(),

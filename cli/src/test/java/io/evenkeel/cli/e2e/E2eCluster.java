@@ -27,6 +27,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.List;
@@ -40,26 +41,36 @@ import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
-/** Four replicas with real sockets, TLS and files, in this process or in processes of their own. */
+/** Replicas with real sockets, TLS and files, in this process or in processes of their own. */
 final class E2eCluster implements AutoCloseable {
 
-  static final int N = 4;
+  private static final int USUAL = 4;
   private static final int AWAIT_SECONDS = 60;
   private static final int STATUS_MILLIS = 5_000;
 
+  private final int n;
   private final Path directory;
   private final ClusterDirectory files;
-  private final ReplicaProcess[] running = new ReplicaProcess[N];
-  private final JavaProcess[] processes = new JavaProcess[N];
+  private final ReplicaProcess[] running;
+  private final JavaProcess[] processes;
 
-  private E2eCluster(Path directory, ClusterDirectory files) {
+  private E2eCluster(int n, Path directory, ClusterDirectory files) {
+    this.n = n;
     this.directory = directory;
     this.files = files;
+    this.running = new ReplicaProcess[n];
+    this.processes = new JavaProcess[n];
   }
 
-  /** Creates the files of a cluster that takes a checkpoint every so many requests. */
+  /** Creates the files of four replicas that take a checkpoint every so many requests. */
   static E2eCluster create(Path directory, long intervalRequests) {
+    return create(USUAL, directory, intervalRequests);
+  }
+
+  /** The same with more replicas. */
+  static E2eCluster create(int n, Path directory, long intervalRequests) {
     return create(
+        n,
         directory,
         "e2e",
         config ->
@@ -88,38 +99,39 @@ final class E2eCluster implements AutoCloseable {
   }
 
   static E2eCluster create(Path directory, String id, UnaryOperator<ClusterConfig> settings) {
+    return create(USUAL, directory, id, settings);
+  }
+
+  private static E2eCluster create(
+      int n, Path directory, String id, UnaryOperator<ClusterConfig> settings) {
     ClusterPlan plan =
         new ClusterPlan(
-            id,
-            List.of("127.0.0.1", "127.0.0.1", "127.0.0.1", "127.0.0.1"),
-            freePorts(),
-            2,
-            Duration.ofDays(10));
+            id, Collections.nCopies(n, "127.0.0.1"), freePorts(n), 2, Duration.ofDays(10));
     ClusterDirectory files = new ClusterDirectory(directory, plan, Instant.now());
     try {
       files.create(settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-    return new E2eCluster(directory, files);
+    return new E2eCluster(n, directory, files);
   }
 
-  /** The first of four ports in a row that are free at the moment. */
-  private static int freePorts() {
+  /** The first of {@code n} ports in a row that are free at the moment. */
+  private static int freePorts(int n) {
     for (int attempt = 0; attempt < 100; attempt++) {
       try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (first.getLocalPort() < 65_000 && othersFree(first.getLocalPort())) {
+        if (first.getLocalPort() < 65_000 && othersFree(first.getLocalPort(), n)) {
           return first.getLocalPort();
         }
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
     }
-    throw new IllegalStateException("no four free ports in a row");
+    throw new IllegalStateException("no " + n + " free ports in a row");
   }
 
-  private static boolean othersFree(int port) {
-    for (int next = port + 1; next < port + N; next++) {
+  private static boolean othersFree(int port, int n) {
+    for (int next = port + 1; next < port + n; next++) {
       try (ServerSocket probe = new ServerSocket()) {
         probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), next));
       } catch (IOException taken) {
@@ -127,6 +139,10 @@ final class E2eCluster implements AutoCloseable {
       }
     }
     return true;
+  }
+
+  int size() {
+    return n;
   }
 
   Path directory() {
@@ -187,7 +203,7 @@ final class E2eCluster implements AutoCloseable {
   }
 
   void spawnAll() {
-    for (int replica = 0; replica < N; replica++) {
+    for (int replica = 0; replica < n; replica++) {
       spawn(replica);
     }
   }
@@ -358,7 +374,7 @@ final class E2eCluster implements AutoCloseable {
 
   @Override
   public void close() {
-    for (int replica = 0; replica < N; replica++) {
+    for (int replica = 0; replica < n; replica++) {
       if (running[replica] != null) {
         stop(replica);
       }

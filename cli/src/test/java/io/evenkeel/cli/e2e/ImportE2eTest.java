@@ -63,7 +63,7 @@ final class ImportE2eTest {
       assertExportEquals(cluster, index);
       cluster.start(3);
       cluster.awaitLevel(0, 1, 2, 3);
-      for (int replica = 0; replica < E2eCluster.N; replica++) {
+      for (int replica = 0; replica < cluster.size(); replica++) {
         cluster.stop(replica);
         cluster.start(replica);
         cluster.awaitLevel(0, 1, 2, 3);

@@ -106,7 +106,7 @@ final class RecoveryE2eTest {
         ServiceClient connection = cluster.client(0);
         ServiceClient other = cluster.client(1);
         Writer load = new Writer(other, "load")) {
-      for (int replica = 0; replica < E2eCluster.N; replica++) {
+      for (int replica = 0; replica < cluster.size(); replica++) {
         load.awaitMore(120);
         cluster.stop(replica);
         load.awaitMore(120);
@@ -117,7 +117,7 @@ final class RecoveryE2eTest {
       load.stop();
       load.verify(new KvClient(connection));
       cluster.awaitLevel(0, 1, 2, 3);
-      for (int replica = 0; replica < E2eCluster.N; replica++) {
+      for (int replica = 0; replica < cluster.size(); replica++) {
         assertThat(cluster.report(replica).orElseThrow().voting()).isTrue();
       }
       cluster.awaitEqualRoots(0, 1, 2, 3);
@@ -149,7 +149,7 @@ final class RecoveryE2eTest {
       try (ServiceClient other = cluster.client(1);
           Writer load = new Writer(other, "load")) {
         load.awaitMore(350);
-        for (int replica = 0; replica < E2eCluster.N; replica++) {
+        for (int replica = 0; replica < cluster.size(); replica++) {
           cluster.kill(replica);
         }
         cluster.spawnAll();

@@ -14,7 +14,15 @@ public enum Fault {
   /** The same, for the first checkpoint after the start only. */
   WRONG_ROOT_ONCE,
   /** Serves chunks of checkpoints with changed bytes. */
-  CORRUPT_CHUNKS;
+  CORRUPT_CHUNKS,
+  /** As primary, proposes one batch to some replicas and another to the others. */
+  EQUIVOCATE,
+  /** Ignores whatever one client asks. */
+  CENSOR,
+  /** As primary, proposes nothing, but says that it lives. */
+  STALL,
+  /** As primary, proposes requests that no client sent. */
+  INVENT;
 
   /** The option without which no fault is accepted. */
   public static final String CONSENT_OPTION = "--i-know-this-replica-lies";

@@ -3,7 +3,7 @@ package io.evenkeel.cli.demo.report;
 import io.evenkeel.cli.demo.result.Gap;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
-import io.evenkeel.cli.demo.result.TakenCheckpoint;
+import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.evenkeel.cli.demo.result.Latency;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
-import io.evenkeel.cli.demo.result.TakenCheckpoint;
+import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import java.util.LinkedHashMap;
 import java.util.List;

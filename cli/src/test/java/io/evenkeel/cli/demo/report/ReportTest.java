@@ -15,7 +15,7 @@ import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
 import io.evenkeel.cli.demo.result.Setting;
-import io.evenkeel.cli.demo.result.TakenCheckpoint;
+import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

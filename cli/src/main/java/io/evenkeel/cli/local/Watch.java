@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
@@ -15,7 +15,7 @@ import java.util.function.IntUnaryOperator;
  * Asks all replicas several times a second and remembers in a {@link History} what they said, since
  * a replica forgets when it is restarted.
  */
-final class Watch implements AutoCloseable {
+public final class Watch implements AutoCloseable {
 
   private static final int POLL_MILLIS = 250;
   private static final int TIMEOUT_MILLIS = 1_500;
@@ -79,7 +79,7 @@ final class Watch implements AutoCloseable {
   }
 
   private int[] lives() {
-    int[] all = new int[DemoCluster.REPLICAS];
+    int[] all = new int[LocalCluster.REPLICAS];
     for (int i = 0; i < all.length; i++) {
       all[i] = lives.applyAsInt(i);
     }
@@ -87,12 +87,12 @@ final class Watch implements AutoCloseable {
   }
 
   /** The last round's answers; empty before the first. */
-  List<ReplicaStatus> latest() {
+  public List<ReplicaStatus> latest() {
     return latest;
   }
 
   /** What a replica said in the last round, if it answered and was not started anew since. */
-  Optional<ReplicaReport> report(int replica) {
+  public Optional<ReplicaReport> report(int replica) {
     List<ReplicaStatus> now = latest;
     return replica < now.size()
             && latestLives[replica] == lives.applyAsInt(replica)
@@ -102,7 +102,7 @@ final class Watch implements AutoCloseable {
   }
 
   /** The largest sequence number any replica has executed. */
-  long executedMax() {
+  public long executedMax() {
     return latest.stream()
         .map(ReplicaStatus::answer)
         .filter(Reachable.class::isInstance)
@@ -112,12 +112,12 @@ final class Watch implements AutoCloseable {
   }
 
   /** Whether a replica runs and has executed everything that any has. */
-  boolean level(int replica) {
+  public boolean level(int replica) {
     return runs(replica, executedMax());
   }
 
   /** Whether a replica runs and has executed what any had {@value #LAG_SECONDS_MAX} s ago. */
-  boolean caughtUp(int replica) {
+  public boolean caughtUp(int replica) {
     return runs(replica, executedBefore);
   }
 
@@ -136,7 +136,7 @@ final class Watch implements AutoCloseable {
   }
 
   /** The newest checkpoint a replica took whose root it knows. */
-  Optional<Checkpoint> newestCheckpoint(int replica) {
+  public Optional<Checkpoint> newestCheckpoint(int replica) {
     return report(replica).stream()
         .flatMap(report -> report.checkpoints().stream())
         .filter(checkpoint -> !checkpoint.root().isEmpty())
@@ -144,7 +144,7 @@ final class Watch implements AutoCloseable {
   }
 
   /** Everything said so far. */
-  History history() {
+  public History history() {
     return history;
   }
 
@@ -152,7 +152,7 @@ final class Watch implements AutoCloseable {
   public void close() throws InterruptedException {
     closing = true;
     thread.interrupt();
-    thread.join(2L * DemoCluster.REPLICAS * TIMEOUT_MILLIS);
+    thread.join(2L * LocalCluster.REPLICAS * TIMEOUT_MILLIS);
     reader.close();
   }
 }

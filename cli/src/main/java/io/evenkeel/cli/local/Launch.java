@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.node.config.Fault;
 import java.util.List;
@@ -11,15 +11,15 @@ import java.util.stream.Collectors;
  * @param heapBytesMax its JVM's heap limit
  * @param faults lies it tells
  */
-record Launch(long heapBytesMax, Set<Fault> faults) {
+public record Launch(long heapBytesMax, Set<Fault> faults) {
 
   /** One wrong vote for a checkpoint's root, and every part of a checkpoint served is wrong. */
-  Launch lying() {
+  public Launch lying() {
     return new Launch(heapBytesMax, Set.of(Fault.WRONG_ROOT_ONCE, Fault.CORRUPT_CHUNKS));
   }
 
   /** What follows {@code evenkeel replica --config FILE}. */
-  List<String> arguments() {
+  public List<String> arguments() {
     return faults.isEmpty()
         ? List.of()
         : List.of(

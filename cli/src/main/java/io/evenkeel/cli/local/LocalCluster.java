@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.CliContext;
@@ -26,20 +26,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A new cluster of four on this machine: its directory, processes, client and watch. */
-final class DemoCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
 
-  static final int REPLICAS = 4;
-
-  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
-  static final int LIAR = 3;
+  public static final int REPLICAS = 4;
 
   /** f+1: so many equal roots certify a checkpoint. */
-  static final int CERTIFYING = 2;
+  public static final int CERTIFYING = 2;
 
   private static final int PORT_MIN = 20_000;
   private static final int PORT_MAX = 32_000;
@@ -55,7 +53,7 @@ final class DemoCluster implements AutoCloseable {
   private final Watch watch;
   private boolean wellDone;
 
-  private DemoCluster(
+  private LocalCluster(
       Path directory, boolean keep, Fleet fleet, ServiceClient client, Watch watch) {
     this.directory = directory;
     this.keep = keep;
@@ -69,12 +67,12 @@ final class DemoCluster implements AutoCloseable {
    *
    * @param afterEach called whenever the replicas were asked
    */
-  static DemoCluster create(DemoPlan plan, CliContext context, Runnable afterEach)
+  public static LocalCluster create(LocalPlan plan, CliContext context, Runnable afterEach)
       throws IOException {
-    Path path = plan.clusterDirectory();
+    Path path = plan.directory();
     ClusterPlan cluster =
         new ClusterPlan(
-            "evenkeel-demo",
+            plan.id(),
             Collections.nCopies(REPLICAS, "127.0.0.1"),
             freePorts(),
             1,
@@ -86,26 +84,25 @@ final class DemoCluster implements AutoCloseable {
                 config.withCheckpoint(
                     config.checkpoint().withIntervalRequests(plan.intervalRequests())));
     ClientConfig config =
-        withInFlight(
-            ClientConfig.load(created.clientFile(0), context.environment()), plan.clients());
+        suited(ClientConfig.load(created.clientFile(0), context.environment()), plan);
     Fleet fleet =
         new Fleet(
             IntStream.range(0, REPLICAS).mapToObj(created::replicaFile).toList(),
             () -> discard(plan, path));
     ServiceClient client = context.wiring().openClient(config);
     Watch watch = new Watch(context.wiring().openStatus(config), fleet::starts, afterEach);
-    return new DemoCluster(path, plan.keep(), fleet, client, watch);
+    return new LocalCluster(path, plan.keep(), fleet, client, watch);
   }
 
-  private static ClientConfig withInFlight(ClientConfig config, int requests) {
+  private static ClientConfig suited(ClientConfig config, LocalPlan plan) {
     return new ClientConfig(
         config.file(),
         config.principal(),
         config.cluster(),
         config.keys(),
-        config.requestTimeoutMillis(),
+        plan.requestTimeoutMillis(),
         config.retransmitMillis(),
-        Math.max(requests, 64));
+        Math.max(plan.requestsInFlight(), 64));
   }
 
   /** The first of four free ports in a row, below those that systems give out by themselves. */
@@ -113,7 +110,7 @@ final class DemoCluster implements AutoCloseable {
     SplittableRandom random = new SplittableRandom();
     for (int attempt = 0; attempt < 200; attempt++) {
       int base = random.nextInt(PORT_MIN, PORT_MAX);
-      if (IntStream.range(base, base + REPLICAS).allMatch(DemoCluster::isFree)) {
+      if (IntStream.range(base, base + REPLICAS).allMatch(LocalCluster::isFree)) {
         return base;
       }
     }
@@ -129,36 +126,40 @@ final class DemoCluster implements AutoCloseable {
     }
   }
 
-  static List<Integer> all() {
+  /** Numbers of all replicas. */
+  public static List<Integer> all() {
     return IntStream.range(0, REPLICAS).boxed().toList();
   }
 
-  Fleet fleet() {
+  /** The replicas' processes. */
+  public Fleet fleet() {
     return fleet;
   }
 
-  Watch watch() {
+  /** What the replicas say. */
+  public Watch watch() {
     return watch;
   }
 
-  KvClient store() {
+  /** The replicated store, by this cluster's client. */
+  public KvClient store() {
     return new KvClient(client);
   }
 
   /** Where a replica keeps its log and checkpoints. */
-  Path dataDirectory(int replica) {
+  public Path dataDirectory(int replica) {
     return fleet.log(replica).resolveSibling("data");
   }
 
   /** Nobody will want to read the replicas' logs: the directory goes at the end. */
-  void wellDone() {
+  public void wellDone() {
     wellDone = true;
   }
 
   /** Starts all replicas and waits until they run and stand at the same batch. */
-  void startAll(Launch launch) throws IOException, InterruptedException {
+  public void startAll(IntFunction<Launch> launch) throws IOException, InterruptedException {
     for (int replica : all()) {
-      fleet.start(replica, replica == LIAR ? launch.lying() : launch);
+      fleet.start(replica, launch.apply(replica));
     }
     awaitAll();
   }
@@ -167,7 +168,7 @@ final class DemoCluster implements AutoCloseable {
    * Writes a checkpoint method into all replicas' files, as an operator would, and waits until they
    * have taken it over.
    */
-  void use(CheckpointMethod method) throws IOException, InterruptedException {
+  public void use(CheckpointMethod method) throws IOException, InterruptedException {
     for (int replica : all()) {
       Path file = fleet.file(replica);
       String text = Files.readString(file);
@@ -190,7 +191,7 @@ final class DemoCluster implements AutoCloseable {
   }
 
   /** Waits until all replicas of the latest starts run and stand at the same batch. */
-  void awaitAll() throws InterruptedException {
+  public void awaitAll() throws InterruptedException {
     await(
         "all replicas run",
         START_MAX,
@@ -202,7 +203,8 @@ final class DemoCluster implements AutoCloseable {
    *
    * @throws CliException if it does not come about in time, or a replica ends by itself
    */
-  void await(String what, Duration max, BooleanSupplier condition) throws InterruptedException {
+  public void await(String what, Duration max, BooleanSupplier condition)
+      throws InterruptedException {
     if (!reached(max, condition)) {
       throw new CliException(
           ExitCodes.FAILED,
@@ -216,7 +218,7 @@ final class DemoCluster implements AutoCloseable {
   }
 
   /** Waits for something; whether it came about in time. */
-  boolean reached(Duration max, BooleanSupplier condition) throws InterruptedException {
+  public boolean reached(Duration max, BooleanSupplier condition) throws InterruptedException {
     long deadline = System.nanoTime() + max.toNanos();
     while (!condition.getAsBoolean()) {
       fleet.checkAlive();
@@ -228,7 +230,7 @@ final class DemoCluster implements AutoCloseable {
     return true;
   }
 
-  private static void discard(DemoPlan plan, Path directory) {
+  private static void discard(LocalPlan plan, Path directory) {
     try {
       if (!plan.keep()) {
         delete(directory);
@@ -239,7 +241,7 @@ final class DemoCluster implements AutoCloseable {
   }
 
   /** Deletes what is below a directory, and it. */
-  static void delete(Path directory) throws IOException {
+  public static void delete(Path directory) throws IOException {
     if (Files.notExists(directory)) {
       return;
     }

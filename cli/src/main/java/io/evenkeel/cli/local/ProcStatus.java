@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,6 +1,5 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
-import io.evenkeel.cli.demo.result.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
 import java.util.ArrayList;
@@ -13,7 +12,7 @@ import java.util.TreeSet;
  * What replicas said, over all their lives: a process that is restarted counts from zero and has
  * forgotten its checkpoints' costs. Any thread.
  */
-final class History {
+public final class History {
 
   /** One process of a replica. */
   private record Life(int replica, int number) implements Comparable<Life> {
@@ -31,7 +30,7 @@ final class History {
   private final Map<String, TreeMap<Integer, TreeSet<Integer>>> accusations = new TreeMap<>();
 
   /** A replica's answer in its {@code number}-th life. */
-  synchronized void add(int replica, int number, ReplicaReport report) {
+  public synchronized void add(int replica, int number, ReplicaReport report) {
     Life life = new Life(replica, number);
     counters.put(life, report.counters());
     for (Checkpoint checkpoint : report.checkpoints()) {
@@ -63,7 +62,7 @@ final class History {
   }
 
   /** A method's checkpoints whose positions were reached between two moments, by time. */
-  synchronized List<TakenCheckpoint> taken(String method, long fromMillis, long toMillis) {
+  public synchronized List<TakenCheckpoint> taken(String method, long fromMillis, long toMillis) {
     List<TakenCheckpoint> found = new ArrayList<>();
     checkpoints.forEach(
         (life, taken) ->
@@ -77,7 +76,8 @@ final class History {
   /**
    * A method's positions in a span of time whose root at least {@code replicas} published alike.
    */
-  synchronized long agreedPositions(String method, long fromMillis, long toMillis, int replicas) {
+  public synchronized long agreedPositions(
+      String method, long fromMillis, long toMillis, int replicas) {
     return taken(method, fromMillis, toMillis).stream()
         .mapToLong(taken -> taken.checkpoint().sequence())
         .distinct()
@@ -89,17 +89,17 @@ final class History {
   }
 
   /** A counter, all replicas and all lives together. */
-  synchronized long counted(String name) {
+  public synchronized long counted(String name) {
     return counters.values().stream().mapToLong(all -> all.getOrDefault(name, 0L)).sum();
   }
 
   /** A counter of one life of a replica. */
-  synchronized long counted(int replica, int life, String name) {
+  public synchronized long counted(int replica, int life, String name) {
     return counters.getOrDefault(new Life(replica, life), Map.of()).getOrDefault(name, 0L);
   }
 
   /** Whom replicas other than {@code liar} accused of something, in events of that name. */
-  synchronized List<Integer> accused(String event, int liar) {
+  public synchronized List<Integer> accused(String event, int liar) {
     return accusations.getOrDefault(event, new TreeMap<>()).entrySet().stream()
         .filter(accused -> accused.getValue().stream().anyMatch(accuser -> accuser != liar))
         .map(Map.Entry::getKey)
@@ -107,14 +107,14 @@ final class History {
   }
 
   /** Positions for which at least two replicas published a root. */
-  synchronized long comparedPositions() {
+  public synchronized long comparedPositions() {
     return roots.values().stream()
         .filter(at -> at.values().stream().mapToInt(TreeSet::size).sum() > 1)
         .count();
   }
 
   /** Positions with more than one root, in words. */
-  synchronized List<String> contradictions() {
+  public synchronized List<String> contradictions() {
     List<String> found = new ArrayList<>();
     roots.forEach(
         (sequence, at) -> {

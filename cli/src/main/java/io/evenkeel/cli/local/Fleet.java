@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * The replicas' processes. Whatever way this JVM ends, short of being killed itself, exactly the
  * processes started here are stopped. One thread starts and stops; others may look.
  */
-final class Fleet implements AutoCloseable {
+public final class Fleet implements AutoCloseable {
 
   private static final long STOP_SECONDS_MAX = 15;
 
@@ -47,24 +47,25 @@ final class Fleet implements AutoCloseable {
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
-  int size() {
+  /** Number of replicas. */
+  public int size() {
     return files.size();
   }
 
   /** A replica's own settings. */
-  Path file(int replica) {
+  public Path file(int replica) {
     return files.get(replica);
   }
 
   /** Where a replica's process writes what it has to say. */
-  Path log(int replica) {
+  public Path log(int replica) {
     return files.get(replica).resolveSibling("replica.log");
   }
 
   /** Starts a replica that does not run. */
-  synchronized void start(int replica, Launch launch) throws IOException {
+  public synchronized void start(int replica, Launch launch) throws IOException {
     if (closed) {
-      throw new CliException(ExitCodes.FAILED, "the demonstration was interrupted");
+      throw new CliException(ExitCodes.FAILED, "interrupted");
     }
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
@@ -97,12 +98,12 @@ final class Fleet implements AutoCloseable {
   }
 
   /** How often a replica was started: tells its lives apart. */
-  synchronized int starts(int replica) {
+  public synchronized int starts(int replica) {
     return starts[replica];
   }
 
   /** SIGKILL: nothing is finished, nothing is flushed. */
-  synchronized void kill(int replica) throws InterruptedException {
+  public synchronized void kill(int replica) throws InterruptedException {
     Process process = processes[replica];
     if (process != null) {
       process.destroyForcibly().waitFor();
@@ -111,7 +112,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** SIGTERM to some replicas at once; returns when they have ended. */
-  synchronized void stop(List<Integer> replicas) throws InterruptedException {
+  public synchronized void stop(List<Integer> replicas) throws InterruptedException {
     for (int replica : replicas) {
       terminate(processes[replica]);
     }
@@ -135,7 +136,7 @@ final class Fleet implements AutoCloseable {
    *
    * @throws CliException names it and its last words
    */
-  synchronized void checkAlive() {
+  public synchronized void checkAlive() {
     for (int i = 0; i < processes.length; i++) {
       Process process = processes[i];
       if (process != null && !process.isAlive()) {
@@ -162,7 +163,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** The most memory a running replica ever had, in bytes; 0 where the system does not tell. */
-  synchronized long rssPeakBytes(int replica) {
+  public synchronized long rssPeakBytes(int replica) {
     Process process = processes[replica];
     if (process == null) {
       return 0;
@@ -176,7 +177,7 @@ final class Fleet implements AutoCloseable {
   }
 
   /** CPU time of the running replicas since their start. */
-  synchronized double cpuSeconds() {
+  public synchronized double cpuSeconds() {
     double seconds = 0;
     for (Process process : processes) {
       if (process != null) {

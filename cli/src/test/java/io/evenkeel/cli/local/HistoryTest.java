@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

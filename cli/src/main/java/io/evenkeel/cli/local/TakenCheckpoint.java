@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo.result;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.client.ReplicaReport;
 

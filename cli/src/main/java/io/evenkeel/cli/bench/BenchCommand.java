@@ -1,0 +1,13 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.GroupCommand;
+import picocli.CommandLine.Command;
+
+/** {@code evenkeel bench}. */
+@Command(
+    name = "bench",
+    synopsisSubcommandLabel = "COMMAND",
+    description = "Measures a cluster of real processes on this machine.",
+    footer = {"", "Example:", "  evenkeel bench failover --kills 10"},
+    subcommands = FailoverCommand.class)
+public final class BenchCommand extends GroupCommand {}
