@@ -205,7 +205,7 @@ final class SimReplica {
 
   /** It died in that lane. */
   void died(String lane) {
-    world.crashedIn(this, lane);
+    world.crashedIn(lane);
     crash();
   }
 
@@ -225,6 +225,7 @@ final class SimReplica {
       return;
     }
     Running dead = running();
+    world.crashes(this);
     world.trace.note(name, "crash", incarnation, "");
     up = false;
     incarnation++;

@@ -262,11 +262,15 @@ final class SimWorld {
     return replica.equals(twins.get(replica.id()));
   }
 
-  void crashedIn(SimReplica replica, String lane) {
-    boolean active = replica.ordering().ordering().agreement().status().active();
-    note(!active, Rare.CRASH_IN_VIEW_CHANGE);
+  /** A process died in the middle of something. */
+  void crashedIn(String lane) {
     note(lane.equals("ordering"), Rare.CRASH_IN_ORDERING);
     note(lane.equals("checkpoint"), Rare.CRASH_IN_PUBLISH);
+  }
+
+  /** A process is about to be gone. */
+  void crashes(SimReplica replica) {
+    note(!replica.ordering().ordering().agreement().status().active(), Rare.CRASH_IN_VIEW_CHANGE);
     note(replica.checkpoints().capturing(), Rare.CRASH_IN_CAPTURE);
     note(replica.checkpoints().transfers().active(), Rare.CRASH_IN_TRANSFER);
     note(replica.ordering().ordering().recovering(), Rare.CRASH_IN_RECOVERY);

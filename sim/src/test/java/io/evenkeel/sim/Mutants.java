@@ -98,7 +98,7 @@ final class Mutants {
                   "checkpoint/transfer/TransferReceiver",
                   "if (!root.equals(target.root())) {",
                   "if (root.equals(null)) {")
-              .killedBy(40, "I4"),
+              .killedBy(390, "I4"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -221,13 +221,13 @@ final class Mutants {
                   "execution/ClientTable",
                   "    principal.sessions.remove(entry.client.session());\n    principal.sessions.put",
                   "    principal.sessions.put")
-              .killedBy(64, "I4"),
+              .killedBy(64, "I3"),
           Mutant.of(
                   "a result of just the kept size is dropped",
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(6, "I4"),
+              .killedBy(19, "I4"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
@@ -273,9 +273,14 @@ final class Mutants {
                   "if (delivery.hasRoom() || !isDue()) {")
               .killedBy(2, "I12"),
           Mutant.of(
-                  "what a checkpoint covers fills the backlog",
-                  "agreement/Backlog",
-                  "if (sequence <= executed) {",
-                  "if (sequence < 0) {")
-              .killedBy(1183, "I12"));
+                  "a primary keeps to its highest time",
+                  "agreement/Proposer",
+                  "  private final Backlog backlog;\n",
+                  "  private final Backlog backlog;\n  private long highest;\n")
+              .and(
+                  "agreement/Proposer",
+                  "limits.bytesMax()), standing.now.wallMillis());",
+                  "limits.bytesMax()),\n"
+                      + "highest = Math.max(highest, standing.now.wallMillis()));")
+              .killedBy(110, "I12"));
 }
