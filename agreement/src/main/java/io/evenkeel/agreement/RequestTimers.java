@@ -24,6 +24,7 @@ import io.evenkeel.agreement.RequestQueue.Waiting;
 final class RequestTimers {
 
   private static final int SERVED_FACTOR = 4;
+  private static final int SELF_FACTOR = 2;
 
   private final Standing standing;
   private final RequestQueue queue;
@@ -45,9 +46,28 @@ final class RequestTimers {
     }
   }
 
+  /**
+   * A primary whose own requests are not ordered in this view gives it up, later than its backups
+   * would: some of them may have left, too few to be joined, and those that are left may have
+   * nothing to wait for.
+   */
+  private void giveUp() {
+    long timeout = SELF_FACTOR * standing.backedOff(standing.config.timing().requestMicros());
+    for (Waiting oldest : queue.oldestFirst()) {
+      long age = standing.ranMicros - Math.max(oldest.sinceMicros, standing.enteredMicros);
+      if (age >= timeout && standing.ranMicros - queue.servedMicros(oldest) >= timeout) {
+        standing.suspect(Suspicion.REQUEST_TIMEOUT);
+      }
+      return;
+    }
+  }
+
   void onTick() {
     if (!standing.active || standing.isPrimary()) {
       floor.restart();
+      if (standing.active) {
+        giveUp();
+      }
       return;
     }
     ViewTiming timing = standing.config.timing().views();
