@@ -261,6 +261,18 @@ class PitfallsTest {
   }
 
   @Test
+  void p15APrimaryThatNobodyFollowsGivesItsViewUp() {
+    Solo primary = Solo.withoutFloor(0);
+    List<Effect> effects = new ArrayList<>();
+    primary.step(new Event.RequestReceived(request(1)));
+    passHearing(primary, 1, 7_600_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).as("its backups first").isEmpty();
+    passHearing(primary, 1, 1_000_000, effects);
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
+  @Test
   void p15APauseOfTheReplicaItselfIsNobodysFault() {
     Solo backup = Solo.replica(2);
     backup.step(new Event.RequestReceived(request(1)));
