@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel demo                              50,000 objects of 4 KiB, about 90 seconds",
+      "  evenkeel demo                              50,000 objects of 4 KiB, about 100 seconds",
       "  evenkeel demo --quick                      a small one",
       "  evenkeel demo --import records.ndjson      your own data"
     })
@@ -69,7 +69,7 @@ public final class DemoCommand extends BaseCommand {
       paramLabel = "SECONDS",
       description =
           "How long each method is measured, at least; it goes on until there were two"
-              + " checkpoints (8; 2 with --quick).")
+              + " checkpoints (6; 2 with --quick).")
   private @Nullable Integer seconds;
 
   @Option(
@@ -184,7 +184,7 @@ public final class DemoCommand extends BaseCommand {
 
   private DemoPlan plan(DataSet data) {
     int chosenClients = or(clients, 100, 40);
-    int chosenSeconds = or(seconds, 8, 2);
+    int chosenSeconds = or(seconds, 6, 2);
     return new DemoPlan(
         data,
         source != null,

@@ -75,7 +75,7 @@ public final class Fleet implements AutoCloseable {
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses it.
     command.addAll(
-        List.of("-Xms96m", "-Xmn64m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
+        List.of("-Xms96m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);

@@ -156,7 +156,7 @@ public final class HtmlReport {
               list.append(
                   String.format(Locale.ROOT, "<li>%.1f s: %s</li>%n", at, Html.text(mark.text())));
             });
-    html.append("<h2>Lies, a crash, two recoveries</h2>\n<ol>").append(list).append("</ol>\n");
+    html.append("<h2>Lies, a crash and a return</h2>\n<ol>").append(list).append("</ol>\n");
     charts(load, load.seconds(), List.of(), marks, html);
   }
 
