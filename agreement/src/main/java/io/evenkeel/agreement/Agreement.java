@@ -13,6 +13,7 @@ import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,11 +50,11 @@ public final class Agreement {
   private long replayedView;
   private long forgotten;
 
-  private Agreement(AgreementConfig config, long sequence, Digest history) {
+  private Agreement(AgreementConfig config, Membership membership, long sequence, Digest history) {
     this.refusals = new Refusals(config.cluster().size().n());
     History chain =
         new History(config.window().interval(), 2 * config.window().length(), sequence, history);
-    this.standing = new Standing(config, new Outbox(refusals), chain);
+    this.standing = new Standing(config, membership, new Outbox(refusals), chain);
     Quota quota = new Quota(config.limits().verificationsPerSenderMax());
     this.queue = new RequestQueue(config.limits());
     this.intake = new RequestIntake(standing, queue, quota);
@@ -68,26 +69,31 @@ public final class Agreement {
     this.fetchServer = new FetchServer(standing, peers);
     this.retransmission = new Retransmission(standing, peers, orderVotes, queue);
     this.reproposals = new Reproposals(standing, ordering, orderVotes, peers);
-    this.viewChanger = new ViewChanger(standing, quota, proposer, reproposals);
+    this.viewChanger = new ViewChanger(standing, quota, proposer, reproposals, peers);
     this.timers =
         new RequestTimers(standing, queue, new FloorMeter(standing, queue, backlog, peers), peers);
   }
 
   /** A replica at the very beginning: nothing executed, an empty protocol log. */
-  public static Agreement start(AgreementConfig config) {
-    return restart(config, 0, Digest.ZERO, List.of());
+  public static Agreement start(AgreementConfig config, Membership membership) {
+    return restart(config, membership, 0, Digest.ZERO, List.of());
   }
 
   /**
    * A replica that ran before.
    *
+   * @param membership this replica's incarnation, and the configurations at {@code sequence}
    * @param sequence where the execution lane stands: its restored checkpoint, or 0
    * @param history the history digest there, {@link Digest#ZERO} at 0
    * @param records the protocol log in the order of its {@link Effect.Persist}s; read twice, lazily
    */
   public static Agreement restart(
-      AgreementConfig config, long sequence, Digest history, Iterable<LogRecord> records) {
-    Agreement agreement = new Agreement(config, sequence, history);
+      AgreementConfig config,
+      Membership membership,
+      long sequence,
+      Digest history,
+      Iterable<LogRecord> records) {
+    Agreement agreement = new Agreement(config, membership, sequence, history);
     agreement.ownViewChange = new Restart(agreement.standing).replay(records);
     agreement.replayedView = agreement.standing.view;
     agreement.backlog.deliveredFromLog(agreement.standing.delivered());
@@ -111,7 +117,9 @@ public final class Agreement {
 
   private void dispatch(Event event) {
     if (event instanceof Event.MessageReceived received) {
-      onMessage(received.message(), received.from());
+      onMessage(received.message(), received.from(), received.incarnation());
+    } else if (event instanceof Event.ChangesAnnounced announced) {
+      standing.announced(announced.changes());
     } else if (event instanceof TaskResult result) {
       onResult(result);
     } else if (event instanceof Event.RequestReceived received) {
@@ -149,18 +157,22 @@ public final class Agreement {
     catchUp.consider();
   }
 
-  private void onMessage(ReplicaMessage message, int from) {
+  private void onMessage(ReplicaMessage message, int from, long incarnation) {
     if (!standing.size.contains(from) || from == standing.self) {
       standing.out.refuseReplica(Refusal.UNKNOWN_SENDER, from);
       return;
     }
+    if (!standing.knows(from, incarnation)) {
+      standing.out.refuseReplica(Refusal.WRONG_INCARNATION, from);
+      return;
+    }
     timers.heard(from);
     if (message instanceof PrePrepare prePrepare) {
-      ordering.onPrePrepare(prePrepare, from);
+      ordering.onPrePrepare(prePrepare, from, incarnation);
     } else if (message instanceof Prepare prepare) {
-      ordering.onPrepare(prepare, from);
+      ordering.onPrepare(prepare, from, incarnation);
     } else if (message instanceof Commit commit) {
-      ordering.onCommit(commit, from);
+      ordering.onCommit(commit, from, incarnation);
     } else if (message instanceof RelayedRequest relayed) {
       intake.onRequest(relayed.request(), from);
     } else if (message instanceof Progress progress) {
@@ -219,6 +231,7 @@ public final class Agreement {
       return;
     }
     standing.history.jump(installed.sequence(), installed.history());
+    standing.installed(installed.configurations());
     standing.base = installed.sequence();
     standing.deliveredMicros = standing.micros();
     standing.slots.forgetUpTo(installed.sequence());
@@ -254,8 +267,9 @@ public final class Agreement {
     replayedView = standing.view;
     intake.viewEntered();
     for (int from = 0; from < standing.size.n(); from++) {
-      for (ReplicaMessage message : early.take(from)) {
-        onMessage(message, from);
+      EarlyMessages.Kept kept = early.take(from);
+      for (ReplicaMessage message : kept.messages()) {
+        onMessage(message, from, kept.incarnation());
       }
     }
     return true;
@@ -264,6 +278,37 @@ public final class Agreement {
   /** What was refused so far, from whom; principals are counted together. */
   public List<RefusalCount> refusals() {
     return refusals.counts();
+  }
+
+  /** Which configuration is in force where. */
+  public Configurations configurations() {
+    return standing.configurations;
+  }
+
+  /** Up to here it is known which configuration is in force. */
+  public long configurationsKnownUpTo() {
+    return standing.knownUpTo();
+  }
+
+  /** The configuration whose keys prove what names it at a sequence number; empty if none does. */
+  public Optional<Configuration> proving(long number, long sequence) {
+    return standing.configurations.proving(number, sequence, standing.knownUpTo());
+  }
+
+  /** Whether this incarnation of the replica is in force at a sequence number. */
+  public boolean belongsTo(long sequence) {
+    return standing.at(sequence).member(standing.self).incarnation()
+        == standing.membership.incarnation();
+  }
+
+  /** Whether that is an incarnation of another replica that counts somewhere yet. */
+  public boolean knows(int replica, long incarnation) {
+    return standing.size.contains(replica) && standing.knows(replica, incarnation);
+  }
+
+  /** Whether this replica votes now: it has its vote log, and its incarnation may. */
+  public boolean voting() {
+    return standing.voting();
   }
 
   /** The highest order certificate this replica reached: the low watermark. */

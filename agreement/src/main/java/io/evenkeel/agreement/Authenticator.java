@@ -6,11 +6,16 @@ package io.evenkeel.agreement;
  */
 public interface Authenticator {
 
-  /** This replica's signature; signing the same content again gives the same bytes. */
-  byte[] sign(byte[] content);
+  /**
+   * This replica's signature; signing the same content again gives the same bytes.
+   *
+   * @param own this replica in the configuration it signs in: its keys change
+   * @return no bytes if it does not have that key
+   */
+  byte[] sign(Member own, byte[] content);
 
-  /** Whether a replica signed that content. False for whatever is malformed or unknown. */
-  boolean verifyReplica(int replica, byte[] content, byte[] signature);
+  /** Whether a replica signed that content with that key. False for whatever is malformed. */
+  boolean verifyReplica(Member replica, byte[] content, byte[] signature);
 
   /** Whether a principal signed a request's digest. False for whatever is malformed or unknown. */
   boolean verifyPrincipal(int principal, byte[] digest, byte[] signature);

@@ -16,16 +16,16 @@ public final class Certificates {
    */
   public static boolean hold(
       Authenticator authenticator,
-      ClusterSize size,
+      Configuration configuration,
       List<ReplicaSignature> votes,
       int votesMin,
       IntFunction<byte[]> content) {
-    if (!wellFormed(size, votes, votesMin)) {
+    if (!wellFormed(configuration.cluster().size(), votes, votesMin)) {
       return false;
     }
     for (ReplicaSignature vote : votes) {
       byte[] signed = content.apply(vote.replica());
-      if (!authenticator.verifyReplica(vote.replica(), signed, vote.signature())) {
+      if (!configuration.signed(authenticator, vote.replica(), signed, vote.signature())) {
         return false;
       }
     }
@@ -44,15 +44,20 @@ public final class Certificates {
     return votes.size() >= votesMin;
   }
 
-  /** Whether an order certificate holds: genuine votes of a quorum, or the empty history. */
-  public static boolean orderHolds(
-      Authenticator authenticator, Cluster cluster, OrderCertificate certificate) {
+  /**
+   * Whether an order certificate holds: genuine votes of a quorum, or the empty history.
+   *
+   * @param configuration the one it names
+   */
+  static boolean orderHolds(
+      Authenticator authenticator, Configuration configuration, OrderCertificate certificate) {
     if (certificate.sequence() == 0) {
       return certificate.history().equals(Digest.ZERO);
     }
+    Cluster cluster = configuration.cluster();
     return hold(
         authenticator,
-        cluster.size(),
+        configuration,
         certificate.votes(),
         cluster.size().quorum(),
         replica ->

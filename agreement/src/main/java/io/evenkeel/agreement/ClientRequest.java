@@ -14,11 +14,26 @@ public final class ClientRequest {
   /** Length of one MAC: HMAC-SHA256 over the digest, truncated. */
   public static final int MAC_BYTES = 16;
 
+  /** Whom a request is for; part of its digest, so that neither is taken for the other. */
+  public enum Kind {
+    /** The service. */
+    SERVICE,
+    /** The library itself: a {@link LibraryOperation}. */
+    LIBRARY
+  }
+
+  private final Kind kind;
   private final RequestId id;
   private final byte[] operation;
   private final byte[] signature;
   private final byte[] macs;
   private final Digest digest;
+
+  /** A request to the service; see the other constructor. */
+  public ClientRequest(
+      String clusterId, RequestId id, byte[] operation, byte[] signature, byte[] macs) {
+    this(clusterId, Kind.SERVICE, id, operation, signature, macs);
+  }
 
   /**
    * A request.
@@ -29,12 +44,18 @@ public final class ClientRequest {
    * @param macs one MAC for each replica in order, {@value #MAC_BYTES} bytes each, or empty
    */
   public ClientRequest(
-      String clusterId, RequestId id, byte[] operation, byte[] signature, byte[] macs) {
+      String clusterId, Kind kind, RequestId id, byte[] operation, byte[] signature, byte[] macs) {
+    this.kind = kind;
     this.id = id;
     this.operation = operation;
     this.signature = signature;
     this.macs = macs;
-    this.digest = RequestContent.digest(clusterId, id, operation);
+    this.digest = RequestContent.digest(clusterId, kind, id, operation);
+  }
+
+  /** Whom it is for. */
+  public Kind kind() {
+    return kind;
   }
 
   /** Who asks, and which of its requests this is. */

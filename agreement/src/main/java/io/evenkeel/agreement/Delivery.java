@@ -54,10 +54,38 @@ final class Delivery {
     deliver(batch);
   }
 
+  static boolean isForLibrary(Batch batch) {
+    return batch.requests().stream()
+        .anyMatch(request -> request.kind() == ClientRequest.Kind.LIBRARY);
+  }
+
+  /** Takes in what a batch changes in the configuration, whoever asked, however often. */
+  static void reconfigure(Standing standing, long sequence, Batch batch) {
+    Configurations before = standing.configurations;
+    for (ClientRequest request : batch.requests()) {
+      if (request.kind() == ClientRequest.Kind.LIBRARY) {
+        LibraryOperation.Outcome outcome =
+            LibraryOperation.ordered(
+                standing.configurations,
+                sequence,
+                request.operation(),
+                standing.membership.check());
+        standing.configurations = outcome.after();
+        standing.reconfigured(sequence, outcome.result());
+      }
+    }
+    if (!standing.configurations.equals(before)) {
+      standing.out.add(new Effect.Reconfigured(standing.configurations));
+    }
+  }
+
   private void deliver(Batch batch) {
     long sequence = standing.delivered() + 1;
     standing.out.persist(new CommittedRecord(sequence, batch.digest()));
     standing.history.append(batch.digest());
+    if (isForLibrary(batch)) {
+      reconfigure(standing, sequence, batch);
+    }
     standing.deliveredMicros = standing.micros();
     if (standing.active && !batch.requests().isEmpty()) {
       standing.viewChangesInVain = 0;

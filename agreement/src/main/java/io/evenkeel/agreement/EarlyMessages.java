@@ -12,8 +12,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class EarlyMessages {
 
+  /** What a sender said before its time. */
+  record Kept(long incarnation, List<ReplicaMessage> messages) {}
+
   private static final class Box {
     long view;
+    long incarnation;
     int proposals;
     final List<ReplicaMessage> messages = new ArrayList<>();
   }
@@ -35,11 +39,12 @@ final class EarlyMessages {
   }
 
   /** Keeps a message of a near view, or drops it where the bound is reached. */
-  void keep(ReplicaMessage message, long view, int from) {
+  void keep(ReplicaMessage message, long view, int from, long incarnation) {
     Box box = boxes.get(from);
-    if (box == null || box.view < view) {
+    if (box == null || box.view < view || box.incarnation < incarnation) {
       box = new Box();
       box.view = view;
+      box.incarnation = incarnation;
       boxes.set(from, box);
     }
     boolean proposal = message instanceof PrePrepare;
@@ -48,6 +53,7 @@ final class EarlyMessages {
       return; // one huge request: it is sent again
     }
     if (box.view != view
+        || box.incarnation != incarnation
         || box.messages.size() >= 2 * standing.config.window().length()
         || (proposal && box.proposals >= standing.config.limits().pipelineMax())) {
       return;
@@ -57,12 +63,12 @@ final class EarlyMessages {
   }
 
   /** What a sender said for the view just entered, or before; forgotten here. */
-  List<ReplicaMessage> take(int from) {
+  Kept take(int from) {
     Box box = boxes.get(from);
     if (box == null || box.view > standing.view) {
-      return List.of();
+      return new Kept(0, List.of());
     }
     boxes.set(from, null);
-    return box.view == standing.view ? box.messages : List.of();
+    return new Kept(box.incarnation, box.view == standing.view ? box.messages : List.of());
   }
 }

@@ -32,6 +32,15 @@ public sealed interface Effect {
    */
   record DeliverFromLog(long from, long to) implements Effect {}
 
+  /**
+   * The configurations changed: keep them, durably, before any later {@link Send}; they say whose
+   * connections are whose, and what stored certificates prove.
+   */
+  record Reconfigured(Configurations configurations) implements Effect {}
+
+  /** A change of the configuration that was ordered is refused; to report. */
+  record ReconfigurationRefused(long sequence, ReconfigurationRefusal reason) implements Effect {}
+
   /** Run a task, anywhere; step in its result. */
   record RunTask(Task task) implements Effect {}
 

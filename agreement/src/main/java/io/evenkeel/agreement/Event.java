@@ -1,11 +1,14 @@
 package io.evenkeel.agreement;
 
+import java.util.List;
+
 /** What can happen to {@link Agreement}. Results of {@link Task}s are events too. */
 public sealed interface Event
     permits Event.Started,
         Event.Tick,
         Event.RequestReceived,
         Event.MessageReceived,
+        Event.ChangesAnnounced,
         Event.Executed,
         Event.StableCheckpoint,
         Event.Installed,
@@ -24,8 +27,27 @@ public sealed interface Event
    * Another replica sent a message.
    *
    * @param from the replica the connection authenticated
+   * @param incarnation the incarnation whose key it authenticated
    */
-  record MessageReceived(int from, ReplicaMessage message) implements Event {}
+  record MessageReceived(int from, long incarnation, ReplicaMessage message) implements Event {
+
+    /** From a first incarnation. */
+    public MessageReceived(int from, ReplicaMessage message) {
+      this(from, 0, message);
+    }
+  }
+
+  /**
+   * Somebody told of changes of the configuration; what follows from those known and is signed by
+   * the operator is believed, though not where it is in force.
+   */
+  record ChangesAnnounced(List<Reconfiguration> changes) implements Event {
+
+    /** Changes; the list is copied. */
+    public ChangesAnnounced {
+      changes = List.copyOf(changes);
+    }
+  }
 
   /** The execution lane executed everything up to a batch. */
   record Executed(long sequence) implements Event {}
@@ -37,6 +59,7 @@ public sealed interface Event
    * State transfer put the execution lane at a batch: ordering jumps there.
    *
    * @param history the history digest after that batch, from the verified checkpoint
+   * @param configurations likewise
    */
-  record Installed(long sequence, Digest history) implements Event {}
+  record Installed(long sequence, Digest history, Configurations configurations) implements Event {}
 }

@@ -3,6 +3,7 @@ package io.evenkeel.agreement;
 import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import java.util.BitSet;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -43,7 +44,8 @@ final class OrderVotes {
   /** This replica's history reached a multiple of K; its commit marks are logged. */
   void reached(long sequence, Digest history) {
     if (standing.voting() && sequence > standing.certified.sequence()) {
-      standing.out.run(Tasks.signOrderVote(standing.config, sequence, history));
+      standing.out.run(
+          Tasks.signOrderVote(standing.at(sequence), standing.self, sequence, history));
     }
   }
 
@@ -56,7 +58,9 @@ final class OrderVotes {
   }
 
   void onSigned(OrderVote vote) {
-    if (vote.sequence() <= standing.certified.sequence() || !standing.voting()) {
+    if (vote.sequence() <= standing.certified.sequence()
+        || !standing.voting()
+        || vote.signature().length == 0) {
       return;
     }
     own.put(vote.sequence(), vote);
@@ -92,7 +96,7 @@ final class OrderVotes {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
     } else {
       position.verifying.set(from);
-      standing.out.run(Tasks.verifyOrderVote(standing.cluster, vote, from));
+      standing.out.run(Tasks.verifyOrderVote(standing.at(vote.sequence()), vote, from));
     }
   }
 
@@ -118,7 +122,12 @@ final class OrderVotes {
     int quorum = standing.size.quorum();
     Digest history = votes.withAtLeast(quorum);
     if (history != null) {
-      learn(new OrderCertificate(sequence, history, votes.signatures(history, quorum)));
+      learn(
+          new OrderCertificate(
+              standing.at(sequence).number(),
+              sequence,
+              history,
+              votes.signatures(history, quorum)));
     }
   }
 
@@ -132,12 +141,19 @@ final class OrderVotes {
     if (sequence <= highestKnown() || verifyingCertificates.get(from)) {
       return;
     }
+    Optional<Configuration> named =
+        standing.configurations.proving(
+            certificate.configuration(), sequence, standing.knownUpTo());
+    if (named.isEmpty()) {
+      standing.out.refuseReplica(Refusal.WRONG_CONFIGURATION, from);
+      return;
+    }
     if (!quota.beginReplica(from)) {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
       return;
     }
     verifyingCertificates.set(from);
-    standing.out.run(Tasks.verifyCertificate(standing.cluster, certificate, from));
+    standing.out.run(Tasks.verifyCertificate(named.get(), certificate, from));
   }
 
   void onCertificateVerified(TaskResult.CertificateVerified result) {

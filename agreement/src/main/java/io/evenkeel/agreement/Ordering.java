@@ -29,12 +29,12 @@ final class Ordering {
     this.early = early;
   }
 
-  void onPrePrepare(PrePrepare message, int from) {
+  void onPrePrepare(PrePrepare message, int from, long incarnation) {
     if (message.view() < 0 || from != standing.size.primary(message.view())) {
       standing.out.refuseReplica(Refusal.NOT_PRIMARY, from);
       return;
     }
-    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from, incarnation)) {
       return;
     }
     Refusal reason = ProposalShape.problem(standing.config, message.batch());
@@ -66,7 +66,9 @@ final class Ordering {
         doubted.add(request);
       }
     }
-    standing.out.run(Tasks.verifyProposal(standing.config, message, from, doubted));
+    standing.out.run(
+        Tasks.verifyProposal(
+            standing.config, standing.at(message.sequence()), message, from, doubted));
   }
 
   /**
@@ -167,7 +169,9 @@ final class Ordering {
 
   private void signPrepare(Slot slot, Digest digest) {
     if (!standing.isPrimary() && standing.votes()) {
-      standing.out.run(Tasks.signPrepare(standing.config, standing.view, slot.sequence(), digest));
+      standing.out.run(
+          Tasks.signPrepare(
+              standing.at(slot.sequence()), standing.self, standing.view, slot.sequence(), digest));
     }
   }
 
@@ -175,6 +179,7 @@ final class Ordering {
     Slot slot = current(prepare.view(), prepare.sequence());
     if (slot == null
         || slot.ownPrepare != null
+        || prepare.signature().length == 0
         || !Objects.equals(prepare.digest(), slot.acceptedDigest())
         || !standing.votes()) {
       return;
@@ -185,12 +190,12 @@ final class Ordering {
     advance(slot);
   }
 
-  void onPrepare(Prepare message, int from) {
+  void onPrepare(Prepare message, int from, long incarnation) {
     if (message.view() < 0 || from == standing.size.primary(message.view())) {
       standing.out.refuseReplica(Refusal.NOT_BACKUP, from);
       return;
     }
-    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from, incarnation)) {
       return;
     }
     Slot slot = standing.slots.at(message.sequence(), standing.micros());
@@ -210,7 +215,7 @@ final class Ordering {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
     } else {
       slot.verifyingPrepares.set(from);
-      standing.out.run(Tasks.verifyPrepare(standing.cluster, message, from));
+      standing.out.run(Tasks.verifyPrepare(standing.at(message.sequence()), message, from));
     }
   }
 
@@ -232,8 +237,8 @@ final class Ordering {
     advance(slot);
   }
 
-  void onCommit(Commit message, int from) {
-    if (!inViewAndWindow(message, message.view(), message.sequence(), from)) {
+  void onCommit(Commit message, int from, long incarnation) {
+    if (!inViewAndWindow(message, message.view(), message.sequence(), from, incarnation)) {
       return;
     }
     Slot slot = standing.slots.at(message.sequence(), standing.micros());
@@ -285,16 +290,26 @@ final class Ordering {
     }
   }
 
-  private boolean inViewAndWindow(ReplicaMessage message, long view, long sequence, int from) {
+  private boolean inViewAndWindow(
+      ReplicaMessage message, long view, long sequence, int from, long incarnation) {
     if (view == standing.view && standing.active) {
-      return standing.inWindow(sequence, from);
+      return standing.inWindow(sequence, from) && isIncarnationAt(sequence, from, incarnation);
     }
     if (early.isNear(view)) {
-      early.keep(message, view, from);
+      early.keep(message, view, from, incarnation);
     } else if (view > standing.view) {
       standing.out.refuseReplica(Refusal.WRONG_VIEW, from);
     }
     return false; // of an older view: it comes late
+  }
+
+  /** Old and new incarnation of a replica never count for the same number. */
+  private boolean isIncarnationAt(long sequence, int from, long incarnation) {
+    if (standing.at(sequence).member(from).incarnation() == incarnation) {
+      return true;
+    }
+    standing.out.refuseReplica(Refusal.WRONG_INCARNATION, from);
+    return false;
   }
 
   /** The slot a task's result is about, null if view or window moved on. */

@@ -62,6 +62,19 @@ final class Peers {
     return committed[committed.length - standing.size.weakQuorum()];
   }
 
+  /** The highest view that at least {@code f+1} others say they are in, or past. */
+  long viewByWeakQuorum() {
+    long[] views = new long[peers.length - 1];
+    int count = 0;
+    for (int replica = 0; replica < peers.length; replica++) {
+      if (replica != standing.self) {
+        views[count++] = peers[replica].progress.view();
+      }
+    }
+    Arrays.sort(views);
+    return views[views.length - standing.size.weakQuorum()];
+  }
+
   boolean isBehind() {
     return committedByWeakQuorum() > standing.delivered();
   }

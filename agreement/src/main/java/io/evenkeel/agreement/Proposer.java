@@ -39,7 +39,8 @@ final class Proposer {
       Batch batch =
           new Batch(queue.take(limits.requestsMax(), limits.bytesMax()), standing.now.wallMillis());
       drafts.put(next, new Draft(batch, null));
-      standing.out.run(Tasks.signProposal(standing.cluster, standing.view, next, batch));
+      standing.out.run(
+          Tasks.signProposal(standing.at(next), standing.self, standing.view, next, batch));
       next++;
     }
   }
@@ -61,6 +62,7 @@ final class Proposer {
     Draft draft = drafts.get(message.sequence());
     if (message.view() != standing.view
         || !standing.votes()
+        || message.signature().length == 0
         || draft == null
         || !draft.batch().equals(message.batch())) {
       return;

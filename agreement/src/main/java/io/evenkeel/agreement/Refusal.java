@@ -4,6 +4,10 @@ package io.evenkeel.agreement;
 public enum Refusal {
   /** The sender is no other replica of this cluster. */
   UNKNOWN_SENDER,
+  /** By an incarnation of the sender that is not one any more, or not yet. */
+  WRONG_INCARNATION,
+  /** Made in a configuration that proves nothing here, or is not known yet. */
+  WRONG_CONFIGURATION,
   /** For another view than this replica's. */
   WRONG_VIEW,
   /** Only the primary may send this. */

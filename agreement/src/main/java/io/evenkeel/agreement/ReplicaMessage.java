@@ -54,6 +54,7 @@ public sealed interface ReplicaMessage
   /**
    * The author left the view before {@code view} and tells what it has to bring along.
    *
+   * @param configuration number of the one in force at the end of the author's window
    * @param replica the author; carried because NEW-VIEW passes it on
    * @param view the view it wants to enter
    * @param base its highest order certificate
@@ -62,6 +63,7 @@ public sealed interface ReplicaMessage
    * @param signature of the author, {@link SignedContent#viewChange}
    */
   record ViewChange(
+      long configuration,
       int replica,
       long view,
       OrderCertificate base,
@@ -78,12 +80,17 @@ public sealed interface ReplicaMessage
   /**
    * The new primary starts a view.
    *
+   * @param configuration number of the one that all VIEW-CHANGEs in it name
    * @param viewChanges {@code 2f+1} of distinct replicas, ascending
    * @param proposals what follows from them, ascending without gaps; null batches fill holes
    * @param signature of the new primary, {@link SignedContent#newView}
    */
   record NewView(
-      long view, List<ViewChange> viewChanges, List<Proposal> proposals, byte[] signature)
+      long configuration,
+      long view,
+      List<ViewChange> viewChanges,
+      List<Proposal> proposals,
+      byte[] signature)
       implements ReplicaMessage {
 
     /** A message; the lists are copied. */

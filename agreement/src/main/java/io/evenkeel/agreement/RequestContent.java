@@ -6,21 +6,24 @@ import java.nio.charset.StandardCharsets;
 /** What a request's digest covers; the client's signature and MACs are over that digest. */
 public final class RequestContent {
 
-  private static final byte[] TAG = "evenkeel.request.1".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] TAG = "evenkeel.request.2".getBytes(StandardCharsets.US_ASCII);
 
   private RequestContent() {}
 
   /**
-   * The bytes before the operation: u32 length and tag {@code evenkeel.request.1}, u32 length and
-   * cluster id (UTF-8), principal u32, session u64, number u64, operation length u32; big-endian.
+   * The bytes before the operation: u32 length and tag {@code evenkeel.request.2}, u32 length and
+   * cluster id (UTF-8), kind u8, principal u32, session u64, number u64, operation length u32;
+   * big-endian.
    */
-  private static byte[] header(String clusterId, RequestId id, int operationBytes) {
+  private static byte[] header(
+      String clusterId, ClientRequest.Kind kind, RequestId id, int operationBytes) {
     byte[] cluster = clusterId.getBytes(StandardCharsets.UTF_8);
-    return ByteBuffer.allocate(4 + TAG.length + 4 + cluster.length + 4 + 8 + 8 + 4)
+    return ByteBuffer.allocate(4 + TAG.length + 4 + cluster.length + 1 + 4 + 8 + 8 + 4)
         .putInt(TAG.length)
         .put(TAG)
         .putInt(cluster.length)
         .put(cluster)
+        .put((byte) kind.ordinal())
         .putInt(id.principal())
         .putLong(id.session())
         .putLong(id.number())
@@ -29,7 +32,13 @@ public final class RequestContent {
   }
 
   /** The digest of a request: SHA-256 over {@linkplain #header header} and operation. */
+  public static Digest digest(
+      String clusterId, ClientRequest.Kind kind, RequestId id, byte[] operation) {
+    return Digest.sha256(header(clusterId, kind, id, operation.length), operation);
+  }
+
+  /** The digest of a request to the service. */
   public static Digest digest(String clusterId, RequestId id, byte[] operation) {
-    return Digest.sha256(header(clusterId, id, operation.length), operation);
+    return digest(clusterId, ClientRequest.Kind.SERVICE, id, operation);
   }
 }

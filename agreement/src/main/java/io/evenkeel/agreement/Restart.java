@@ -26,6 +26,10 @@ final class Restart {
 
   private final Standing standing;
   private final TreeMap<Long, Digest> committed = new TreeMap<>();
+
+  /** Delivered batches with operations of the library. */
+  private final TreeMap<Long, Batch> library = new TreeMap<>();
+
   private @Nullable ViewChange viewChange;
 
   Restart(Standing standing) {
@@ -50,6 +54,8 @@ final class Restart {
     for (LogRecord record : records) {
       readSlots(record);
     }
+    library.forEach((sequence, batch) -> Delivery.reconfigure(standing, sequence, batch));
+    restoreOwnCommits();
     long last = Math.min(standing.delivered(), standing.high());
     for (long sequence = standing.low() + 1; sequence <= last; sequence++) {
       standing.slots.at(sequence, 0).committed = committed.get(sequence);
@@ -95,9 +101,19 @@ final class Restart {
     }
   }
 
+  private void noteLibrary(long sequence, Batch batch) {
+    boolean delivered = sequence > standing.base && sequence <= standing.delivered();
+    if (delivered
+        && Delivery.isForLibrary(batch)
+        && Objects.equals(batch.digest(), committed.get(sequence))) {
+      library.put(sequence, batch);
+    }
+  }
+
   private void readSlots(LogRecord record) {
     if (record instanceof AcceptedRecord accepted) {
       PrePrepare message = accepted.prePrepare();
+      noteLibrary(message.sequence(), message.batch());
       if (message.sequence() <= standing.low()) {
         return;
       }
@@ -108,6 +124,7 @@ final class Restart {
         slot.putBody(message.batch());
       }
     } else if (record instanceof FetchedRecord fetched) {
+      noteLibrary(fetched.sequence(), fetched.batch());
       if (fetched.sequence() > standing.low() && fetched.sequence() <= standing.high()) {
         standing.slots.at(fetched.sequence(), 0).putBody(fetched.batch());
       }
@@ -130,9 +147,15 @@ final class Restart {
     for (ReplicaSignature vote : prepared.prepares()) {
       slot.prepares.add(vote.replica(), prepared.digest(), vote.signature());
     }
-    if (standing.voting()) {
-      slot.ownCommit = new Commit(prepared.view(), prepared.sequence(), prepared.digest());
-      slot.commits.add(standing.self, prepared.digest(), new byte[0]);
+  }
+
+  private void restoreOwnCommits() {
+    for (Slot slot : standing.slots.above(standing.low())) {
+      PreparedCertificate prepared = standing.preparedTable.get(slot.sequence());
+      if (slot.prepared && prepared != null && standing.voting()) {
+        slot.ownCommit = new Commit(prepared.view(), prepared.sequence(), prepared.digest());
+        slot.commits.add(standing.self, prepared.digest(), new byte[0]);
+      }
     }
   }
 
@@ -157,7 +180,11 @@ final class Restart {
       if (accepted != null && !standing.isPrimary()) {
         standing.out.run(
             Tasks.signPrepare(
-                standing.config, accepted.view(), slot.sequence(), accepted.digest()));
+                standing.at(slot.sequence()),
+                standing.self,
+                accepted.view(),
+                slot.sequence(),
+                accepted.digest()));
       } else if (proposal != null && slot.sequence() > standing.delivered()) {
         standing.out.broadcast(proposal);
       }

@@ -2,6 +2,7 @@ package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.Effect.Suspicion;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,8 +69,16 @@ final class Standing {
   /** When the last batch was delivered. Written by Delivery. */
   long deliveredMicros;
 
-  Standing(AgreementConfig config, Outbox out, History history) {
+  /** Which configuration is in force where. Written by Delivery, Restart and Agreement. */
+  Configurations configurations;
+
+  /** Who this replica is, and what it starts from. */
+  final Membership membership;
+
+  Standing(AgreementConfig config, Membership membership, Outbox out, History history) {
     this.config = config;
+    this.membership = membership;
+    this.configurations = membership.configurations();
     this.cluster = config.cluster();
     this.size = cluster.size();
     this.self = config.replica();
@@ -97,7 +106,63 @@ final class Standing {
   }
 
   boolean voting() {
-    return config.voting() && !halted;
+    return config.voting() && !halted && membershipVotes();
+  }
+
+  /**
+   * Whether this incarnation votes: its whole window belongs to it, everything before it began is
+   * certified, and a checkpoint at or above the request that began it is durable here. So the old
+   * and the new incarnation never both vote, and what the old one promised is settled.
+   */
+  private boolean membershipVotes() {
+    Configuration last = configurations.at(high());
+    if (last.member(self).incarnation() != membership.incarnation()) {
+      return false;
+    }
+    Configurations.Scheduled begin = configurations.beginOf(self, last);
+    return begin.from() <= certified.sequence() + 1
+        && begin.ordered() <= Math.max(stableCheckpoint, base);
+  }
+
+  /** The configuration in force at a sequence number. */
+  Configuration at(long sequence) {
+    return configurations.at(sequence);
+  }
+
+  /** Whether a sender is, or will soon be, an incarnation of that replica. */
+  boolean knows(int replica, long incarnation) {
+    return configurations.from(low()).stream()
+        .anyMatch(one -> one.member(replica).incarnation() == incarnation);
+  }
+
+  /** A checkpoint put this replica somewhere; what was only announced stays so. */
+  void installed(Configurations schedule) {
+    Configurations next = schedule.withAnnouncedOf(configurations);
+    if (!next.equals(configurations)) {
+      configurations = next;
+      out.add(new Effect.Reconfigured(next));
+    }
+  }
+
+  /** Somebody sent changes. */
+  void announced(List<Reconfiguration> changes) {
+    Configurations next = configurations.announced(changes, membership.check());
+    if (!next.equals(configurations)) {
+      configurations = next;
+      out.add(new Effect.Reconfigured(next));
+    }
+  }
+
+  /** A change was judged; those refused are reported. */
+  void reconfigured(long sequence, LibraryOperation.Result result) {
+    if (result instanceof LibraryOperation.Result.Refused refused) {
+      out.add(new Effect.ReconfigurationRefused(sequence, refused.reason()));
+    }
+  }
+
+  /** Up to here the configuration is known. */
+  long knownUpTo() {
+    return delivered() + config.window().length();
   }
 
   int primary() {

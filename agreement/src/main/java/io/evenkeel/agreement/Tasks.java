@@ -14,10 +14,12 @@ final class Tasks {
 
   private Tasks() {}
 
-  static Task signProposal(Cluster cluster, long view, long sequence, Batch batch) {
+  static Task signProposal(
+      Configuration configuration, int self, long view, long sequence, Batch batch) {
     return authenticator -> {
-      byte[] content = SignedContent.prePrepare(cluster, view, sequence, batch.digest());
-      byte[] signature = authenticator.sign(content);
+      byte[] content =
+          SignedContent.prePrepare(configuration.cluster(), view, sequence, batch.digest());
+      byte[] signature = authenticator.sign(configuration.member(self), content);
       return new TaskResult.ProposalSigned(new PrePrepare(view, sequence, batch, signature));
     };
   }
@@ -25,16 +27,23 @@ final class Tasks {
   /**
    * Verifies a proposal.
    *
+   * @param configuration in force at its sequence number
    * @param doubted the requests in it that this replica has not verified before
    */
   static Task verifyProposal(
-      AgreementConfig config, PrePrepare message, int from, List<ClientRequest> doubted) {
-    Cluster cluster = config.cluster();
+      AgreementConfig config,
+      Configuration configuration,
+      PrePrepare message,
+      int from,
+      List<ClientRequest> doubted) {
     return authenticator -> {
       byte[] content =
           SignedContent.prePrepare(
-              cluster, message.view(), message.sequence(), message.batch().digest());
-      if (!authenticator.verifyReplica(from, content, message.signature())) {
+              configuration.cluster(),
+              message.view(),
+              message.sequence(),
+              message.batch().digest());
+      if (!configuration.signed(authenticator, from, content, message.signature())) {
         return new TaskResult.ProposalVerified(message, from, false, false);
       }
       for (ClientRequest request : doubted) {
@@ -47,46 +56,47 @@ final class Tasks {
     };
   }
 
-  static Task signPrepare(AgreementConfig config, long view, long sequence, Digest digest) {
+  static Task signPrepare(
+      Configuration configuration, int self, long view, long sequence, Digest digest) {
     return authenticator -> {
-      byte[] content =
-          SignedContent.prepare(config.cluster(), view, sequence, digest, config.replica());
-      byte[] signature = authenticator.sign(content);
+      byte[] content = SignedContent.prepare(configuration.cluster(), view, sequence, digest, self);
+      byte[] signature = authenticator.sign(configuration.member(self), content);
       return new TaskResult.PrepareSigned(new Prepare(view, sequence, digest, signature));
     };
   }
 
-  static Task verifyPrepare(Cluster cluster, Prepare message, int from) {
+  static Task verifyPrepare(Configuration configuration, Prepare message, int from) {
     return authenticator -> {
       byte[] content =
           SignedContent.prepare(
-              cluster, message.view(), message.sequence(), message.digest(), from);
-      boolean signed = authenticator.verifyReplica(from, content, message.signature());
+              configuration.cluster(), message.view(), message.sequence(), message.digest(), from);
+      boolean signed = configuration.signed(authenticator, from, content, message.signature());
       return new TaskResult.PrepareVerified(message, from, signed);
     };
   }
 
-  static Task signOrderVote(AgreementConfig config, long sequence, Digest history) {
+  static Task signOrderVote(Configuration configuration, int self, long sequence, Digest history) {
     return authenticator -> {
-      byte[] content =
-          SignedContent.orderVote(config.cluster(), sequence, history, config.replica());
-      byte[] signature = authenticator.sign(content);
+      byte[] content = SignedContent.orderVote(configuration.cluster(), sequence, history, self);
+      byte[] signature = authenticator.sign(configuration.member(self), content);
       return new TaskResult.OrderVoteSigned(new OrderVote(sequence, history, signature));
     };
   }
 
-  static Task verifyOrderVote(Cluster cluster, OrderVote vote, int from) {
+  static Task verifyOrderVote(Configuration configuration, OrderVote vote, int from) {
     return authenticator -> {
-      byte[] content = SignedContent.orderVote(cluster, vote.sequence(), vote.history(), from);
-      boolean signed = authenticator.verifyReplica(from, content, vote.signature());
+      byte[] content =
+          SignedContent.orderVote(configuration.cluster(), vote.sequence(), vote.history(), from);
+      boolean signed = configuration.signed(authenticator, from, content, vote.signature());
       return new TaskResult.OrderVoteVerified(vote, from, signed);
     };
   }
 
-  static Task verifyCertificate(Cluster cluster, OrderCertificate certificate, int from) {
+  static Task verifyCertificate(
+      Configuration configuration, OrderCertificate certificate, int from) {
     return authenticator ->
         new TaskResult.CertificateVerified(
-            certificate, from, Certificates.orderHolds(authenticator, cluster, certificate));
+            certificate, from, Certificates.orderHolds(authenticator, configuration, certificate));
   }
 
   /**
@@ -105,33 +115,53 @@ final class Tasks {
 
   /** Signs a VIEW-CHANGE; its content is what the replica knew when it left the view. */
   static Task signViewChange(
-      AgreementConfig config, long view, OrderCertificate base, List<PreparedCertificate> proven) {
+      Configuration configuration,
+      int self,
+      long view,
+      OrderCertificate base,
+      List<PreparedCertificate> proven) {
     return authenticator -> {
-      ViewChange unsigned = new ViewChange(config.replica(), view, base, proven, new byte[0]);
-      byte[] content = SignedContent.viewChange(config.cluster(), unsigned);
+      long number = configuration.number();
+      ViewChange unsigned = new ViewChange(number, self, view, base, proven, new byte[0]);
+      byte[] content = SignedContent.viewChange(configuration.cluster(), unsigned);
+      byte[] signature = authenticator.sign(configuration.member(self), content);
       return new TaskResult.ViewChangeSigned(
-          new ViewChange(config.replica(), view, base, proven, authenticator.sign(content)));
+          new ViewChange(number, self, view, base, proven, signature));
     };
   }
 
-  static Task verifyViewChange(Cluster cluster, ViewChange message, int from) {
+  static Task verifyViewChange(Configurations configurations, ViewChange message, int from) {
     return authenticator ->
         new TaskResult.ViewChangeVerified(
-            message, from, ViewChangeCheck.holds(authenticator, cluster, message));
+            message, from, ViewChangeCheck.holds(authenticator, configurations, message));
   }
 
-  /** Signs what follows from these VIEW-CHANGEs: each proposal, and the whole. */
-  static Task signNewView(Cluster cluster, long view, List<ViewChange> viewChanges) {
+  /**
+   * Signs what follows from these VIEW-CHANGEs: each proposal, and the whole.
+   *
+   * @param configuration the one all of them name
+   */
+  static Task signNewView(
+      Configurations configurations,
+      Configuration configuration,
+      int self,
+      long view,
+      List<ViewChange> viewChanges) {
     return authenticator -> {
       List<Proposal> proposals = new ArrayList<>();
       for (NewViewPlan.Entry entry : NewViewPlan.of(viewChanges).entries()) {
-        byte[] content = SignedContent.prePrepare(cluster, view, entry.sequence(), entry.digest());
-        proposals.add(new Proposal(entry.sequence(), entry.digest(), authenticator.sign(content)));
+        Configuration there = configurations.at(entry.sequence());
+        byte[] content =
+            SignedContent.prePrepare(there.cluster(), view, entry.sequence(), entry.digest());
+        byte[] signature = authenticator.sign(there.member(self), content);
+        proposals.add(new Proposal(entry.sequence(), entry.digest(), signature));
       }
-      NewView unsigned = new NewView(view, viewChanges, proposals, new byte[0]);
-      byte[] content = SignedContent.newView(cluster, unsigned);
+      long number = configuration.number();
+      NewView unsigned = new NewView(number, view, viewChanges, proposals, new byte[0]);
+      byte[] content = SignedContent.newView(configuration.cluster(), unsigned);
+      byte[] signature = authenticator.sign(configuration.member(self), content);
       return new TaskResult.NewViewSigned(
-          new NewView(view, viewChanges, proposals, authenticator.sign(content)));
+          new NewView(number, view, viewChanges, proposals, signature));
     };
   }
 
@@ -140,10 +170,11 @@ final class Tasks {
    *
    * @param proven VIEW-CHANGEs this replica verified before
    */
-  static Task verifyNewView(Cluster cluster, NewView message, int from, List<ViewChange> proven) {
+  static Task verifyNewView(
+      Configurations configurations, NewView message, int from, List<ViewChange> proven) {
     return authenticator ->
         new TaskResult.NewViewVerified(
-            message, from, ViewChangeCheck.holds(authenticator, cluster, message, proven));
+            message, from, ViewChangeCheck.holds(authenticator, configurations, message, proven));
   }
 
   private static boolean macHolds(

@@ -38,6 +38,7 @@ final class ViewChangeBook {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
     }
+    forgetOlderIncarnation(from);
     ViewChange held = latest.get(from);
     if (message.view() < standing.view
         || (held != null && held.view() >= message.view())
@@ -46,13 +47,29 @@ final class ViewChangeBook {
     }
     if (!allowance.take(from, standing.micros())) {
       standing.out.refuseReplica(Refusal.VIEW_QUOTA, from);
-    } else if (!ViewChangeCheck.wellFormed(standing.config, message)) {
+    } else if (message.configuration() != standing.at(standing.high()).number()) {
+      standing.out.refuseReplica(Refusal.WRONG_CONFIGURATION, from); // it, or this one, is behind
+    } else if (!ViewChangeCheck.wellFormed(standing.config, standing.configurations, message)) {
       refuse(from);
     } else if (!quota.beginReplica(from)) {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
     } else {
       verifying.set(from);
-      standing.out.run(Tasks.verifyViewChange(standing.cluster, message, from));
+      standing.out.run(Tasks.verifyViewChange(standing.configurations, message, from));
+    }
+  }
+
+  /** What a replica said that another incarnation replaces must not stand in its place. */
+  private void forgetOlderIncarnation(int from) {
+    ViewChange held = latest.get(from);
+    long present = standing.at(standing.high()).member(from).incarnation();
+    if (held != null
+        && standing
+            .configurations
+            .numbered(held.configuration())
+            .map(one -> one.member(from).incarnation() != present)
+            .orElse(true)) {
+      latest.set(from, null);
     }
   }
 

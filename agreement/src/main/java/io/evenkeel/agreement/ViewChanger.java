@@ -7,6 +7,7 @@ import io.evenkeel.agreement.LogRecord.ViewRecord;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -33,6 +34,7 @@ final class ViewChanger {
   private final Quota quota;
   private final Proposer proposer;
   private final Reproposals reproposals;
+  private final Peers peers;
   private final ViewChangeBook book;
   private final Allowance newViewAllowance;
   private final boolean[] verifyingNewView;
@@ -44,7 +46,9 @@ final class ViewChanger {
   private long resentMicros;
   private Suspicion reason = Suspicion.OTHERS;
 
-  ViewChanger(Standing standing, Quota quota, Proposer proposer, Reproposals reproposals) {
+  ViewChanger(
+      Standing standing, Quota quota, Proposer proposer, Reproposals reproposals, Peers peers) {
+    this.peers = peers;
     this.standing = standing;
     this.quota = quota;
     this.proposer = proposer;
@@ -96,11 +100,18 @@ final class ViewChanger {
   private void sign() {
     standing.out.run(
         Tasks.signViewChange(
-            standing.config, standing.view, standing.certified, standing.preparedTable.all()));
+            standing.at(standing.high()),
+            standing.self,
+            standing.view,
+            standing.certified,
+            standing.preparedTable.all()));
   }
 
   void onViewChangeSigned(ViewChange message) {
-    if (message.view() == standing.view && !standing.active && standing.voting()) {
+    if (message.view() == standing.view
+        && !standing.active
+        && standing.voting()
+        && message.signature().length > 0) {
       standing.out.persist(new ViewChangeRecord(message));
       book.put(message);
       send(message);
@@ -135,15 +146,36 @@ final class ViewChanger {
     }
     if (!newViewAllowance.take(from, standing.micros())) {
       standing.out.refuseReplica(Refusal.VIEW_QUOTA, from);
-    } else if (!ViewChangeCheck.wellFormed(standing.config, message)) {
+    } else if (!isOfItsTime(message)) {
+      standing.out.refuseReplica(Refusal.WRONG_CONFIGURATION, from);
+    } else if (!ViewChangeCheck.wellFormed(standing.config, standing.configurations, message)) {
       refuse(message, from);
     } else if (!quota.beginReplica(from)) {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
     } else {
       verifyingNewView[from] = true;
       standing.out.run(
-          Tasks.verifyNewView(standing.cluster, message, from, book.of(message.view())));
+          Tasks.verifyNewView(standing.configurations, message, from, book.of(message.view())));
     }
+  }
+
+  /**
+   * Whether a quorum of its configuration speaks for this replica. One of an older configuration
+   * does if this replica has no vote open that was cast in a newer one, and a correct replica says
+   * that it works in that view: who was away, or is new, enters a view that began before.
+   */
+  private boolean isOfItsTime(NewView message) {
+    long number = message.configuration();
+    if (number == standing.at(standing.high()).number()) {
+      return true;
+    }
+    long last = Math.max(standing.low(), standing.slots.highestAccepted());
+    return number < standing.at(standing.high()).number()
+        && standing.configurations.numbered(number).isPresent()
+        && (!standing.voting()
+            || standing.slots.highestAccepted() <= standing.low()
+            || standing.at(last).number() <= number)
+        && peers.viewByWeakQuorum() >= message.view();
   }
 
   void onNewViewVerified(TaskResult.NewViewVerified result) {
@@ -169,7 +201,10 @@ final class ViewChanger {
   }
 
   void onNewViewSigned(NewView message) {
-    if (message.view() == standing.view && !standing.active && standing.voting()) {
+    if (message.view() == standing.view
+        && !standing.active
+        && standing.voting()
+        && message.signature().length > 0) {
       standing.out.persist(new NewViewRecord(message));
       standing.out.broadcast(message);
       enter(message);
@@ -239,11 +274,36 @@ final class ViewChanger {
     if (!standing.isPrimary() || signingNewView) {
       return;
     }
-    List<ViewChange> all = book.of(standing.view);
-    if (all.size() >= standing.size.quorum()) {
+    List<ViewChange> chosen = chosen();
+    if (chosen.size() == standing.size.quorum()) {
       signingNewView = true;
-      List<ViewChange> chosen = new ArrayList<>(all.subList(0, standing.size.quorum()));
-      standing.out.run(Tasks.signNewView(standing.cluster, standing.view, chosen));
+      standing.out.run(
+          Tasks.signNewView(
+              standing.configurations,
+              standing.configurations.numbered(chosen.get(0).configuration()).orElseThrow(),
+              standing.self,
+              standing.view,
+              chosen));
     }
+  }
+
+  /**
+   * A quorum of the configuration that its own VIEW-CHANGE names, with its own: so the view starts
+   * where this incarnation may sign.
+   */
+  private List<ViewChange> chosen() {
+    ViewChange own = book.get(standing.self);
+    if (own == null || own.view() != standing.view) {
+      return List.of();
+    }
+    List<ViewChange> chosen =
+        new ArrayList<>(
+            book.of(standing.view).stream()
+                .filter(one -> one.configuration() == own.configuration() && !one.equals(own))
+                .limit(standing.size.quorum() - 1L)
+                .toList());
+    chosen.add(own);
+    chosen.sort(Comparator.comparingInt(ViewChange::replica));
+    return chosen;
   }
 }

@@ -151,10 +151,11 @@ interface Adversary {
             SignedContent.prePrepare(net.cluster, message.view(), 1, Batch.NULL.digest());
         proposals.add(new Proposal(1, Batch.NULL.digest(), FakeKeys.sign(self, content)));
       }
-      NewView unsigned = new NewView(message.view(), message.viewChanges(), proposals, new byte[0]);
+      NewView unsigned =
+          new NewView(0, message.view(), message.viewChanges(), proposals, new byte[0]);
       byte[] content = SignedContent.newView(net.cluster, unsigned);
       return new NewView(
-          message.view(), message.viewChanges(), proposals, FakeKeys.sign(self, content));
+          0, message.view(), message.viewChanges(), proposals, FakeKeys.sign(self, content));
     }
 
     /** One of several kinds, by the net's random numbers. */
@@ -172,9 +173,9 @@ interface Adversary {
         long sequence = 1L + net.random.nextInt(10);
         prepared.add(new PreparedCertificate(0, sequence, Digest.of(garbage), garbage, votes));
       }
-      ViewChange unsigned = new ViewChange(author, view, base, prepared, new byte[0]);
+      ViewChange unsigned = new ViewChange(0, author, view, base, prepared, new byte[0]);
       byte[] content = SignedContent.viewChange(net.cluster, unsigned);
-      return new ViewChange(author, view, base, prepared, FakeKeys.sign(self, content));
+      return new ViewChange(0, author, view, base, prepared, FakeKeys.sign(self, content));
     }
   }
 }

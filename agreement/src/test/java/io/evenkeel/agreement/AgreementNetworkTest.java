@@ -192,7 +192,7 @@ class AgreementNetworkTest {
     TestCluster net = new TestCluster(4, seed, new Faults(), SMALL);
     Node follower = net.nodes.get(2);
     follower.config = follower.config.withVoting(false);
-    follower.agreement = Agreement.start(follower.config);
+    follower.agreement = Agreement.start(follower.config, FakeKeys.membership(follower.config));
     net.start();
     Session session = net.new Session(0, 30);
     net.after(1, session::next);

@@ -56,12 +56,12 @@ final class Liar {
       byte[] content = SignedContent.orderVote(net.cluster, m.sequence(), wrong, self);
       lies.add(new OrderVote(m.sequence(), wrong, FakeKeys.sign(self, content)));
       ReplicaSignature vote = new ReplicaSignature(self, m.signature());
-      lies.add(new OrderCertificate(m.sequence(), m.history(), List.of(vote, vote, vote)));
+      lies.add(new OrderCertificate(0, m.sequence(), m.history(), List.of(vote, vote, vote)));
       List<ReplicaSignature> forged = new ArrayList<>();
       for (int replica = 0; replica < net.cluster.size().quorum(); replica++) {
         forged.add(new ReplicaSignature(replica, garbage));
       }
-      lies.add(new OrderCertificate(m.sequence(), wrong, forged));
+      lies.add(new OrderCertificate(0, m.sequence(), wrong, forged));
     } else if (message instanceof Batches m) {
       List<Batches.Entry> entries = new ArrayList<>();
       for (int i = 0; i < m.entries().size(); i++) {

@@ -26,7 +26,7 @@ class NewViewPlanTest {
     OrderCertificate certificate =
         base == 0
             ? OrderCertificate.EMPTY
-            : new OrderCertificate(base, digest(base, 99), List.of());
+            : new OrderCertificate(0, base, digest(base, 99), List.of());
     List<PreparedCertificate> prepared = new ArrayList<>();
     for (long s = base + 1; s <= base + LENGTH; s++) {
       if (random.nextInt(3) == 0) {
@@ -35,7 +35,7 @@ class NewViewPlanTest {
         prepared.add(new PreparedCertificate(view, s, digest(s, view), new byte[0], List.of(vote)));
       }
     }
-    return new ViewChange(replica, 7, certificate, prepared, new byte[0]);
+    return new ViewChange(0, replica, 7, certificate, prepared, new byte[0]);
   }
 
   /** min-s is the latest base; max-s the highest prepared; in between the highest view, or null. */
@@ -101,7 +101,7 @@ class NewViewPlanTest {
 
   @Test
   void withoutCertificatesThereIsNothingToPropose() {
-    ViewChange empty = new ViewChange(0, 1, OrderCertificate.EMPTY, List.of(), new byte[0]);
+    ViewChange empty = new ViewChange(0, 0, 1, OrderCertificate.EMPTY, List.of(), new byte[0]);
     assertThat(NewViewPlan.of(List.of(empty)).entries()).isEmpty();
     assertThat(NewViewPlan.of(List.of(empty)).base()).isEqualTo(OrderCertificate.EMPTY);
   }

@@ -39,7 +39,7 @@ class OrderCertificateTest {
         .containsExactly(new Effect.OrderCertified(4, history));
     assertThat(backup.agreement.status().memory().slots()).isZero();
     OrderCertificate certificate = backup.agreement.orderCertificate();
-    assertThat(Certificates.orderHolds(backup.keys, Solo.CLUSTER, certificate)).isTrue();
+    assertThat(Certificates.orderHolds(backup.keys, Solo.GENESIS, certificate)).isTrue();
     assertThat(backup.log).last().isEqualTo(new OrderCertificateRecord(certificate));
   }
 
@@ -60,11 +60,11 @@ class OrderCertificateTest {
     for (int replica : new int[] {0, 2, 3}) {
       votes.add(new ReplicaSignature(replica, orderVote(replica, 4, history).signature()));
     }
-    OrderCertificate shortOne = new OrderCertificate(4, history, votes.subList(0, 2));
+    OrderCertificate shortOne = new OrderCertificate(0, 4, history, votes.subList(0, 2));
     assertThat(refused(backup.from(3, shortOne))).containsExactly(Refusal.MALFORMED);
-    OrderCertificate other = new OrderCertificate(4, Digest.ZERO, votes);
+    OrderCertificate other = new OrderCertificate(0, 4, Digest.ZERO, votes);
     assertThat(refused(backup.from(3, other))).containsExactly(Refusal.BAD_SIGNATURE);
-    backup.from(3, new OrderCertificate(4, history, votes));
+    backup.from(3, new OrderCertificate(0, 4, history, votes));
     assertThat(backup.agreement.status().certified()).isEqualTo(4);
   }
 
@@ -96,7 +96,13 @@ class OrderCertificateTest {
   void aRestartRepeatsTheSameVotesAndRefusesAnotherProposal() {
     backup.from(0, Solo.prePrepare(1, batch(1)));
     List<Effect> prepared = backup.from(2, Solo.prepare(2, 1, batch(1)));
-    backup.agreement = Agreement.restart(backup.config, 0, Digest.ZERO, List.copyOf(backup.log));
+    backup.agreement =
+        Agreement.restart(
+            backup.config,
+            FakeKeys.membership(backup.config),
+            0,
+            Digest.ZERO,
+            List.copyOf(backup.log));
     List<Effect> effects = backup.step(new Event.Started());
     assertThat(sent(effects, ReplicaMessage.Prepare.class))
         .singleElement()
@@ -110,7 +116,13 @@ class OrderCertificateTest {
   @Test
   void aRestartBehindTheLogDeliversFromItAndVotesAgain() {
     Digest history = orderFour();
-    backup.agreement = Agreement.restart(backup.config, 0, Digest.ZERO, List.copyOf(backup.log));
+    backup.agreement =
+        Agreement.restart(
+            backup.config,
+            FakeKeys.membership(backup.config),
+            0,
+            Digest.ZERO,
+            List.copyOf(backup.log));
     List<Effect> effects = backup.step(new Event.Started());
     assertThat(of(effects, Effect.DeliverFromLog.class))
         .containsExactly(new Effect.DeliverFromLog(1, 4));
@@ -123,7 +135,9 @@ class OrderCertificateTest {
     Digest history = orderFour();
     Digest atTwo =
         History.after(History.after(Digest.ZERO, 1, batch(1).digest()), 2, batch(2).digest());
-    backup.agreement = Agreement.restart(backup.config, 2, atTwo, List.copyOf(backup.log));
+    backup.agreement =
+        Agreement.restart(
+            backup.config, FakeKeys.membership(backup.config), 2, atTwo, List.copyOf(backup.log));
     assertThat(of(backup.step(new Event.Started()), Effect.DeliverFromLog.class))
         .containsExactly(new Effect.DeliverFromLog(3, 4));
     assertThat(backup.agreement.status().history()).isEqualTo(history);
@@ -148,7 +162,7 @@ class OrderCertificateTest {
     assertThat(of(backup.from(0, new Batches(1, 19, List.of())), Effect.TransferNeeded.class))
         .containsExactly(new Effect.TransferNeeded(19));
     Digest there = Digest.sha256(new byte[] {1});
-    backup.step(new Event.Installed(20, there));
+    backup.step(new Event.Installed(20, there, Solo.CONFIGURATIONS));
     assertThat(backup.agreement.status().delivered()).isEqualTo(20);
     assertThat(refused(backup.from(0, Solo.prePrepare(20, batch(1))))).isEmpty();
     assertThat(refused(backup.from(0, Solo.prePrepare(21, batch(21)))))
@@ -159,7 +173,7 @@ class OrderCertificateTest {
     for (int replica : new int[] {0, 2, 3}) {
       votes.add(new ReplicaSignature(replica, Solo.orderVote(replica, 16, earlier).signature()));
     }
-    backup.from(0, new OrderCertificate(16, earlier, votes));
+    backup.from(0, new OrderCertificate(0, 16, earlier, votes));
     List<Effect> effects = backup.order(21, batch(21));
     assertThat(of(effects, Effect.Deliver.class))
         .containsExactly(

@@ -89,8 +89,8 @@ class PbftViewChangeTest {
     assertThat(message.prepared())
         .extracting(PreparedCertificate::sequence)
         .containsExactly(1L, 3L);
-    assertThat(ViewChangeCheck.wellFormed(backup.config, message)).isTrue();
-    assertThat(ViewChangeCheck.holds(backup.keys, Solo.CLUSTER, message)).isTrue();
+    assertThat(ViewChangeCheck.wellFormed(backup.config, Solo.CONFIGURATIONS, message)).isTrue();
+    assertThat(ViewChangeCheck.holds(backup.keys, Solo.CONFIGURATIONS, message)).isTrue();
   }
 
   @Test

@@ -39,7 +39,9 @@ class PitfallsTest {
   private static Solo restarted(Solo solo) {
     Solo again = new Solo(solo.config);
     again.log.addAll(solo.log);
-    again.agreement = Agreement.restart(solo.config, 0, Digest.ZERO, List.copyOf(solo.log));
+    again.agreement =
+        Agreement.restart(
+            solo.config, FakeKeys.membership(solo.config), 0, Digest.ZERO, List.copyOf(solo.log));
     return again;
   }
 
@@ -155,7 +157,7 @@ class PitfallsTest {
   void p05ACertificateOfTooFewOrderVotesIsRefused() {
     Digest history = Digest.sha256(new byte[] {1});
     OrderCertificate whole = Views.certificate(4, history);
-    OrderCertificate few = new OrderCertificate(4, history, whole.votes().subList(0, 2));
+    OrderCertificate few = new OrderCertificate(0, 4, history, whole.votes().subList(0, 2));
     Solo backup = Solo.replica(2);
     assertThat(refused(backup.from(3, viewChange(3, 1, few))))
         .containsExactly(Refusal.BAD_VIEW_CHANGE);
@@ -204,7 +206,7 @@ class PitfallsTest {
             viewChange(3, 1, base, prepared(0, 18, batch(18)))));
     assertThat(backup.agreement.status().active()).isTrue();
     assertThat(backup.agreement.status().certified()).isZero();
-    List<Effect> effects = backup.step(new Event.Installed(16, at16));
+    List<Effect> effects = backup.step(new Event.Installed(16, at16, Solo.CONFIGURATIONS));
     assertThat(backup.agreement.status().certified()).isEqualTo(16);
     assertThat(sent(effects, Prepare.class)).extracting(Prepare::sequence).containsExactly(17L);
     effects = backup.pass(20_000);
@@ -216,7 +218,7 @@ class PitfallsTest {
     Solo backup = Solo.replica(2);
     backup.from(0, prePrepare(1, batch(1)));
     backup.from(3, prepare(3, 1, batch(1)));
-    backup.step(new Event.Installed(6, Digest.sha256(new byte[] {6})));
+    backup.step(new Event.Installed(6, Digest.sha256(new byte[] {6}), Solo.CONFIGURATIONS));
     backup.from(0, viewChange(0, 1));
     ViewChange own = sent(backup.from(3, viewChange(3, 1)), ViewChange.class).get(0);
     assertThat(own.prepared())

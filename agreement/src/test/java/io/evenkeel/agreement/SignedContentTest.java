@@ -21,8 +21,9 @@ class SignedContentTest {
     byte[] operation = {9, 8, 7};
     RequestId id = new RequestId(5, -6, 7);
     ByteBuffer expected = ByteBuffer.allocate(200);
-    text(expected, "evenkeel.request.1");
+    text(expected, "evenkeel.request.2");
     text(expected, "märz");
+    expected.put((byte) 0);
     expected.putInt(5).putLong(-6).putLong(7).putInt(3).put(operation);
     assertThat(RequestContent.digest("märz", id, operation))
         .isEqualTo(Digest.sha256(written(expected)));

@@ -17,6 +17,9 @@ final class Solo {
   static final AgreementConfig.Window WINDOW = new AgreementConfig.Window(4, 16);
   static final long WALL = 1_700_000_000_000L;
 
+  static final Configuration GENESIS = FakeKeys.genesis(CLUSTER);
+  static final Configurations CONFIGURATIONS = Configurations.genesis(GENESIS, WINDOW.length());
+
   final AgreementConfig config;
   final FakeKeys keys;
   final List<LogRecord> log = new ArrayList<>();
@@ -26,7 +29,7 @@ final class Solo {
   Solo(AgreementConfig config) {
     this.config = config;
     this.keys = new FakeKeys(config.replica());
-    this.agreement = Agreement.start(config);
+    this.agreement = Agreement.start(config, FakeKeys.membership(config));
   }
 
   static Solo replica(int id) {

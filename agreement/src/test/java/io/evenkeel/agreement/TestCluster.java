@@ -63,7 +63,7 @@ final class TestCluster {
       this.id = id;
       this.keys = new FakeKeys(id);
       this.config = config;
-      this.agreement = Agreement.start(config);
+      this.agreement = Agreement.start(config, FakeKeys.membership(config));
     }
 
     void step(Event event, int forIncarnation) {
@@ -109,7 +109,8 @@ final class TestCluster {
 
     void restart() {
       up = true;
-      agreement = Agreement.restart(config, 0, Digest.ZERO, List.copyOf(log));
+      agreement =
+          Agreement.restart(config, FakeKeys.membership(config), 0, Digest.ZERO, List.copyOf(log));
       step(new Event.Started(), incarnation);
       tick(incarnation);
     }

@@ -20,9 +20,9 @@ final class Views {
   static ViewChange viewChange(
       int from, long view, OrderCertificate base, PreparedCertificate... prepared) {
     List<PreparedCertificate> list = Arrays.asList(prepared);
-    ViewChange unsigned = new ViewChange(from, view, base, list, new byte[0]);
+    ViewChange unsigned = new ViewChange(0, from, view, base, list, new byte[0]);
     byte[] content = SignedContent.viewChange(Solo.CLUSTER, unsigned);
-    return new ViewChange(from, view, base, list, FakeKeys.sign(from, content));
+    return new ViewChange(0, from, view, base, list, FakeKeys.sign(from, content));
   }
 
   /** Prepared in a view by the first two backups of it. */
@@ -46,7 +46,7 @@ final class Views {
       byte[] signature = Solo.orderVote(replica, sequence, history).signature();
       votes.add(new ReplicaSignature(replica, signature));
     }
-    return new OrderCertificate(sequence, history, votes);
+    return new OrderCertificate(0, sequence, history, votes);
   }
 
   /** What the view's primary must send. */
@@ -69,9 +69,9 @@ final class Views {
       byte[] content = SignedContent.prePrepare(Solo.CLUSTER, view, sequence, digest);
       proposals.add(new Proposal(sequence, digest, FakeKeys.sign(primary, content)));
     }
-    NewView unsigned = new NewView(view, List.of(viewChanges), proposals, new byte[0]);
+    NewView unsigned = new NewView(0, view, List.of(viewChanges), proposals, new byte[0]);
     byte[] content = SignedContent.newView(Solo.CLUSTER, unsigned);
-    return new NewView(view, List.of(viewChanges), proposals, FakeKeys.sign(primary, content));
+    return new NewView(0, view, List.of(viewChanges), proposals, FakeKeys.sign(primary, content));
   }
 
   static Prepare prepare(int from, long view, long sequence, Digest digest) {

@@ -113,11 +113,16 @@ final class CheckpointCycle {
     }
   }
 
-  /** After each batch: starts a capture, or completes the checkpoint if this is its position. */
-  boolean batchExecuted(OrderedBatch batch, long nowMicros, List<ExecutionEffect> effects) {
+  /**
+   * After each batch: starts a capture, or completes the checkpoint if this is its position.
+   *
+   * @param position whether it is one, whatever the interval says
+   */
+  boolean batchExecuted(
+      OrderedBatch batch, boolean position, long nowMicros, List<ExecutionEffect> effects) {
     interval.executed(batch.requests().size(), batch.bodyBytes());
     lead.executed(batch.requests().size(), nowMicros);
-    if (interval.due()) {
+    if (interval.due() || position) {
       waitingAt = batch.sequence();
       waited = false;
       pauses.began(waitingAt);

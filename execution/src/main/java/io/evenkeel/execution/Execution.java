@@ -17,7 +17,6 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +41,7 @@ public final class Execution {
 
   private final ObjectService service;
   private final ExecutionConfig config;
-  private final byte[] configuration;
+  private final Library library;
   private final CheckpointCycle cycle;
   private final LargeResults largeResults = new LargeResults();
   private final ArrayDeque<OrderedBatch> waiting = new ArrayDeque<>();
@@ -57,7 +56,7 @@ public final class Execution {
   /**
    * @param service the service, in its initial state
    * @param config intervals and bounds
-   * @param configuration the cluster's configuration as agreed bytes; covered by every checkpoint
+   * @param library the library's own agreed state
    * @param method how checkpoints are taken
    * @param images opens an unpublished image for each checkpoint; touches no file before the first
    *     object
@@ -66,13 +65,13 @@ public final class Execution {
   public Execution(
       ObjectService service,
       ExecutionConfig config,
-      byte[] configuration,
+      Library library,
       CheckpointMethod method,
       Supplier<ImageSink> images,
       PauseMeter pauses) {
     this.service = service;
     this.config = config;
-    this.configuration = configuration.clone();
+    this.library = library;
     this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
     CheckpointInterval interval =
         new CheckpointInterval(
@@ -198,7 +197,9 @@ public final class Execution {
     effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
     effects.add(new ExecutionEffect.Executed(batch.sequence()));
     // Who is behind executes positions that are stable already.
-    if (cycle.batchExecuted(batch, nowMicros, effects) && batch.sequence() > stableSequence) {
+    boolean position = library.positionAt(batch.sequence());
+    if (cycle.batchExecuted(batch, position, nowMicros, effects)
+        && batch.sequence() > stableSequence) {
       unstablePositions.add(batch.sequence());
     }
   }
@@ -207,6 +208,8 @@ public final class Execution {
       OrderedBatch batch, int index, long timestampMillis, List<Reply> replies) {
     OrderedRequest ordered = batch.requests().get(index);
     ClientId client = ordered.client();
+    byte[] libraryResult =
+        ordered.library() ? library.ordered(batch.sequence(), ordered.operation()) : new byte[0];
     switch (clients.admit(client, ordered.number())) {
       case OLD -> {}
       case EXPIRED -> replies.add(expired(client, ordered.number()));
@@ -217,16 +220,11 @@ public final class Execution {
         }
       }
       case EXECUTE -> {
-        Request request =
-            new Request(
-                client,
-                ordered.number(),
-                ordered.operation(),
-                batch.sequence(),
-                timestampMillis,
-                mix(batch.seed(), index));
-        Result result = service.invoke(request, this::modified);
-        Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, result.payload());
+        byte[] payload =
+            ordered.library()
+                ? libraryResult
+                : invoke(ordered, batch, timestampMillis, mix(batch.seed(), index));
+        Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
         clients.executed(batch.sequence(), index, reply);
         if (reply.payload().length > config.resultBytesKeptMax()) {
           largeResults.keep(reply);
@@ -234,6 +232,20 @@ public final class Execution {
         replies.add(reply);
       }
     }
+  }
+
+  private byte[] invoke(
+      OrderedRequest ordered, OrderedBatch batch, long timestampMillis, long seed) {
+    Request request =
+        new Request(
+            ordered.client(),
+            ordered.number(),
+            ordered.operation(),
+            batch.sequence(),
+            timestampMillis,
+            seed);
+    Result result = service.invoke(request, this::modified);
+    return result.payload();
   }
 
   private Reply expired(ClientId client, long number) {
@@ -264,13 +276,13 @@ public final class Execution {
   }
 
   private List<StateObject> libraryObjects() {
-    return LibraryObjects.encode(history, configuration, clients.entries(), clients.floors());
+    return LibraryObjects.encode(history, library.encode(), clients.entries(), clients.floors());
   }
 
   private void install(Image image, List<ExecutionEffect> effects) {
     if (state == State.RUNNING && image.sequence() <= history.sequence()) {
       // Execution is ahead of this target; whoever waits for it goes on from here.
-      effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
+      effects.add(installed());
       return;
     }
     if (image.sequence() < history.sequence()) {
@@ -285,6 +297,7 @@ public final class Execution {
     LibraryObjects.Content content;
     try {
       content = new Installation(service, image).run();
+      library.restore(content.configuration());
     } catch (IOException | IllegalArgumentException failure) {
       effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
       return;
@@ -292,18 +305,16 @@ public final class Execution {
       halt(image.sequence(), serviceFailed(image.sequence(), failure), effects);
       return;
     }
-    if (!Arrays.equals(content.configuration(), configuration)) {
-      effects.add(
-          new ExecutionEffect.InstallFailed(
-              image.sequence(), "the checkpoint was made under another cluster configuration"));
-      return;
-    }
     clients = clients.restored(content.entries(), content.floors());
     history = content.history();
     unstablePositions.clear();
     stoppedForStability = false;
     state = State.RUNNING;
-    effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
+    effects.add(installed());
+  }
+
+  private ExecutionEffect installed() {
+    return new ExecutionEffect.Installed(history.sequence(), history.digest(), library.encode());
   }
 
   private void halt(long sequence, String cause, List<ExecutionEffect> effects) {

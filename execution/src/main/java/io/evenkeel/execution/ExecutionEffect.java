@@ -46,8 +46,12 @@ public sealed interface ExecutionEffect {
   /** No checkpoint at {@code sequence} from this replica. */
   record CheckpointFailed(long sequence, String failure) implements ExecutionEffect {}
 
-  /** The state is that of the checkpoint at {@code sequence} now. */
-  record Installed(long sequence, Digest history) implements ExecutionEffect {}
+  /**
+   * The state is that of the checkpoint at {@code sequence} now, or was ahead of it.
+   *
+   * @param library the state of the {@link Library}
+   */
+  record Installed(long sequence, Digest history, byte[] library) implements ExecutionEffect {}
 
   /** An image could not be installed; the state is undefined until another one is. */
   record InstallFailed(long sequence, String failure) implements ExecutionEffect {}

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  * id 'h'                              value: version u8, sequence u64, history 32, timestamp u64
- * id 'c'                              value: configuration bytes
+ * id 'c'                              value: the state of the Library (configurations)
  * id 'f' principal u32                value: floor u64
  * id 's' principal u32 session u64    value: number u64, sequence u64, index u32, status u8, payload
  * </pre>

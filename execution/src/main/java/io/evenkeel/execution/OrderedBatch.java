@@ -21,9 +21,16 @@ public record OrderedBatch(
    *
    * @param client session that sent it
    * @param number the session's own number
-   * @param operation the service's bytes
+   * @param library whether it is for the {@link Library}, not the service
+   * @param operation the service's bytes, or the library's
    */
-  public record OrderedRequest(ClientId client, long number, byte[] operation) {}
+  public record OrderedRequest(ClientId client, long number, boolean library, byte[] operation) {
+
+    /** A request to the service. */
+    public OrderedRequest(ClientId client, long number, byte[] operation) {
+      this(client, number, false, operation);
+    }
+  }
 
   /** Sum of the operations' sizes in bytes. */
   public long bodyBytes() {

@@ -57,6 +57,33 @@ class ExecutionTest {
     public void ended(long sequence) {}
   }
 
+  /** Counts what it is told; every third batch is a position. */
+  private static final class CountingLibrary implements Library {
+    private byte count;
+    private long position = -1;
+
+    @Override
+    public byte[] ordered(long sequence, byte[] operation) {
+      return new byte[] {++count};
+    }
+
+    @Override
+    public boolean positionAt(long sequence) {
+      return sequence == position;
+    }
+
+    @Override
+    public byte[] encode() {
+      return new byte[] {count};
+    }
+
+    @Override
+    public void restore(byte[] state) {
+      count = state[0];
+    }
+  }
+
+  private final CountingLibrary library = new CountingLibrary();
   private final Recorder service = new Recorder();
   private final Execution execution = execution(1_000);
   private long sequence;
@@ -65,7 +92,7 @@ class ExecutionTest {
     return new Execution(
         service,
         new ExecutionConfig(intervalRequests, 1_000, 1 << 20, 2, 8, OptionalLong.of(1)),
-        new byte[] {1},
+        library,
         CheckpointMethods.find("FULL").orElseThrow(),
         () -> null,
         new NoPause());

@@ -3,6 +3,7 @@ package io.evenkeel.replica;
 import io.evenkeel.agreement.Authenticator;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.SignedContent;
@@ -15,13 +16,15 @@ import java.util.Optional;
  * CHECKPOINT votes of distinct replicas for one {@code (sequence, kind, root)}. {@code f+1} prove
  * that the checkpoint is correct, {@code 2f+1} make it stable.
  *
+ * @param configuration number of the one in force at {@code sequence}, whose keys made the votes
  * @param votes signatures in ascending order of their replicas
  */
 public record CheckpointCertificate(
-    long sequence, int kind, Digest root, List<ReplicaSignature> votes) implements PeerMessage {
+    long configuration, long sequence, int kind, Digest root, List<ReplicaSignature> votes)
+    implements PeerMessage {
 
-  private static final byte VERSION = 1;
-  private static final int HEAD_BYTES = 1 + 8 + 1 + Digest.BYTES + 2;
+  private static final byte VERSION = 2;
+  private static final int HEAD_BYTES = 1 + 8 + 8 + 1 + Digest.BYTES + 2;
   private static final int SIGNATURE_BYTES = 64;
   private static final int VOTE_BYTES = 4 + SIGNATURE_BYTES;
 
@@ -38,9 +41,11 @@ public record CheckpointCertificate(
   /**
    * Why this proves nothing, or empty if {@code f+1} distinct replicas signed it.
    *
+   * @param there the configuration it names
    * @param authenticator checks the signatures; long work
    */
-  public Optional<CheckpointRefusal> refusal(Cluster cluster, Authenticator authenticator) {
+  public Optional<CheckpointRefusal> refusal(Configuration there, Authenticator authenticator) {
+    Cluster cluster = there.cluster();
     if (sequence <= 0 || kind < 0 || kind > 255 || votes.size() > cluster.size().n()) {
       return Optional.of(CheckpointRefusal.MALFORMED);
     }
@@ -56,7 +61,7 @@ public record CheckpointCertificate(
     }
     for (ReplicaSignature vote : votes) {
       byte[] content = SignedContent.checkpoint(cluster, sequence, kind, root, vote.replica());
-      if (!authenticator.verifyReplica(vote.replica(), content, vote.signature())) {
+      if (!authenticator.verifyReplica(there.member(vote.replica()), content, vote.signature())) {
         return Optional.of(CheckpointRefusal.BAD_SIGNATURE);
       }
     }
@@ -64,12 +69,13 @@ public record CheckpointCertificate(
   }
 
   /**
-   * The certificate as it stands in a checkpoint store: version u8, sequence u64, kind u8, root 32,
-   * count u16, and for each vote replica u32 and 64 bytes of signature; big-endian.
+   * The certificate as it stands in a checkpoint store: version u8, configuration number u64,
+   * sequence u64, kind u8, root 32, count u16, and for each vote replica u32 and 64 bytes of
+   * signature; big-endian.
    */
   public byte[] encode() {
     ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + votes.size() * VOTE_BYTES);
-    out.put(VERSION).putLong(sequence).put((byte) kind).put(root.bytes());
+    out.put(VERSION).putLong(configuration).putLong(sequence).put((byte) kind).put(root.bytes());
     out.putShort((short) votes.size());
     for (ReplicaSignature vote : votes) {
       out.putInt(vote.replica()).put(vote.signature(), 0, SIGNATURE_BYTES);
@@ -83,6 +89,7 @@ public record CheckpointCertificate(
     if (bytes.length < HEAD_BYTES || in.get() != VERSION) {
       return Optional.empty();
     }
+    long configuration = in.getLong();
     long sequence = in.getLong();
     int kind = in.get() & 0xff;
     byte[] root = new byte[Digest.BYTES];
@@ -98,6 +105,7 @@ public record CheckpointCertificate(
       in.get(signature);
       votes.add(new ReplicaSignature(replica, signature));
     }
-    return Optional.of(new CheckpointCertificate(sequence, kind, Digest.of(root), votes));
+    return Optional.of(
+        new CheckpointCertificate(configuration, sequence, kind, Digest.of(root), votes));
   }
 }

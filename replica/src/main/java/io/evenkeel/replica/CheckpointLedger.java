@@ -1,6 +1,8 @@
 package io.evenkeel.replica;
 
+import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
@@ -26,6 +28,10 @@ final class CheckpointLedger {
   private static final int POSITIONS_MAX = 4;
 
   private final Cluster cluster;
+
+  /** Which configuration is in force where. */
+  private final Agreement agreement;
+
   private final int self;
   private final boolean voting;
   private final CheckpointVotes votes;
@@ -48,10 +54,17 @@ final class CheckpointLedger {
   private long ownVoteSentMicros;
 
   /**
+   * @param agreement for the configurations it knows
    * @param own newest certified checkpoint in this replica's store
    */
-  CheckpointLedger(Cluster cluster, int self, boolean voting, Optional<CheckpointCertificate> own) {
+  CheckpointLedger(
+      Cluster cluster,
+      Agreement agreement,
+      int self,
+      boolean voting,
+      Optional<CheckpointCertificate> own) {
     this.cluster = cluster;
+    this.agreement = agreement;
     this.self = self;
     this.voting = voting;
     this.votes = new CheckpointVotes(cluster.size());
@@ -119,11 +132,12 @@ final class CheckpointLedger {
   }
 
   private void sign(CheckpointVote unsigned, List<OrderingEffect> effects) {
-    if (!voting) {
+    if (!voting || !agreement.belongsTo(unsigned.sequence())) {
       return;
     }
     signingSequence = unsigned.sequence();
-    byte[] content = unsigned.content(cluster, self);
+    Configuration there = agreement.configurations().at(unsigned.sequence());
+    byte[] content = unsigned.content(there.cluster(), self);
     effects.add(
         new OrderingEffect.RunTask(
             keys ->
@@ -132,10 +146,13 @@ final class CheckpointLedger {
                         unsigned.sequence(),
                         unsigned.kind(),
                         unsigned.root(),
-                        keys.sign(content)))));
+                        keys.sign(there.member(self), content)))));
   }
 
   void voteSigned(CheckpointVote vote, Now now, List<OrderingEffect> effects) {
+    if (vote.signature().length == 0) {
+      return; // it does not have this key
+    }
     if (ownVote.isEmpty() || ownVote.get().sequence() <= vote.sequence()) {
       ownVote = Optional.of(vote);
       ownVoteSentMicros = now.monotonicMicros();
@@ -149,6 +166,8 @@ final class CheckpointLedger {
       refuse(CheckpointRefusal.UNKNOWN_SENDER, from, vote.sequence(), effects);
     } else if (vote.sequence() <= 0 || vote.kind() < 0 || vote.kind() > 255) {
       refuse(CheckpointRefusal.MALFORMED, from, vote.sequence(), effects);
+    } else if (vote.sequence() > agreement.configurationsKnownUpTo()) {
+      return; // whose keys count there is not known yet; it is sent again
     } else if (vote.sequence() <= stableSequence) {
       reportIfWrong(from, vote, effects);
     } else {
@@ -171,12 +190,15 @@ final class CheckpointLedger {
 
   private void verify(int from, CheckpointVote vote, List<OrderingEffect> effects) {
     if (admitVerification(from, vote.sequence(), effects)) {
-      byte[] content = vote.content(cluster, from);
+      Configuration there = agreement.configurations().at(vote.sequence());
+      byte[] content = vote.content(there.cluster(), from);
       effects.add(
           new OrderingEffect.RunTask(
               keys ->
                   new OrderingEvent.VoteVerified(
-                      from, vote, keys.verifyReplica(from, content, vote.signature()))));
+                      from,
+                      vote,
+                      keys.verifyReplica(there.member(from), content, vote.signature()))));
     }
   }
 
@@ -204,7 +226,11 @@ final class CheckpointLedger {
     }
     votes.add(from, vote);
     votes
-        .certificate(vote.sequence(), vote.kind(), vote.root())
+        .certificate(
+            agreement.configurations().at(vote.sequence()).number(),
+            vote.sequence(),
+            vote.kind(),
+            vote.root())
         .ifPresent(certificate -> adopt(certificate, effects));
     CheckpointCertificate certificate = certificates.get(vote.sequence());
     if (certificate != null) {
@@ -216,12 +242,19 @@ final class CheckpointLedger {
       int from, CheckpointCertificate certificate, List<OrderingEffect> effects) {
     if (!cluster.size().contains(from) || from == self) {
       refuse(CheckpointRefusal.UNKNOWN_SENDER, from, certificate.sequence(), effects);
-    } else if (improves(certificate) && admitVerification(from, certificate.sequence(), effects)) {
-      effects.add(
-          new OrderingEffect.RunTask(
-              keys ->
-                  new OrderingEvent.CertificateVerified(
-                      from, certificate, certificate.refusal(cluster, keys))));
+    } else if (improves(certificate)) {
+      Optional<Configuration> named =
+          agreement.proving(certificate.configuration(), certificate.sequence());
+      if (named.isEmpty()) {
+        refuse(CheckpointRefusal.WRONG_CONFIGURATION, from, certificate.sequence(), effects);
+      } else if (admitVerification(from, certificate.sequence(), effects)) {
+        Configuration there = named.get();
+        effects.add(
+            new OrderingEffect.RunTask(
+                keys ->
+                    new OrderingEvent.CertificateVerified(
+                        from, certificate, certificate.refusal(there, keys))));
+      }
     }
   }
 

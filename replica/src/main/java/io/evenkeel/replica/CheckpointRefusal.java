@@ -6,6 +6,10 @@ public enum CheckpointRefusal {
   MALFORMED,
   /** The sender is no other replica of this cluster. */
   UNKNOWN_SENDER,
+  /** It names a configuration that was not in force there, or is not known here. */
+  WRONG_CONFIGURATION,
+  /** By an incarnation of the sender that is not one any more, or not yet. */
+  WRONG_INCARNATION,
   /** Fewer than {@code f+1} votes. */
   TOO_FEW_VOTES,
   /** A signature does not hold. */

@@ -41,7 +41,8 @@ final class CheckpointVotes {
   }
 
   /** All votes for that value at that position as a certificate, if there are {@code f+1}. */
-  Optional<CheckpointCertificate> certificate(long sequence, int kind, Digest root) {
+  Optional<CheckpointCertificate> certificate(
+      long configuration, long sequence, int kind, Digest root) {
     List<ReplicaSignature> signatures = new ArrayList<>();
     CheckpointVote.Value value = new CheckpointVote.Value(kind, root);
     bySender.forEach(
@@ -53,7 +54,7 @@ final class CheckpointVotes {
         });
     return signatures.size() < size.weakQuorum()
         ? Optional.empty()
-        : Optional.of(new CheckpointCertificate(sequence, kind, root, signatures));
+        : Optional.of(new CheckpointCertificate(configuration, sequence, kind, root, signatures));
   }
 
   /** Senders whose vote at the certificate's position is for something else. */

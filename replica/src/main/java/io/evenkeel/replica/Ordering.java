@@ -55,7 +55,7 @@ public final class Ordering {
       Optional<CheckpointCertificate> own) {
     this.agreement = agreement;
     this.cluster = cluster;
-    this.ledger = new CheckpointLedger(cluster, self, voting, own);
+    this.ledger = new CheckpointLedger(cluster, agreement, self, voting, own);
     this.executed = own.map(CheckpointCertificate::sequence).orElse(0L);
   }
 
@@ -88,7 +88,7 @@ public final class Ordering {
         ledger.tick(now, effects);
       }
     } else if (event instanceof OrderingEvent.Received received) {
-      received(received.from(), received.message(), now, effects);
+      received(received, now, effects);
     } else if (event instanceof OrderingEvent.Executed done) {
       executed = Math.max(executed, done.sequence());
       stepAgreement(new Event.Executed(done.sequence()), now, effects);
@@ -112,21 +112,30 @@ public final class Ordering {
     return effects;
   }
 
-  private void received(int from, PeerMessage message, Now now, List<OrderingEffect> effects) {
-    if (message instanceof CheckpointVote vote) {
+  private void received(OrderingEvent.Received received, Now now, List<OrderingEffect> effects) {
+    int from = received.from();
+    PeerMessage message = received.message();
+    if (!(message instanceof PeerMessage.Order)
+        && cluster.size().contains(from)
+        && !agreement.knows(from, received.incarnation())) {
+      effects.add(
+          new OrderingEffect.Report(
+              new Notice.CheckpointRefused(CheckpointRefusal.WRONG_INCARNATION, from, 0)));
+    } else if (message instanceof CheckpointVote vote) {
       ledger.voteReceived(from, vote, effects);
     } else if (message instanceof CheckpointCertificate certificate) {
       ledger.certificateReceived(from, certificate, effects);
     } else if (message instanceof PeerMessage.Order order) {
       if (order.message() instanceof ReplicaMessage.Progress progress
-          && cluster.size().contains(from)) {
+          && agreement.knows(from, received.incarnation())) {
         ledger.peerStands(from, progress, now, effects);
         heard.add(from);
         if (heard.size() >= cluster.size().weakQuorum()) {
           recovery.othersHeard(now);
         }
       }
-      stepAgreement(new Event.MessageReceived(from, order.message()), now, effects);
+      stepAgreement(
+          new Event.MessageReceived(from, received.incarnation(), order.message()), now, effects);
     }
   }
 
@@ -135,7 +144,10 @@ public final class Ordering {
     recovery.installed(installed.sequence());
     release(effects); // before anything that agreement delivers now
     stepAgreement(new Event.Executed(installed.sequence()), now, effects);
-    stepAgreement(new Event.Installed(installed.sequence(), installed.history()), now, effects);
+    stepAgreement(
+        new Event.Installed(installed.sequence(), installed.history(), installed.configurations()),
+        now,
+        effects);
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {
@@ -212,6 +224,8 @@ public final class Ordering {
       effects.add(new OrderingEffect.ResendProposal(resend.to(), resend.view(), resend.sequence()));
     } else if (effect instanceof Effect.ForgetLog forget) {
       effects.add(new OrderingEffect.ForgetLog(forget.sequence()));
+    } else if (effect instanceof Effect.Reconfigured changed) {
+      effects.add(new OrderingEffect.KeepConfigurations(changed.configurations()));
     } else if (effect instanceof Effect.TransferNeeded needed) {
       recovery.bodiesGone(needed.oldestAvailable());
     } else {
@@ -228,6 +242,10 @@ public final class Ordering {
     } else if (effect instanceof Effect.ViewEntered entered) {
       effects.add(
           new OrderingEffect.Report(new Notice.ViewEntered(entered.view(), entered.reason())));
+    } else if (effect instanceof Effect.ReconfigurationRefused refused) {
+      effects.add(
+          new OrderingEffect.Report(
+              new Notice.ReconfigurationRefused(refused.sequence(), refused.reason())));
     } else if (effect instanceof Effect.Diverged diverged) {
       effects.add(
           new OrderingEffect.Report(
@@ -254,7 +272,8 @@ public final class Ordering {
     List<OrderedRequest> requests = new ArrayList<>(batch.requests().size());
     for (ClientRequest request : batch.requests()) {
       ClientId client = new ClientId(request.id().principal(), request.id().session());
-      requests.add(new OrderedRequest(client, request.id().number(), request.operation()));
+      boolean library = request.kind() == ClientRequest.Kind.LIBRARY;
+      requests.add(new OrderedRequest(client, request.id().number(), library, request.operation()));
     }
     long seed = ByteBuffer.wrap(batch.digest().bytes()).getLong();
     return new OrderedBatch(

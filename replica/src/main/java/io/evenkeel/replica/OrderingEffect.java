@@ -1,8 +1,10 @@
 package io.evenkeel.replica;
 
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.agreement.ReconfigurationRefusal;
 import io.evenkeel.execution.ExecutionEvent;
 
 /** What the ordering lane wants done; carried out in order. */
@@ -48,6 +50,9 @@ public sealed interface OrderingEffect {
   /** Fetch that checkpoint from the others, publish it, install it. */
   record FetchCheckpoint(CheckpointCertificate certificate) implements OrderingEffect {}
 
+  /** Keep the configurations durably, before any later send; admit whom they name. */
+  record KeepConfigurations(Configurations configurations) implements OrderingEffect {}
+
   /** Something a person may want to know. */
   record Report(Notice notice) implements OrderingEffect {}
 
@@ -56,6 +61,9 @@ public sealed interface OrderingEffect {
 
     /** A message of agreement was not accepted. */
     record Refused(Effect.Refused refused) implements Notice {}
+
+    /** A change of the configuration that was ordered is refused. */
+    record ReconfigurationRefused(long sequence, ReconfigurationRefusal reason) implements Notice {}
 
     /** A checkpoint vote or certificate was not accepted. */
     record CheckpointRefused(CheckpointRefusal reason, int from, long sequence) implements Notice {}

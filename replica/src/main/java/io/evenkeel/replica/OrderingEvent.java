@@ -1,5 +1,6 @@
 package io.evenkeel.replica;
 
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Event;
 import java.util.Optional;
@@ -14,8 +15,15 @@ public sealed interface OrderingEvent {
    * Another replica sent a message.
    *
    * @param from the replica the connection authenticated
+   * @param incarnation the incarnation whose key it authenticated
    */
-  record Received(int from, PeerMessage message) implements OrderingEvent {}
+  record Received(int from, long incarnation, PeerMessage message) implements OrderingEvent {
+
+    /** From a first incarnation. */
+    public Received(int from, PeerMessage message) {
+      this(from, 0, message);
+    }
+  }
 
   /** The execution lane executed everything up to a batch. */
   record Executed(long sequence) implements OrderingEvent {}
@@ -24,7 +32,8 @@ public sealed interface OrderingEvent {
   record Published(long sequence, int kind, Digest root) implements OrderingEvent {}
 
   /** The execution lane's state is that of the checkpoint at {@code sequence}. */
-  record Installed(long sequence, Digest history) implements OrderingEvent {}
+  record Installed(long sequence, Digest history, Configurations configurations)
+      implements OrderingEvent {}
 
   /**
    * A checkpoint of this replica's own was damaged and is half installed: until a whole one is

@@ -19,7 +19,7 @@ class CertificateNewsTest {
   private static CheckpointCertificate certificate(long sequence, int votes) {
     List<ReplicaSignature> signatures =
         IntStream.range(0, votes).mapToObj(i -> new ReplicaSignature(i, new byte[64])).toList();
-    return new CheckpointCertificate(sequence, 1, Digest.ZERO, signatures);
+    return new CheckpointCertificate(0, sequence, 1, Digest.ZERO, signatures);
   }
 
   private int sent(

@@ -65,7 +65,11 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       replica.installed.add(installed.sequence());
       Digest history = Digest.of(installed.history().bytes());
-      replica.ordering.post(new OrderingEvent.Installed(installed.sequence(), history));
+      replica.ordering.post(
+          new OrderingEvent.Installed(
+              installed.sequence(),
+              history,
+              Reconfiguring.decode(installed.library(), World.WINDOW)));
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       replica.failures.add(failed.failure());
       replica.ordering.post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));

@@ -108,12 +108,12 @@ class FaultTest {
     for (List<ReplicaSignature> votes : List.of(liarsOwn, forged, twice)) {
       world.run(20_000);
       CheckpointCertificate lie =
-          new CheckpointCertificate(far, CheckpointVote.KIND_STATE, root, votes);
+          new CheckpointCertificate(0, far, CheckpointVote.KIND_STATE, root, votes);
       victim.ordering.post(new OrderingEvent.Received(LIAR, lie));
       victim.ordering.post(new OrderingEvent.Received(9, lie));
     }
     CheckpointVote vote =
-        new CheckpointVote(far, CheckpointVote.KIND_STATE, root, forged.get(0).signature());
+        new CheckpointVote(60, CheckpointVote.KIND_STATE, root, forged.get(0).signature());
     victim.ordering.post(new OrderingEvent.Received(0, vote));
     victim.ordering.post(new OrderingEvent.Received(1, vote)); // itself
     world.finish();

@@ -124,7 +124,7 @@ final class Model {
             .putLong(timestampMillis)
             .array();
     library.add(new StateObject(ObjectId.reserved(new byte[] {'h'}), history));
-    library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), World.CONFIGURATION));
+    library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), world.library().encode()));
     floors.forEach(
         (principal, floor) ->
             library.add(

@@ -15,7 +15,7 @@ class RecoveryTest {
   private final Recovery recovery = new Recovery();
 
   private static Optional<CheckpointCertificate> certified(long sequence) {
-    return Optional.of(new CheckpointCertificate(sequence, 1, Digest.ZERO, List.of()));
+    return Optional.of(new CheckpointCertificate(0, sequence, 1, Digest.ZERO, List.of()));
   }
 
   private Optional<CheckpointCertificate> decide(Optional<CheckpointCertificate> certified) {

@@ -3,11 +3,16 @@ package io.evenkeel.replica;
 import io.evenkeel.agreement.Authenticator;
 import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.KeyBytes;
+import io.evenkeel.agreement.Member;
 import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import java.nio.ByteBuffer;
 import java.security.GeneralSecurityException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
@@ -17,6 +22,7 @@ final class TestKeys implements Authenticator {
   private static final int REPLICA = 1;
   private static final int PRINCIPAL = 2;
   private static final int MAC = 3;
+  private static final int OPERATOR = 4;
 
   private final int self;
 
@@ -51,14 +57,32 @@ final class TestKeys implements Authenticator {
     return new ClientRequest(cluster.id(), id, operation, signature, macs.array());
   }
 
+  /** Configuration 0. */
+  static Configuration genesis(Cluster cluster) {
+    List<Member> members = new ArrayList<>();
+    for (int id = 0; id < cluster.size().n(); id++) {
+      Member.Keys keys = new Member.Keys(key(1, id), key(2, id), key(3, id));
+      members.add(new Member(id, 0, keys, "host", 7400 + id));
+    }
+    return new Configuration(cluster.id(), 0, key(9, 0), members);
+  }
+
+  private static KeyBytes key(int kind, int replica) {
+    return KeyBytes.of(ByteBuffer.allocate(KeyBytes.BYTES).putInt(kind).putInt(replica).array());
+  }
+
+  static boolean operatorSigned(KeyBytes key, byte[] content, byte[] signature) {
+    return Arrays.equals(signature, tag(OPERATOR, 0, 0, content));
+  }
+
   @Override
-  public byte[] sign(byte[] content) {
+  public byte[] sign(Member own, byte[] content) {
     return sign(self, content);
   }
 
   @Override
-  public boolean verifyReplica(int replica, byte[] content, byte[] signature) {
-    return Arrays.equals(signature, sign(replica, content));
+  public boolean verifyReplica(Member replica, byte[] content, byte[] signature) {
+    return Arrays.equals(signature, sign(replica.replica(), content));
   }
 
   @Override

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Membership;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -130,7 +131,13 @@ final class TestReplica {
       Digest history = Digest.of(machine.historyDigest().bytes());
       restoredSequence = machine.sequence();
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
-      Agreement agreement = Agreement.restart(config, machine.sequence(), history, log.records());
+      Agreement agreement =
+          Agreement.restart(
+              config,
+              new Membership(0, world.configurations(), TestKeys::operatorSigned),
+              machine.sequence(),
+              history,
+              log.records());
       checkpoints = new CheckpointLane(world, this, store);
       execution = new ExecutionLane(world, this, machine);
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
@@ -163,7 +170,7 @@ final class TestReplica {
     return new Execution(
         service,
         config,
-        World.CONFIGURATION,
+        world.library(),
         CheckpointMethods.find(settings.method).orElseThrow(),
         () -> store.newImage(label),
         new Pauses());
@@ -191,7 +198,7 @@ final class TestReplica {
         Optional<CheckpointCertificate> certificate =
             store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
         if (certificate.isPresent()
-            && certificate.get().refusal(world.cluster, keys).isEmpty()
+            && certificate.get().refusal(TestKeys.genesis(world.cluster), keys).isEmpty()
             && certificate.get().root().equals(Digest.of(image.header().root().bytes()))
             && install(machine, image)) {
           return certificate;

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
@@ -27,7 +28,8 @@ final class World {
 
   static final int SESSIONS_MAX = 8;
   static final int RESULT_BYTES_KEPT = 48;
-  static final byte[] CONFIGURATION = {1, 2, 3};
+  static final byte[] SETTINGS = new byte[32];
+  static final int WINDOW = 64;
 
   private record Scheduled(long micros, long order, Runnable action)
       implements Comparable<Scheduled> {
@@ -99,10 +101,19 @@ final class World {
     return replicas.get(id);
   }
 
+  /** What everybody starts from. */
+  Configurations configurations() {
+    return Configurations.genesis(TestKeys.genesis(cluster), WINDOW);
+  }
+
+  Reconfiguring library() {
+    return new Reconfiguring(SETTINGS, WINDOW, configurations(), TestKeys::operatorSigned);
+  }
+
   AgreementConfig agreementConfig(int id) {
     AgreementConfig.Limits limits = AgreementConfig.Limits.DEFAULT;
     return AgreementConfig.of(cluster, id)
-        .withWindow(new AgreementConfig.Window(16, 64))
+        .withWindow(new AgreementConfig.Window(16, WINDOW))
         .withBatch(new AgreementConfig.BatchLimits(6, 1 << 20, 1 << 20, 60_000))
         .withLimits(
             new AgreementConfig.Limits(
