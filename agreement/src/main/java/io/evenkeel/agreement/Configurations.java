@@ -103,13 +103,17 @@ public final class Configurations {
 
   /**
    * The configuration whose keys prove something about a sequence number that names this number;
-   * empty if it was another there, or is not known here.
+   * empty if it was another there, or is not known here. Where this replica does not know it must
+   * be one of the newest three known: what older ones prove of the future may be a lie of keys that
+   * count no more.
    *
    * @param known up to where this replica knows the configurations: delivered + L
    */
   public Optional<Configuration> proving(long number, long sequence, long known) {
     boolean plausible =
-        sequence <= known ? at(sequence).number() == number : at(known).number() <= number;
+        sequence <= known
+            ? at(sequence).number() == number
+            : number >= Math.max(at(known).number(), newestKnown().number() - 2);
     return plausible ? numbered(number) : Optional.empty();
   }
 
@@ -247,6 +251,15 @@ public final class Configurations {
     }
     in.end();
     return result;
+  }
+
+  /**
+   * What holds where nothing was executed yet: the oldest one kept, everything else only announced.
+   * Whoever replays the log from there comes to the schedule again.
+   */
+  public Configurations rewound() {
+    return new Configurations(distance, scheduled.subList(0, 1), List.of(), List.of())
+        .withAnnouncedOf(this);
   }
 
   /** The same schedule with what was announced to the other. */

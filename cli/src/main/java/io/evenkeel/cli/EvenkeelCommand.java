@@ -6,6 +6,7 @@ import io.evenkeel.cli.base.Root;
 import io.evenkeel.cli.bench.BenchCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
+import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
 import picocli.CommandLine.Command;
 
@@ -36,6 +37,7 @@ import picocli.CommandLine.Command;
       ReplicaCommand.class,
       KvCommand.class,
       StatusCommand.class,
+      ReconfigureCommand.class,
       DemoCommand.class,
       BenchCommand.class,
       SimulateCommand.class,

@@ -4,20 +4,19 @@ import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.client.EvenkeelClient;
+import io.evenkeel.client.KnownMembers;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
-import io.evenkeel.node.config.ReplicaEntry;
 import io.evenkeel.node.config.StartOptions;
 import io.evenkeel.node.keys.KeyMaterial;
-import io.evenkeel.node.keys.RawKeys;
+import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.transport.TlsIdentity;
 import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.crypto.KeyFileException;
-import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.time.Instant;
 
@@ -36,6 +35,22 @@ final class ProductWiring implements Wiring {
       throw new ConfigException(
           config.file() + " and the keys it names cannot be used: " + e.getMessage(), e);
     }
+  }
+
+  @Override
+  public LibraryClient openLibrary(ClientConfig config) {
+    EvenkeelClient client = (EvenkeelClient) openClient(config);
+    return new LibraryClient() {
+      @Override
+      public byte[] invoke(byte[] operation) {
+        return client.invokeLibrary(operation).payload();
+      }
+
+      @Override
+      public void close() {
+        client.close();
+      }
+    };
   }
 
   private static TlsIdentity tls(ClientConfig config) {
@@ -70,12 +85,9 @@ final class ProductWiring implements Wiring {
                     ? io.evenkeel.client.ClientConfig.Authentication.SIGNED
                     : io.evenkeel.client.ClientConfig.Authentication.MAC_ONLY)
             .transport(new TransportConfig(limits, TransportConfig.DEFAULT.times()));
-    for (ReplicaEntry replica : config.cluster().replicas()) {
-      builder.replica(
-          InetSocketAddress.createUnresolved(replica.host(), replica.port()),
-          RawKeys.x25519(replica.macKey()));
-    }
-    return builder.build();
+    return builder
+        .members(new KnownMembers(config.cluster().genesis(), OperatorKey.check()))
+        .build();
   }
 
   @Override

@@ -47,6 +47,8 @@ final class StatusCommand extends BaseCommand {
           "STABLE",
           "ROOT",
           "VOTES",
+          "CONFIG",
+          "INCARNATION",
           "METHOD",
           "REFUSED");
 
@@ -112,13 +114,25 @@ final class StatusCommand extends BaseCommand {
           Long.toString(ahead - is.order().executed()),
           is.order().stable() == 0 ? "none" : Long.toString(is.order().stable()),
           root.isEmpty() ? "-" : root.substring(0, Math.min(ROOT_LETTERS, root.length())),
-          is.voting() ? "yes" : "no",
+          is.voting() ? "yes" : "no: " + is.membership().notVoting(),
+          configuration(is.membership()),
+          Long.toString(is.membership().incarnation()),
           is.method(),
           Long.toString(reachable.refusals()));
     }
     String reason = ((Unreachable) replica.answer()).reason();
     return List.of(
         Integer.toString(replica.replica()), "unreachable at " + replica.address() + ": " + reason);
+  }
+
+  private static String configuration(ReplicaReport.Membership membership) {
+    return membership.pending() == 0
+        ? Long.toString(membership.configuration())
+        : membership.configuration()
+            + ", "
+            + membership.pending()
+            + " from "
+            + membership.pendingFrom();
   }
 
   private static Map<String, Object> json(
@@ -136,6 +150,11 @@ final class StatusCommand extends BaseCommand {
         entry.put("view", is.view());
         entry.put("primary", is.primary());
         entry.put("voting", is.voting());
+        entry.put("notVoting", is.membership().notVoting());
+        entry.put("incarnation", is.membership().incarnation());
+        entry.put("configuration", is.membership().configuration());
+        entry.put("configurationPending", is.membership().pending());
+        entry.put("configurationFrom", is.membership().pendingFrom());
         entry.put("method", is.method());
         entry.put("sequence", is.order().executed());
         entry.put("lag", ahead - is.order().executed());

@@ -111,6 +111,11 @@ public final class CliHarness implements Wiring, AutoCloseable {
   }
 
   @Override
+  public LibraryClient openLibrary(ClientConfig config) {
+    throw new UnsupportedOperationException("no cluster here");
+  }
+
+  @Override
   public StatusSource openStatus(ClientConfig config) {
     return timeoutMillis -> status;
   }

@@ -12,6 +12,10 @@ import org.jspecify.annotations.Nullable;
 final class Call {
 
   final byte[] operation;
+
+  /** Whether it is for the library, not the service. */
+  final boolean library;
+
   final long deadlineNanos;
   final CompletableFuture<Result> future = new CompletableFuture<>();
 
@@ -29,8 +33,9 @@ final class Call {
   /** Null until signed; the only thing replies wait for before they count. */
   @Nullable Request request;
 
-  Call(byte[] operation, long deadlineNanos, ReplyTally tally) {
+  Call(byte[] operation, boolean library, long deadlineNanos, ReplyTally tally) {
     this.operation = operation;
+    this.library = library;
     this.deadlineNanos = deadlineNanos;
     this.tally = tally;
   }

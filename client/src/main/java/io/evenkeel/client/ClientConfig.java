@@ -1,14 +1,17 @@
 package io.evenkeel.client;
 
+import io.evenkeel.agreement.Member;
 import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.TlsIdentity;
 import io.evenkeel.transport.TransportConfig;
+import io.evenkeel.transport.crypto.KeyFiles;
 import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Everything a client must know. Immutable; made with {@link #builder}. */
 public final class ClientConfig {
@@ -33,6 +36,7 @@ public final class ClientConfig {
   private final PrivateKey signingKey;
   private final PrivateKey macKey;
   private final List<Replica> replicas;
+  private final Optional<KnownMembers> known;
   private final Builder limits;
 
   private ClientConfig(Builder builder) {
@@ -40,6 +44,7 @@ public final class ClientConfig {
     this.signingKey = builder.signingKey;
     this.macKey = builder.macKey;
     this.replicas = List.copyOf(builder.replicas);
+    this.known = builder.known;
     this.limits = builder.copy();
   }
 
@@ -68,6 +73,11 @@ public final class ClientConfig {
 
   List<Replica> replicas() {
     return replicas;
+  }
+
+  /** Where newer keys and addresses than in {@link #replicas()} are learnt, if they may be. */
+  Optional<KnownMembers> known() {
+    return known;
   }
 
   /** Number of replicas that may be faulty. */
@@ -131,6 +141,7 @@ public final class ClientConfig {
     private Duration retransmitMax = Duration.ofSeconds(8);
     private Authentication authentication = Authentication.SIGNED;
     private TransportConfig transport = TransportConfig.DEFAULT;
+    private Optional<KnownMembers> known = Optional.empty();
 
     private Builder(TlsIdentity tls, PrivateKey signingKey, PrivateKey macKey) {
       this.tls = tls;
@@ -150,6 +161,17 @@ public final class ClientConfig {
       copy.authentication = authentication;
       copy.transport = transport;
       return copy;
+    }
+
+    /** The replicas of a configuration, and those that follow it as the client learns of them. */
+    public Builder members(KnownMembers members) {
+      known = Optional.of(members);
+      for (Member member : members.newest().members()) {
+        replica(
+            InetSocketAddress.createUnresolved(member.host(), member.port()),
+            KeyFiles.x25519OfRaw(member.keys().mac().bytes()));
+      }
+      return this;
     }
 
     /** Adds the replica with the next id. */

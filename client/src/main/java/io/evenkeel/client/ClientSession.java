@@ -19,7 +19,7 @@ public final class ClientSession implements AutoCloseable {
 
   /** As {@link EvenkeelClient#invokeAsync}, after all earlier calls of this session. */
   public CompletableFuture<Result> invokeAsync(byte[] operation) {
-    return client.dispatcher().submit(session, operation);
+    return client.dispatcher().submit(session, false, operation);
   }
 
   /** As {@link EvenkeelClient#invoke}, after all earlier calls of this session. */

@@ -1,8 +1,10 @@
 package io.evenkeel.client;
 
+import io.evenkeel.agreement.Member;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.Frame;
+import io.evenkeel.transport.crypto.KeyFiles;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Reply;
 import io.evenkeel.transport.proto.ReplyStatus;
@@ -70,9 +72,12 @@ final class Dispatcher implements Replicas.Listener {
    * Starts a call.
    *
    * @param dedicated the session it must use; null for any
+   * @param library whether it is for the library, not the service
    */
-  CompletableFuture<Result> submit(@Nullable Session dedicated, byte[] operation) {
-    Call call = new Call(operation, System.nanoTime() + config.timeoutNanos(), sessions.newTally());
+  CompletableFuture<Result> submit(@Nullable Session dedicated, boolean library, byte[] operation) {
+    Call call =
+        new Call(
+            operation, library, System.nanoTime() + config.timeoutNanos(), sessions.newTally());
     metrics.requests.increment();
     if (operation.length > config.operationBytesMax()) {
       fail(
@@ -118,7 +123,7 @@ final class Dispatcher implements Replicas.Listener {
       id = session.id;
       number = call.number;
     }
-    Request request = signer.sign(id, number, call.operation);
+    Request request = signer.sign(id, number, call.library, call.operation);
     synchronized (lock) {
       if (session.current != call || call.number != number || session.id != id) {
         return;
@@ -135,6 +140,11 @@ final class Dispatcher implements Replicas.Listener {
 
   private static Frame frame(Request request) {
     return Frame.of(Envelope.newBuilder().setRequest(request).build());
+  }
+
+  @Override
+  public void onKeysChanged(int replica, Member member) {
+    signer.macKey(replica, KeyFiles.x25519OfRaw(member.keys().mac().bytes()));
   }
 
   @Override

@@ -56,12 +56,20 @@ public final class EvenkeelClient implements ServiceClient {
 
   @Override
   public CompletableFuture<Result> invokeAsync(byte[] operation) {
-    return dispatcher.submit(null, operation);
+    return dispatcher.submit(null, false, operation);
   }
 
   @Override
   public Result invoke(byte[] operation) {
     return await(invokeAsync(operation));
+  }
+
+  /**
+   * Orders an operation of the library itself, as {@link io.evenkeel.agreement.LibraryOperation}
+   * makes them, and waits for its result.
+   */
+  public Result invokeLibrary(byte[] operation) {
+    return await(dispatcher.submit(null, true, operation));
   }
 
   Result await(CompletableFuture<Result> future) {

@@ -17,6 +17,7 @@ import java.util.TreeMap;
  * @param state starting, running, recovering, stopping, or halted with the cause
  * @param primary whether it is the primary of {@code view}
  * @param voting whether it votes
+ * @param membership in which configuration it works
  * @param method how it takes checkpoints
  * @param order where it stands in the order
  * @param counters everything counted, by name
@@ -29,12 +30,26 @@ public record ReplicaReport(
     long view,
     boolean primary,
     boolean voting,
+    Membership membership,
     String method,
     Order order,
     Map<String, Long> counters,
     List<Event> events,
     List<Checkpoint> checkpoints,
     Optional<Transfer> transfer) {
+
+  /**
+   * In which configuration a replica works.
+   *
+   * @param incarnation its own
+   * @param configuration number of the one in force there
+   * @param pending number of one that is ordered and not in force yet, 0 if there is none
+   * @param pendingFrom the first batch at which that one is in force
+   * @param notVoting why it does not vote, empty if it does: vote-log-lost, incarnation-replaced,
+   *     incarnation-pending, keys-missing, halted, starting
+   */
+  public record Membership(
+      long incarnation, long configuration, long pending, long pendingFrom, String notVoting) {}
 
   /**
    * Where a replica stands; sequence numbers count batches.
@@ -104,6 +119,12 @@ public record ReplicaReport(
         reply.getView(),
         reply.getPrimary(),
         reply.getVoting(),
+        new Membership(
+            reply.getIncarnation(),
+            reply.getConfiguration(),
+            reply.getConfigurationPending(),
+            reply.getConfigurationFrom(),
+            reply.getNotVoting()),
         reply.getCheckpointMethod(),
         new Order(
             reply.getSequenceExecuted(),

@@ -1,5 +1,6 @@
 package io.evenkeel.client;
 
+import io.evenkeel.agreement.Member;
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.Connection;
@@ -16,6 +17,7 @@ import io.evenkeel.transport.proto.StatusReply;
 import io.evenkeel.transport.proto.StatusRequest;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -34,23 +36,42 @@ public final class ReplicaStatusClient implements AutoCloseable {
   private static final int POLL_MILLIS = 20;
 
   private final EventLoops loops = new EventLoops(1);
+  private final KnownMembers known;
   private final ReplicaLink link;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<StatusReply>> asked = new ConcurrentHashMap<>();
 
   private ReplicaStatusClient(
-      TlsIdentity tls, int replica, InetSocketAddress address, TransportConfig config) {
+      TlsIdentity tls, int replica, KnownMembers known, TransportConfig config) {
+    this.known = known;
+    Member member = known.newest().member(replica);
+    InetSocketAddress address = InetSocketAddress.createUnresolved(member.host(), member.port());
     Endpoint self = new Endpoint(tls, 0, 0, Optional.empty());
-    link = ReplicaLink.open(loops, Peer.replica(replica), address, self, config, new Handler());
+    link =
+        ReplicaLink.open(loops, Peer.replica(replica), address, () -> self, config, new Handler());
   }
 
-  /** Starts connecting; returns at once. */
+  /**
+   * Starts connecting; returns at once.
+   *
+   * @param known where the replica is; learns more from what it tells
+   */
   public static ReplicaStatusClient open(
-      TlsIdentity tls, int replica, InetSocketAddress address, TransportConfig config) {
-    return new ReplicaStatusClient(tls, replica, address, config);
+      TlsIdentity tls, int replica, KnownMembers known, TransportConfig config) {
+    return new ReplicaStatusClient(tls, replica, known, config);
   }
 
   private final class Handler implements ConnectionHandler {
+    @Override
+    public void onChanges(Peer peer, List<byte[]> changes) {
+      boolean unused = known.learn(changes);
+    }
+
+    @Override
+    public boolean admits(Peer peer, byte[] key) {
+      return known.admits(peer.id(), key);
+    }
+
     @Override
     public void onMessage(Connection connection, Envelope envelope) {
       if (envelope.hasStatusReply()) {

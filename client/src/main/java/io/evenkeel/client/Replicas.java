@@ -1,5 +1,7 @@
 package io.evenkeel.client;
 
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.Member;
 import io.evenkeel.transport.CloseReason;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.ConnectionHandler;
@@ -10,11 +12,12 @@ import io.evenkeel.transport.Peer;
 import io.evenkeel.transport.ReplicaLink;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Reply;
-import java.util.ArrayList;
+import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicIntegerArray;
 import java.util.concurrent.atomic.AtomicLongArray;
 
@@ -30,30 +33,63 @@ final class Replicas implements AutoCloseable {
     void onConnected(int replica);
 
     void onDisconnected(int replica);
+
+    /** A replica has other keys now. */
+    void onKeysChanged(int replica, Member member);
   }
 
   private final int faulty;
+  private boolean closed;
   private final ClientMetrics metrics;
-  private final List<ReplicaLink> links = new ArrayList<>();
+  private final EventLoops loops;
+  private final ClientConfig config;
+  private final Listener listener;
+  private final List<ReplicaLink> links = new CopyOnWriteArrayList<>();
+  private Optional<Configuration> followed = Optional.empty();
   private final AtomicLongArray views;
   private final AtomicIntegerArray connections;
 
   Replicas(EventLoops loops, ClientConfig config, ClientMetrics metrics, Listener listener) {
     int n = config.replicas().size();
+    this.loops = loops;
+    this.config = config;
+    this.listener = listener;
     this.faulty = config.faulty();
     this.metrics = metrics;
     this.views = new AtomicLongArray(n);
     this.connections = new AtomicIntegerArray(n);
+    synchronized (this) {
+      followed = config.known().map(KnownMembers::newest);
+      for (int id = 0; id < n; id++) {
+        links.add(link(id, config.replicas().get(id).address()));
+      }
+    }
+  }
+
+  private ReplicaLink link(int id, InetSocketAddress address) {
     Endpoint self = new Endpoint(config.tls(), 0, 0, Optional.empty());
-    for (int id = 0; id < n; id++) {
-      links.add(
-          ReplicaLink.open(
-              loops,
-              Peer.replica(id),
-              config.replicas().get(id).address(),
-              self,
-              config.transport(),
-              new Handler(id, listener)));
+    return ReplicaLink.open(
+        loops,
+        Peer.replica(id),
+        address,
+        () -> self,
+        config.transport(),
+        new Handler(id, listener));
+  }
+
+  /** Leads the links of replicas that have other keys, or are elsewhere, there. */
+  private synchronized void follow(KnownMembers known) {
+    Configuration newest = known.newest();
+    Configuration before = followed.orElse(newest);
+    followed = Optional.of(newest);
+    for (Member member : newest.members()) {
+      int id = member.replica();
+      if (!member.equals(before.member(id)) && !closed) {
+        ReplicaLink old = links.get(id);
+        links.set(id, link(id, InetSocketAddress.createUnresolved(member.host(), member.port())));
+        old.close();
+        listener.onKeysChanged(id, member);
+      }
     }
   }
 
@@ -66,6 +102,16 @@ final class Replicas implements AutoCloseable {
     Handler(int replica, Listener listener) {
       this.replica = replica;
       this.listener = listener;
+    }
+
+    @Override
+    public void onChanges(Peer peer, List<byte[]> changes) {
+      config.known().filter(known -> known.learn(changes)).ifPresent(Replicas.this::follow);
+    }
+
+    @Override
+    public boolean admits(Peer peer, byte[] key) {
+      return config.known().map(known -> known.admits(replica, key)).orElse(true);
     }
 
     @Override
@@ -230,7 +276,8 @@ final class Replicas implements AutoCloseable {
   }
 
   @Override
-  public void close() {
+  public synchronized void close() {
+    closed = true;
     links.forEach(ReplicaLink::close);
   }
 }

@@ -38,9 +38,9 @@ final class FakeReplica implements ConnectionHandler, AutoCloseable {
         TransportServer.start(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            endpoint,
+            () -> endpoint,
             TransportConfig.DEFAULT,
-            peer -> true,
+            (peer, key) -> true,
             this);
   }
 

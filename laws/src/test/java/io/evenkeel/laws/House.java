@@ -20,7 +20,7 @@ final class House {
       Map.ofEntries(
           Map.entry("api", Set.of()),
           Map.entry("transport", Set.of()),
-          Map.entry("client", Set.of("api", "transport")),
+          Map.entry("client", Set.of("api", "agreement", "transport")),
           Map.entry("agreement", Set.of()),
           Map.entry("checkpoint", Set.of("api")),
           Map.entry("execution", Set.of("api", "checkpoint")),

@@ -6,6 +6,7 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.replica.Reconfiguring;
 import java.util.concurrent.TimeUnit;
 
 /** The execution lane: steps {@link Execution} and passes on what it wants. */
@@ -25,12 +26,18 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   }
 
   private final Execution execution;
+  private final int distance;
   private final Replies replies;
   private final Notices notices;
   private final Others others;
 
-  ExecutionWork(Execution execution, Replies replies, Notices notices, Others others) {
+  /**
+   * @param distance L
+   */
+  ExecutionWork(
+      Execution execution, int distance, Replies replies, Notices notices, Others others) {
     this.execution = execution;
+    this.distance = distance;
     this.replies = replies;
     this.notices = notices;
     this.others = others;
@@ -99,7 +106,9 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
               installed.sequence(),
               "the state is that of checkpoint " + installed.sequence());
       others.executed(installed.sequence(), 0);
-      others.order(new OrderingEvent.Installed(installed.sequence(), history));
+      others.order(
+          new OrderingEvent.Installed(
+              installed.sequence(), history, Reconfiguring.decode(installed.library(), distance)));
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       notices
           .events()

@@ -3,7 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.agreement.Authenticator;
 import io.evenkeel.agreement.Batch;
 import io.evenkeel.agreement.ClientRequest;
-import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
@@ -31,21 +31,24 @@ final class FaultyPrimary implements Edge {
       Set.of(Fault.EQUIVOCATE, Fault.CENSOR, Fault.STALL, Fault.INVENT);
 
   private final Peers peers;
-  private final Cluster cluster;
+  private final Members members;
   private final Authenticator keys;
+  private final int self;
   private final Set<Fault> faults;
 
-  private FaultyPrimary(Peers peers, Cluster cluster, Authenticator keys, Set<Fault> faults) {
+  private FaultyPrimary(
+      Peers peers, Members members, Authenticator keys, int self, Set<Fault> faults) {
     this.peers = peers;
-    this.cluster = cluster;
+    this.members = members;
     this.keys = keys;
+    this.self = self;
     this.faults = faults;
   }
 
   /** The honest edge, unless a primary's fault is among these. */
-  static Edge edge(Peers peers, Cluster cluster, Authenticator keys, Set<Fault> faults) {
+  static Edge edge(Peers peers, Members members, Authenticator keys, int self, Set<Fault> faults) {
     return faults.stream().anyMatch(OF_PRIMARIES::contains)
-        ? new FaultyPrimary(peers, cluster, keys, faults)
+        ? new FaultyPrimary(peers, members, keys, self, faults)
         : peers;
   }
 
@@ -119,12 +122,19 @@ final class FaultyPrimary implements Edge {
     RequestId id = new RequestId(model.id().principal(), ~model.id().session(), 1);
     requests.set(
         last,
-        new ClientRequest(cluster.id(), id, model.operation(), model.signature(), model.macs()));
+        new ClientRequest(
+            members.known().newest().configuration().clusterId(),
+            model.kind(),
+            id,
+            model.operation(),
+            model.signature(),
+            model.macs()));
     return new Batch(requests, batch.timestampMillis());
   }
 
   private PrePrepare signed(long view, long sequence, Batch batch) {
-    byte[] content = SignedContent.prePrepare(cluster, view, sequence, batch.digest());
-    return new PrePrepare(view, sequence, batch, keys.sign(content));
+    Configuration there = members.known().at(sequence);
+    byte[] content = SignedContent.prePrepare(there.cluster(), view, sequence, batch.digest());
+    return new PrePrepare(view, sequence, batch, keys.sign(there.member(self), content));
   }
 }

@@ -17,6 +17,7 @@ import io.evenkeel.transport.Peer;
 import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Request;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
@@ -39,6 +40,7 @@ final class Inbound implements ConnectionHandler {
   private static final long REPLICA_BACKLOG_BYTES_MAX = 128L << 20;
   private static final long RESUME_BACKLOG_BYTES = 16L << 20;
 
+  private final Members members;
   private final int operationBytesMax;
   private final Lane<OrderingEvent> ordering;
   private final Lane<CheckpointJob> checkpoints;
@@ -50,14 +52,19 @@ final class Inbound implements ConnectionHandler {
   private final PeerWire peers;
   private final Set<Connection> paused = ConcurrentHashMap.newKeySet();
 
+  /** Connections of replicas, each with the incarnation its key belongs to. */
+  private final Map<Connection, Long> replicas = new ConcurrentHashMap<>();
+
   Inbound(
       String clusterId,
+      Members members,
       int operationBytesMax,
       Lane<OrderingEvent> ordering,
       Lane<CheckpointJob> checkpoints,
       Replies replies,
       Notices notices,
       BiFunction<Connection, Envelope, Boolean> status) {
+    this.members = members;
     this.operationBytesMax = operationBytesMax;
     this.ordering = ordering;
     this.checkpoints = checkpoints;
@@ -78,12 +85,27 @@ final class Inbound implements ConnectionHandler {
   public void onOpened(Connection connection) {
     if (connection.peer().role() == PeerRole.CLIENT) {
       replies.opened(connection);
+    } else {
+      members
+          .incarnationOf(connection.peer().id(), connection.key())
+          .ifPresent(incarnation -> replicas.put(connection, incarnation));
+    }
+  }
+
+  /** The configuration changed: closes what was opened with a key that does not count any more. */
+  void closeReplaced() {
+    for (Connection connection : replicas.keySet()) {
+      if (members.incarnationOf(connection.peer().id(), connection.key()).isEmpty()) {
+        counters.count("connections.replaced");
+        connection.close();
+      }
     }
   }
 
   @Override
   public void onClosed(Connection connection, CloseReason reason) {
     paused.remove(connection);
+    replicas.remove(connection);
     if (connection.peer().role() == PeerRole.CLIENT) {
       replies.closed(connection);
     }
@@ -95,7 +117,10 @@ final class Inbound implements ConnectionHandler {
       if (connection.peer().role() == PeerRole.CLIENT) {
         fromClient(connection, envelope);
       } else {
-        fromReplica(connection.peer().id(), envelope);
+        Long incarnation = replicas.get(connection);
+        if (incarnation != null) {
+          fromReplica(connection.peer().id(), incarnation, envelope);
+        }
       }
     } catch (MalformedMessageException e) {
       counters.count("refused.malformed");
@@ -142,7 +167,8 @@ final class Inbound implements ConnectionHandler {
         request.getOperation().size());
   }
 
-  private void fromReplica(int from, Envelope envelope) throws MalformedMessageException {
+  private void fromReplica(int from, long incarnation, Envelope envelope)
+      throws MalformedMessageException {
     if (envelope.hasTransferRequest()) {
       if (checkpointsBusy()) {
         return;
@@ -166,7 +192,8 @@ final class Inbound implements ConnectionHandler {
           .ifPresentOrElse(
               message ->
                   ordering.put(
-                      new OrderingEvent.Received(from, message), envelope.getSerializedSize()),
+                      new OrderingEvent.Received(from, incarnation, message),
+                      envelope.getSerializedSize()),
               () -> counters.count("refused.unexpected"));
     }
   }

@@ -1,9 +1,12 @@
 package io.evenkeel.node;
 
+import io.evenkeel.agreement.Event;
+import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
+import java.util.List;
 import java.util.function.Consumer;
 
 /** The three lanes of a replica and the threads for its tasks, as they see each other. */
@@ -53,6 +56,11 @@ final class Lanes
   @Override
   public void order(OrderingEvent event) {
     ordering.put(event);
+  }
+
+  /** Somebody told of changes of the configuration that hold. */
+  void announced(List<Reconfiguration> changes) {
+    order(new OrderingEvent.Agreement(new Event.ChangesAnnounced(changes)));
   }
 
   @Override

@@ -1,30 +1,26 @@
 package io.evenkeel.node;
 
+import io.evenkeel.agreement.Member;
+import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.node.config.AgreementSettings;
-import io.evenkeel.node.config.PrincipalEntry;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaEntry;
-import io.evenkeel.node.keys.KeyMaterial;
+import io.evenkeel.transport.CloseReason;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.ConnectionHandler;
-import io.evenkeel.transport.Endpoint;
 import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.Peer;
 import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.ReplicaLink;
-import io.evenkeel.transport.TlsIdentity;
 import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.TransportServer;
-import io.evenkeel.transport.crypto.Ed25519PublicKey;
-import io.evenkeel.transport.crypto.KeyFiles;
 import io.evenkeel.transport.crypto.MacKey;
 import io.evenkeel.transport.proto.Envelope;
 import java.net.InetSocketAddress;
-import java.util.HashMap;
 import java.util.HashSet;
-import java.util.Map;
-import java.util.Optional;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 
 /** Keys, links and the listening socket of one replica, as its configuration says. */
 final class Network {
@@ -35,19 +31,23 @@ final class Network {
   private static final int RECONNECT_MILLIS_MAX = 250;
 
   private final ReplicaConfig config;
-  private final Endpoint endpoint;
+  private final Members members;
+  private final Consumer<List<Reconfiguration>> announced;
   private final TransportConfig transport;
   private final EventLoops loops;
 
-  Network(ReplicaConfig config, long incarnation, EventLoops loops) {
+  /**
+   * @param announced gets changes of the configuration that others told of, if they hold
+   */
+  Network(
+      ReplicaConfig config,
+      Members members,
+      Consumer<List<Reconfiguration>> announced,
+      EventLoops loops) {
     this.config = config;
+    this.members = members;
+    this.announced = announced;
     this.loops = loops;
-    TlsIdentity tls =
-        TlsIdentity.load(
-            config.keys().tlsKey(), config.keys().tlsCertificate(), config.keys().ca());
-    this.endpoint =
-        new Endpoint(
-            tls, config.cluster().epoch(), incarnation, Optional.of(config.cluster().digest()));
     TransportConfig.Limits limits = TransportConfig.Limits.DEFAULT;
     this.transport =
         new TransportConfig(
@@ -95,46 +95,44 @@ final class Network {
     return Math.toIntExact(Math.max(TransportConfig.Limits.DEFAULT.replicaFrameBytesMax(), bytes));
   }
 
-  /** Everybody's keys as this replica uses them. */
-  static Keyring keyring(ReplicaConfig config, KeyMaterial material) {
-    Map<Integer, Ed25519PublicKey> replicas = new HashMap<>();
-    for (ReplicaEntry replica : config.cluster().replicas()) {
-      replicas.put(replica.id(), Ed25519PublicKey.ofRaw(replica.signKey().bytes()));
-    }
-    Map<Integer, Keyring.Principal> principals = new HashMap<>();
-    for (PrincipalEntry principal : config.cluster().principals()) {
-      MacKey mac =
-          MacKey.derive(
-              material.macKey(),
-              KeyFiles.x25519OfRaw(principal.macKey().bytes()),
-              config.cluster().cluster(),
-              principal.id(),
-              config.replica());
-      principals.put(
-          principal.id(),
-          new Keyring.Principal(Ed25519PublicKey.ofRaw(principal.signKey().bytes()), mac));
-    }
-    return new Keyring(material.signKey(), replicas, principals);
-  }
-
   /** Links to all other replicas; they connect, and reconnect, by themselves. */
   Peers connect() {
-    Map<Integer, ReplicaLink> links = new HashMap<>();
-    for (ReplicaEntry replica : config.cluster().replicas()) {
-      if (replica.id() != config.replica()) {
-        InetSocketAddress address =
-            InetSocketAddress.createUnresolved(replica.host(), replica.port());
-        links.put(
-            replica.id(),
-            ReplicaLink.open(
-                loops, Peer.replica(replica.id()), address, endpoint, transport, new Silent()));
-      }
-    }
-    return new Peers(links);
+    Peers peers = new Peers(config.replica(), config.cluster().n(), this::link);
+    peers.follow(members);
+    return peers;
   }
 
-  /** Others talk on the connections they open; nothing is expected on ours. */
-  private static final class Silent implements ConnectionHandler {
+  private ReplicaLink link(Member to) {
+    return ReplicaLink.open(
+        loops,
+        Peer.replica(to.replica()),
+        InetSocketAddress.createUnresolved(to.host(), to.port()),
+        members::endpoint,
+        transport,
+        new Silent());
+  }
+
+  private void learn(List<byte[]> changes) {
+    List<Reconfiguration> news = members.announced(changes);
+    if (!news.isEmpty()) {
+      announced.accept(news);
+    }
+  }
+
+  /** Others talk on the connections they open; nothing but news is expected on ours. */
+  private final class Silent implements ConnectionHandler {
+    @Override
+    public void onChanges(Peer peer, List<byte[]> changes) {
+      if (peer.role() == PeerRole.REPLICA) {
+        learn(changes);
+      }
+    }
+
+    @Override
+    public boolean admits(Peer peer, byte[] key) {
+      return members.incarnationOf(peer.id(), key).isPresent();
+    }
+
     @Override
     public void onMessage(Connection connection, Envelope envelope) {
       connection.close();
@@ -149,16 +147,71 @@ final class Network {
   TransportServer listen(ConnectionHandler handler) {
     Set<Integer> principals = new HashSet<>();
     config.cluster().principals().forEach(principal -> principals.add(principal.id()));
-    int n = config.cluster().n();
     return TransportServer.start(
         loops,
-        new InetSocketAddress(config.listen().host(), config.listen().port()),
-        endpoint,
+        listenAddress(),
+        members::endpoint,
         transport,
-        peer ->
+        (peer, key) ->
             peer.role() == PeerRole.REPLICA
-                ? peer.id() < n && peer.id() != config.replica()
+                ? peer.id() != config.replica() && members.incarnationOf(peer.id(), key).isPresent()
                 : principals.contains(peer.id()),
-        handler);
+        new Learning(handler));
+  }
+
+  /** Where the configuration says, if the file does not say otherwise. */
+  private InetSocketAddress listenAddress() {
+    Member self = members.self();
+    ReplicaEntry first = config.entry();
+    boolean host = config.listen().host().equals(first.host());
+    boolean port = config.listen().port() == first.port();
+    return new InetSocketAddress(
+        host ? self.host() : config.listen().host(), port ? self.port() : config.listen().port());
+  }
+
+  /** Takes news out of Hello; everything else goes to the handler. */
+  private final class Learning implements ConnectionHandler {
+    private final ConnectionHandler next;
+
+    Learning(ConnectionHandler next) {
+      this.next = next;
+    }
+
+    @Override
+    public void onChanges(Peer peer, List<byte[]> changes) {
+      if (peer.role() == PeerRole.REPLICA) {
+        learn(changes);
+      }
+    }
+
+    @Override
+    public void onOpened(Connection connection) {
+      next.onOpened(connection);
+    }
+
+    @Override
+    public void onRefused(Peer peer, CloseReason reason, String text) {
+      next.onRefused(peer, reason, text);
+    }
+
+    @Override
+    public void onMessage(Connection connection, Envelope envelope) {
+      next.onMessage(connection, envelope);
+    }
+
+    @Override
+    public void onReadCompleted(Connection connection) {
+      next.onReadCompleted(connection);
+    }
+
+    @Override
+    public void onWritable(Connection connection) {
+      next.onWritable(connection);
+    }
+
+    @Override
+    public void onClosed(Connection connection, CloseReason reason) {
+      next.onClosed(connection, reason);
+    }
   }
 }

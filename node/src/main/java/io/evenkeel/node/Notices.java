@@ -67,6 +67,12 @@ final class Notices {
           "view-entered",
           0,
           "takes part in view " + entered.view() + "; left the one before: " + entered.reason());
+    } else if (notice instanceof Notice.ReconfigurationRefused refused) {
+      counters.count("refused.reconfiguration." + label(refused.reason()));
+      events.warn(
+          "reconfiguration-refused",
+          refused.sequence(),
+          "a change of the configuration was refused: " + refused.reason());
     } else if (notice instanceof Notice.HistoryDiverged diverged) {
       events.warn(
           "history-diverged",

@@ -56,6 +56,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private final Ordering ordering;
   private final ReplicaLog log;
   private final Edge edge;
+  private final Keeping keeping;
   private final Keyring keys;
   private final Notices notices;
   private final Others others;
@@ -84,6 +85,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       ReplicaLog log,
       Startup.Restored restored,
       Edge edge,
+      Keeping keeping,
       Keyring keys,
       Notices notices,
       Others others) {
@@ -93,6 +95,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     this.replayed = restored.history();
     this.restored = restored;
     this.edge = edge;
+    this.keeping = keeping;
     this.keys = keys;
     this.notices = notices;
     this.others = others;
@@ -120,6 +123,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       handle(new OrderingEvent.Agreement(new Event.Tick()));
     }
     forgetDurable();
+    keeping.look(ordering.agreement());
     afterPersist.forEach(Runnable::run);
     afterPersist.clear();
     others.roundEnded(ordering);
@@ -176,6 +180,8 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
       forgettable = Math.max(forgettable, forget.sequence());
+    } else if (effect instanceof OrderingEffect.KeepConfigurations keep) {
+      keeping.keep(keep.configurations());
     } else if (effect instanceof OrderingEffect.Certified certified) {
       notices.certified(certified);
       others.checkpoint(new CheckpointJob.Certify(certified.certificate(), certified.stable()));

@@ -3,25 +3,28 @@ package io.evenkeel.node;
 import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Configurations;
+import io.evenkeel.agreement.Member;
+import io.evenkeel.agreement.Membership;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
-import io.evenkeel.node.keys.KeyMaterial;
+import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
 import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.Ordering;
+import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.TransportException;
 import io.evenkeel.transport.TransportServer;
 import io.evenkeel.transport.crypto.KeyFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -77,10 +80,8 @@ public final class ReplicaProcess implements AutoCloseable {
     Counters counters = new Counters();
     ClusterSize size = new ClusterSize(config.cluster().n());
     Notices notices = new Notices(size, counters, new EventLog(counters), new CheckpointTimings());
-    KeyMaterial material;
     Startup startup;
     try {
-      material = KeyMaterial.load(config, Instant.now());
       startup = Startup.open(config, notices);
     } catch (RuntimeException e) {
       service.close();
@@ -88,7 +89,7 @@ public final class ReplicaProcess implements AutoCloseable {
     }
     ReplicaProcess process = new ReplicaProcess(config, options, service, notices, startup);
     try {
-      process.run(material);
+      process.run();
       return process;
     } catch (IOException | UncheckedIOException e) {
       process.close();
@@ -109,33 +110,50 @@ public final class ReplicaProcess implements AutoCloseable {
     }
   }
 
-  private void run(KeyMaterial material) throws IOException {
+  private void run() throws IOException {
     Cluster cluster = Setup.cluster(config.cluster());
-    Keyring keys = Network.keyring(config, material);
+    Configurations known = startup.configurations();
+    OwnKeys own = new OwnKeys(config);
+    own.load(known.from(0), startup.identity().incarnation());
+    if (own.all().isEmpty()) {
+      throw noKeys(known);
+    }
+    Keyring keys = new Keyring(config, own);
     Replies replies = new Replies(config.replica(), cluster.size());
     Lanes lanes = new Lanes(standing, replies, this::failed);
     CheckpointStore store = startup.openStore();
     Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
+    Reconfiguring library = Setup.library(config, known.rewound());
     Execution execution =
-        Setup.execution(config, service, store, new PauseClock(notices.timings()));
-    Startup.Restored restored = startup.restore(store, publishing, execution, cluster, keys);
+        Setup.execution(config, service, library, store, new PauseClock(notices.timings()));
+    Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
     standing.executed(restored.sequence(), 0);
     ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));
     Ordering ordering = ordering(cluster, restored, log);
+    Members members =
+        new Members(config, startup.identity().incarnation(), own, keys, restored.configurations());
     EventLoops loops = opened(new EventLoops(1));
-    Network network = new Network(config, startup.identity().incarnation(), loops);
+    Network network = new Network(config, members, lanes::announced, loops);
     Peers peers = opened(network.connect());
     opened(lanes);
     Fetching fetching = new Fetching(store, publishing, peers, notices, lanes);
-    TransportServer server = listen(network, lanes, replies, publishing, fetching);
+    TransportServer server = listen(network, peers, members, lanes, replies, publishing, fetching);
     restored
         .certificate()
         .filter(certificate -> certificate.stable(cluster.size()))
         .ifPresent(certificate -> lanes.durable(certificate.sequence()));
-    Edge edge = FaultyPrimary.edge(peers, cluster, keys, options.faults());
+    Edge edge = FaultyPrimary.edge(peers, members, keys, config.replica(), options.faults());
     lanes.start(
-        new OrderingWork(ordering, log, restored, edge, keys, notices, lanes),
-        new ExecutionWork(execution, replies, notices, lanes),
+        new OrderingWork(
+            ordering,
+            log,
+            restored,
+            edge,
+            new Keeping(config.dataDirectory(), Setup.distance(config), members, notices),
+            keys,
+            notices,
+            lanes),
+        new ExecutionWork(execution, Setup.distance(config), replies, notices, lanes),
         new CheckpointWork(
             store,
             new CapturePace(config.checkpoint().captureBytesPerSecond()),
@@ -147,6 +165,21 @@ public final class ReplicaProcess implements AutoCloseable {
     standing.method(config.checkpoint().method().name());
     opened(new SettingsWatch(config, options, notices.events(), use -> use(use, store, lanes)));
     announce(server, keys, restored.sequence());
+  }
+
+  /** One line that says which keys are missing. */
+  private ConfigException noKeys(Configurations known) {
+    Member expected = known.newestKnown().member(config.replica());
+    return new ConfigException(
+        String.format(
+            Locale.ROOT,
+            "replica %d has no private keys for its incarnation %d; in configuration %d the cluster"
+                + " expects incarnation %d: if this replica was replaced, it is not needed any more;"
+                + " if it lost its disk, run `evenkeel reconfigure rejoin`",
+            config.replica(),
+            startup.identity().incarnation(),
+            known.newestKnown().number(),
+            expected.incarnation()));
   }
 
   /** The file of this replica names another method now. */
@@ -166,6 +199,8 @@ public final class ReplicaProcess implements AutoCloseable {
     Agreement agreement =
         Agreement.restart(
             Setup.agreement(config, voting),
+            new Membership(
+                startup.identity().incarnation(), restored.configurations(), OperatorKey.check()),
             restored.sequence(),
             restored.history(),
             log.records());
@@ -173,12 +208,19 @@ public final class ReplicaProcess implements AutoCloseable {
   }
 
   private TransportServer listen(
-      Network network, Lanes lanes, Replies replies, Publishing publishing, Fetching fetching) {
+      Network network,
+      Peers peers,
+      Members members,
+      Lanes lanes,
+      Replies replies,
+      Publishing publishing,
+      Fetching fetching) {
     TransportServer[] server = new TransportServer[1];
     StatusReporter reporter =
         new StatusReporter(
             config,
             startup.identity(),
+            members,
             standing,
             notices,
             publishing,
@@ -187,6 +229,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Inbound inbound =
         new Inbound(
             config.cluster().cluster(),
+            members,
             Math.toIntExact(config.cluster().limits().operationBytesMax()),
             lanes.ordering(),
             lanes.checkpoints(),
@@ -194,6 +237,11 @@ public final class ReplicaProcess implements AutoCloseable {
             notices,
             reporter::answer);
     lanes.onOrderingRoundEnded(inbound::resumeIfCaughtUp);
+    members.onChange(
+        () -> {
+          peers.follow(members);
+          inbound.closeReplaced();
+        });
     server[0] = opened(network.listen(inbound));
     return server[0];
   }

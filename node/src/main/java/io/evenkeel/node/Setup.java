@@ -2,7 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Cluster;
-import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
@@ -18,6 +18,8 @@ import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.keys.OperatorKey;
+import io.evenkeel.replica.Reconfiguring;
 import java.util.concurrent.TimeUnit;
 
 /** Configuration files turned into what the step machines want to know. */
@@ -28,7 +30,7 @@ final class Setup {
   private Setup() {}
 
   static Cluster cluster(ClusterConfig config) {
-    return new Cluster(config.cluster(), config.epoch(), new ClusterSize(config.n()));
+    return config.genesis().cluster();
   }
 
   static AgreementConfig agreement(ReplicaConfig config, boolean voting) {
@@ -67,8 +69,23 @@ final class Setup {
                 TimeUnit.MILLISECONDS.toMicros(settings.requestTimeoutMillis())));
   }
 
+  /** How many batches lie between a change of the configuration and its first. */
+  static int distance(ReplicaConfig config) {
+    return config.cluster().agreement().window();
+  }
+
+  /** The library's own state, from what is known of configurations at the start. */
+  static Reconfiguring library(ReplicaConfig config, Configurations known) {
+    return new Reconfiguring(
+        config.cluster().digest(), distance(config), known, OperatorKey.check());
+  }
+
   static Execution execution(
-      ReplicaConfig config, ObjectService service, CheckpointStore store, PauseMeter pauses) {
+      ReplicaConfig config,
+      ObjectService service,
+      Reconfiguring library,
+      CheckpointStore store,
+      PauseMeter pauses) {
     ClusterConfig cluster = config.cluster();
     ExecutionConfig settings =
         new ExecutionConfig(
@@ -79,7 +96,7 @@ final class Setup {
             Math.toIntExact(cluster.limits().resultBytesKept()),
             config.checkpoint().leadRequests());
     ExecutionEvent.UseMethod use = method(config, store);
-    return new Execution(service, settings, cluster.digest(), use.method(), use.images(), pauses);
+    return new Execution(service, settings, library, use.method(), use.images(), pauses);
   }
 
   /** The configured method and where its checkpoints are written. */

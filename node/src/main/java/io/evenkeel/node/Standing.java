@@ -1,6 +1,7 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
 import java.util.Optional;
@@ -19,7 +20,9 @@ final class Standing {
       long stableSequence,
       Optional<CheckpointCertificate> certified,
       boolean recovering,
-      boolean diverged) {
+      boolean diverged,
+      boolean voting,
+      Configurations configurations) {
 
     static Order of(Ordering ordering) {
       Agreement.Status status = ordering.agreement().status();
@@ -31,7 +34,9 @@ final class Standing {
           ordering.stableSequence(),
           ordering.certified(),
           ordering.recovering(),
-          status.halted());
+          status.halted(),
+          ordering.agreement().voting(),
+          ordering.agreement().configurations());
     }
   }
 

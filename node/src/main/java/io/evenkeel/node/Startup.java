@@ -1,6 +1,6 @@
 package io.evenkeel.node;
 
-import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Damage;
@@ -16,6 +16,7 @@ import io.evenkeel.node.config.ReplicaIdentity;
 import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
 import java.io.IOException;
@@ -57,6 +58,7 @@ final class Startup implements AutoCloseable {
       Optional<CheckpointCertificate> certificate,
       long sequence,
       Digest history,
+      Configurations configurations,
       boolean stateLost) {}
 
   private Startup(
@@ -158,6 +160,13 @@ final class Startup implements AutoCloseable {
     return identity;
   }
 
+  /** What this replica knew of configurations when it ran last, or was prepared. */
+  Configurations configurations() throws IOException {
+    int distance = Setup.distance(config);
+    return ConfigurationFile.read(config.dataDirectory(), distance)
+        .orElseGet(() -> Configurations.genesis(config.cluster().genesis(), distance));
+  }
+
   /** Opens the log; from here on the directory counts as used. */
   ReplicaLog openLog(RequestWire requests) throws IOException {
     ReplicaLog log = new ReplicaLog(logDisk, requests);
@@ -182,7 +191,8 @@ final class Startup implements AutoCloseable {
       CheckpointStore store,
       Publishing publishing,
       Execution execution,
-      Cluster cluster,
+      Reconfiguring library,
+      Configurations known,
       Keyring keys)
       throws IOException {
     List<StoredCheckpoint> images = store.images();
@@ -191,26 +201,31 @@ final class Startup implements AutoCloseable {
       try {
         Image image = store.load(sequence);
         publishing.opened(image);
-        Optional<CheckpointCertificate> certificate = certificate(store, image, cluster, keys);
+        Optional<CheckpointCertificate> certificate = certificate(store, image, known, keys);
         if (certificate.isPresent() && install(execution, image)) {
           Digest history = Digest.of(execution.historyDigest().bytes());
-          return new Restored(certificate, sequence, history, false);
+          return new Restored(certificate, sequence, history, library.configurations(), false);
         }
       } catch (DamagedImageException e) {
         notices.damaged(String.valueOf(e.getMessage()));
       }
     }
-    return new Restored(Optional.empty(), 0, Digest.ZERO, execution.stateLost());
+    return new Restored(
+        Optional.empty(), 0, Digest.ZERO, library.configurations(), execution.stateLost());
   }
 
   private Optional<CheckpointCertificate> certificate(
-      CheckpointStore store, Image image, Cluster cluster, Keyring keys) {
+      CheckpointStore store, Image image, Configurations known, Keyring keys) {
     Optional<CheckpointCertificate> certificate =
         store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
     if (certificate.isEmpty()) {
       return certificate;
     }
-    Optional<CheckpointRefusal> refusal = certificate.get().refusal(cluster, keys);
+    Optional<CheckpointRefusal> refusal =
+        known
+            .numbered(certificate.get().configuration())
+            .map(there -> certificate.get().refusal(there, keys))
+            .orElse(Optional.of(CheckpointRefusal.WRONG_CONFIGURATION));
     boolean same =
         certificate.get().sequence() == image.sequence()
             && certificate.get().root().equals(Digest.of(image.header().root().bytes()));

@@ -1,6 +1,9 @@
 package io.evenkeel.node;
 
 import com.google.protobuf.ByteString;
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.Configurations;
+import io.evenkeel.agreement.Member;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.status.CheckpointTimings;
@@ -24,6 +27,7 @@ final class StatusReporter {
   private final ReplicaConfig config;
   private final boolean voting;
   private final long incarnation;
+  private final Members members;
   private final Standing standing;
   private final Notices notices;
   private final Publishing publishing;
@@ -37,6 +41,7 @@ final class StatusReporter {
   StatusReporter(
       ReplicaConfig config,
       Startup.Identity identity,
+      Members members,
       Standing standing,
       Notices notices,
       Publishing publishing,
@@ -45,6 +50,7 @@ final class StatusReporter {
     this.config = config;
     this.voting = identity.voting();
     this.incarnation = identity.incarnation();
+    this.members = members;
     this.standing = standing;
     this.notices = notices;
     this.publishing = publishing;
@@ -68,15 +74,14 @@ final class StatusReporter {
             .setNumber(request.getNumber())
             .setReplica(config.replica())
             .setClusterId(config.cluster().cluster())
-            .setEpoch(config.cluster().epoch())
             .setIncarnation(incarnation)
-            .setVoting(voting)
             .setState(standing.state())
             .setSequenceExecuted(standing.executed())
             .setRequestsExecuted(standing.requests())
             .setCheckpointMethod(standing.method())
             .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
     order(out);
+    membership(out);
     checkpoints(out, Math.min(EVENTS_MAX, Math.max(0, request.getCheckpointsMax())));
     counters(out);
     for (EventLog.Entry event :
@@ -101,6 +106,39 @@ final class StatusReporter {
           .ifPresent(
               certificate -> out.setStableRoot(ByteString.copyFrom(certificate.root().bytes())));
     }
+  }
+
+  private void membership(StatusReply.Builder out) {
+    Standing.Order order = standing.order();
+    if (order == null) {
+      out.setVoting(false).setNotVoting("starting");
+      return;
+    }
+    Configurations configurations = order.configurations();
+    Configuration inForce = configurations.at(order.committed());
+    Configurations.Scheduled newest = configurations.newest();
+    out.setEpoch(inForce.number()).setConfiguration(inForce.number());
+    if (newest.configuration().number() > inForce.number()) {
+      out.setConfigurationPending(newest.configuration().number());
+      out.setConfigurationFrom(newest.from());
+    }
+    String reason = notVoting(order, inForce, newest.configuration());
+    out.setVoting(reason.isEmpty()).setNotVoting(reason);
+  }
+
+  private String notVoting(Standing.Order order, Configuration inForce, Configuration newest) {
+    Member self = inForce.member(config.replica());
+    if (!voting) {
+      return "vote-log-lost";
+    } else if (order.diverged()) {
+      return "halted";
+    } else if (self.incarnation() > incarnation
+        || newest.member(config.replica()).incarnation() > incarnation) {
+      return order.voting() ? "" : "incarnation-replaced";
+    } else if (!order.voting()) {
+      return "incarnation-pending";
+    }
+    return members.hasKeys(self) ? "" : "keys-missing";
   }
 
   private void checkpoints(StatusReply.Builder out, int max) {

@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Agreement;
+import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.ReplicaMessage;
@@ -51,7 +52,8 @@ final class Checker {
     this.world = world;
     this.votes = new Votes(world);
     var workload = world.plan.workload();
-    this.model = new Model(workload.intervalRequests(), workload.intervalBatches());
+    this.model =
+        new Model(workload.intervalRequests(), workload.intervalBatches(), world.genesis());
     this.executed = new long[world.n()];
     this.stable = new long[world.n()];
   }
@@ -177,7 +179,10 @@ final class Checker {
       world.coverage.reached(Rare.VIEW_CHANGE_WHILE_RECOVERING);
     }
     check(
-        !replica.honest() || certificate.refusal(world.cluster, replica.keys()).isEmpty(),
+        !replica.honest()
+            || certificate
+                .refusal(model.configurations().at(certificate.sequence()), replica.keys())
+                .isEmpty(),
         "I7",
         replica,
         () -> "fetches without a proof: " + certificate.sequence());
@@ -204,7 +209,12 @@ final class Checker {
     for (OrderedRequest request : batch.requests()) {
       ClientId client = request.client();
       RequestId id = new RequestId(client.principal(), client.session(), request.number());
-      Digest digest = RequestContent.digest(world.cluster.id(), id, request.operation());
+      Digest digest =
+          RequestContent.digest(
+              world.cluster.id(),
+              request.library() ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE,
+              id,
+              request.operation());
       check(issued.contains(digest), "I3", replica, () -> "nobody sent " + id);
     }
     if (batch.requests().isEmpty()) {

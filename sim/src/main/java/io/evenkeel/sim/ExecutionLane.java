@@ -5,6 +5,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.replica.Reconfiguring;
 
 /** Drives {@link Execution}: steps it and passes on what it wants. */
 final class ExecutionLane {
@@ -69,7 +70,13 @@ final class ExecutionLane {
       world.coverage.reached(Rare.INSTALLED);
       Digest history = Digest.of(installed.history().bytes());
       world.checker.installed(replica, installed.sequence(), history);
-      replica.ordering().post(new OrderingEvent.Installed(installed.sequence(), history));
+      replica
+          .ordering()
+          .post(
+              new OrderingEvent.Installed(
+                  installed.sequence(),
+                  history,
+                  Reconfiguring.decode(installed.library(), (int) world.window())));
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       world.trace.note(replica.name(), "install", failed.sequence(), failed.failure());
       replica.ordering().post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));

@@ -17,10 +17,12 @@ final class FaultScript {
   private final Map<Integer, Integer> twinMasks = new java.util.HashMap<>();
   private final EnumMap<FaultGroup, Integer> injected = new EnumMap<>(FaultGroup.class);
   private final List<Liar> liars = new ArrayList<>();
+  private final Operator operator;
   private boolean healed;
 
   FaultScript(SimWorld world) {
     this.world = world;
+    this.operator = new Operator(world);
     for (Fault fault : world.plan.faults()) {
       if (fault instanceof Fault.Twins twins) {
         world.addTwin(twins.replica());
@@ -93,6 +95,8 @@ final class FaultScript {
       world.instances(jump.replica()).forEach(one -> one.jump(jump.millis()));
     } else if (fault instanceof Fault.ClockDrift drift) {
       world.instances(drift.replica()).forEach(one -> one.drift(drift.perMille()));
+    } else if (fault instanceof Fault.Reconfigure change) {
+      operator.change(change);
     } else if (fault instanceof Fault.Poison) {
       world.clients.poison();
     }

@@ -2,6 +2,8 @@ package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Batch;
 import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.OrderCertificate;
 import io.evenkeel.agreement.ReplicaMessage;
@@ -154,6 +156,24 @@ final class Liar {
     return lie.lie() == Lie.SILENT ? List.of() : List.of(message);
   }
 
+  private Cluster at(long sequence) {
+    return world.checker.model().configurations().at(sequence).cluster();
+  }
+
+  private Cluster numbered(long number) {
+    return world
+        .checker
+        .model()
+        .configurations()
+        .numbered(number)
+        .map(Configuration::cluster)
+        .orElse(world.cluster);
+  }
+
+  private long newestNumber() {
+    return world.checker.model().configurations().newest().configuration().number();
+  }
+
   private static Digest other(Digest digest) {
     byte[] bytes = digest.bytes();
     bytes[5] ^= 1;
@@ -163,7 +183,7 @@ final class Liar {
   private CheckpointVote wrongRoot(CheckpointVote vote) {
     Digest root = other(vote.root());
     byte[] content =
-        SignedContent.checkpoint(world.cluster, vote.sequence(), vote.kind(), root, self);
+        SignedContent.checkpoint(at(vote.sequence()), vote.sequence(), vote.kind(), root, self);
     return new CheckpointVote(vote.sequence(), vote.kind(), root, SimKeys.sign(self, content));
   }
 
@@ -171,7 +191,11 @@ final class Liar {
   private CheckpointCertificate forged(CheckpointVote vote) {
     CheckpointVote wrong = wrongRoot(vote);
     return new CheckpointCertificate(
-        wrong.sequence(), wrong.kind(), wrong.root(), votes(wrong.signature()));
+        at(wrong.sequence()).epoch(),
+        wrong.sequence(),
+        wrong.kind(),
+        wrong.root(),
+        votes(wrong.signature()));
   }
 
   private List<ReplicaSignature> votes(byte[] own) {
@@ -192,15 +216,17 @@ final class Liar {
     }
     long sequence = progress.committed() + 1;
     Digest history = other(Digest.ZERO);
-    byte[] content = SignedContent.orderVote(world.cluster, sequence, history, self);
+    byte[] content = SignedContent.orderVote(at(sequence), sequence, history, self);
     return List.of(
-        message, new OrderCertificate(sequence, history, votes(SimKeys.sign(self, content))));
+        message,
+        new OrderCertificate(
+            at(sequence).epoch(), sequence, history, votes(SimKeys.sign(self, content))));
   }
 
   private PrePrepare proposal(PrePrepare original, Batch batch) {
     byte[] content =
         SignedContent.prePrepare(
-            world.cluster, original.view(), original.sequence(), batch.digest());
+            at(original.sequence()), original.view(), original.sequence(), batch.digest());
     return new PrePrepare(original.view(), original.sequence(), batch, SimKeys.sign(self, content));
   }
 
@@ -247,26 +273,34 @@ final class Liar {
       long sequence = proposals.get(last).sequence();
       proposals.set(last, signed(original.view(), sequence, Batch.NULL.digest()));
     }
-    NewView unsigned = new NewView(original.view(), original.viewChanges(), proposals, new byte[0]);
-    byte[] signature = SimKeys.sign(self, SignedContent.newView(world.cluster, unsigned));
-    return new NewView(original.view(), original.viewChanges(), proposals, signature);
+    NewView unsigned =
+        new NewView(
+            original.configuration(),
+            original.view(),
+            original.viewChanges(),
+            proposals,
+            new byte[0]);
+    byte[] signature =
+        SimKeys.sign(self, SignedContent.newView(numbered(unsigned.configuration()), unsigned));
+    return new NewView(
+        original.configuration(), original.view(), original.viewChanges(), proposals, signature);
   }
 
   private Proposal signed(long view, long sequence, Digest digest) {
-    byte[] content = SignedContent.prePrepare(world.cluster, view, sequence, digest);
+    byte[] content = SignedContent.prePrepare(at(sequence), view, sequence, digest);
     return new Proposal(sequence, digest, SimKeys.sign(self, content));
   }
 
   /** A VIEW-CHANGE without what was prepared, genuine otherwise. */
   private ViewChange forgetful(ViewChange original, boolean baseToo) {
     OrderCertificate base = baseToo ? OrderCertificate.EMPTY : original.base();
-    return viewChange(original.view(), base);
+    return viewChange(original.configuration(), original.view(), base);
   }
 
-  private ViewChange viewChange(long view, OrderCertificate base) {
-    ViewChange unsigned = new ViewChange(self, view, base, List.of(), new byte[0]);
-    byte[] content = SignedContent.viewChange(world.cluster, unsigned);
-    return new ViewChange(self, view, base, List.of(), SimKeys.sign(self, content));
+  private ViewChange viewChange(long configuration, long view, OrderCertificate base) {
+    ViewChange unsigned = new ViewChange(configuration, self, view, base, List.of(), new byte[0]);
+    byte[] content = SignedContent.viewChange(numbered(configuration), unsigned);
+    return new ViewChange(configuration, self, view, base, List.of(), SimKeys.sign(self, content));
   }
 
   private List<ReplicaMessage> spam(ReplicaMessage message) {
@@ -274,7 +308,7 @@ final class Liar {
       return List.of(message);
     }
     long view = progress.view() + 1 + world.random.nextInt(5);
-    return List.of(message, viewChange(view, OrderCertificate.EMPTY));
+    return List.of(message, viewChange(newestNumber(), view, OrderCertificate.EMPTY));
   }
 
   private List<ReplicaMessage> doubleVote(ReplicaMessage message, boolean wrongFirst) {
@@ -282,13 +316,14 @@ final class Liar {
     if (message instanceof Prepare prepare) {
       Digest digest = other(prepare.digest());
       byte[] content =
-          SignedContent.prepare(world.cluster, prepare.view(), prepare.sequence(), digest, self);
+          SignedContent.prepare(
+              at(prepare.sequence()), prepare.view(), prepare.sequence(), digest, self);
       second = new Prepare(prepare.view(), prepare.sequence(), digest, SimKeys.sign(self, content));
     } else if (message instanceof Commit commit) {
       second = new Commit(commit.view(), commit.sequence(), other(commit.digest()));
     } else if (message instanceof OrderVote vote) {
       Digest history = other(vote.history());
-      byte[] content = SignedContent.orderVote(world.cluster, vote.sequence(), history, self);
+      byte[] content = SignedContent.orderVote(at(vote.sequence()), vote.sequence(), history, self);
       second = new OrderVote(vote.sequence(), history, SimKeys.sign(self, content));
     } else {
       return List.of(message);
@@ -325,7 +360,8 @@ final class Liar {
     } else if (message instanceof OrderVote v) {
       return new OrderVote(v.sequence(), v.history(), new byte[64]);
     } else if (message instanceof ViewChange v) {
-      return new ViewChange(v.replica(), v.view(), v.base(), v.prepared(), new byte[64]);
+      return new ViewChange(
+          v.configuration(), v.replica(), v.view(), v.base(), v.prepared(), new byte[64]);
     }
     return message;
   }

@@ -1,6 +1,8 @@
 package io.evenkeel.sim;
 
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.LibraryOperation;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.Request;
@@ -50,14 +52,21 @@ final class Model {
   private final Map<Long, List<Reply>> replies = new HashMap<>();
   private final TreeMap<Long, Position> positions = new TreeMap<>();
   private final Map<Key, Done> done = new HashMap<>();
+  private Configurations configurations;
   private long last;
   private long timestampMillis;
   private long requestsSince;
   private long batchesSince;
 
-  Model(long intervalRequests, long intervalBatches) {
+  Model(long intervalRequests, long intervalBatches, Configurations genesis) {
+    this.configurations = genesis;
     this.intervalRequests = intervalRequests;
     this.intervalBatches = intervalBatches;
+  }
+
+  /** Which configuration is in force where. */
+  Configurations configurations() {
+    return configurations;
   }
 
   /** The last batch agreed. */
@@ -108,7 +117,9 @@ final class Model {
     replies.put(last, given);
     requestsSince += batch.requests().size();
     batchesSince++;
-    if (requestsSince >= intervalRequests || batchesSince >= intervalBatches) {
+    if (requestsSince >= intervalRequests
+        || batchesSince >= intervalBatches
+        || configurations.beginsAt(last)) {
       positions.put(
           last,
           new Position(root(batch), Digest.of(batch.history().bytes()), new TreeMap<>(objects)));
@@ -120,6 +131,14 @@ final class Model {
   private @Nullable Reply execute(OrderedBatch batch, int index) {
     OrderedRequest ordered = batch.requests().get(index);
     ClientId client = ordered.client();
+    byte[] libraryResult = new byte[0];
+    if (ordered.library()) {
+      LibraryOperation.Outcome outcome =
+          LibraryOperation.ordered(
+              configurations, batch.sequence(), ordered.operation(), SimKeys::operatorSigned);
+      configurations = outcome.after();
+      libraryResult = LibraryOperation.encode(outcome.result());
+    }
     Row row = row(client);
     Long floor = floors.get(client.principal());
     if (row == null && floor != null && client.session() <= floor) {
@@ -137,7 +156,8 @@ final class Model {
             batch.sequence(),
             timestampMillis,
             seed(batch.seed(), index));
-    byte[] payload = SimService.apply(objects, request, id -> {}).payload();
+    byte[] payload =
+        ordered.library() ? libraryResult : SimService.apply(objects, request, id -> {}).payload();
     Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
     long position = batch.sequence() * REQUESTS_PER_BATCH_MAX + index;
     done.put(new Key(client, ordered.number()), new Done(reply, position));
@@ -191,7 +211,10 @@ final class Model {
             .putLong(timestampMillis)
             .array();
     library.add(new StateObject(ObjectId.reserved(new byte[] {'h'}), history));
-    library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), SimWorld.CONFIGURATION));
+    byte[] schedule = configurations.encode();
+    byte[] state =
+        ByteBuffer.allocate(32 + schedule.length).put(SimWorld.SETTINGS).put(schedule).array();
+    library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), state));
     floors.forEach(
         (principal, floor) ->
             library.add(

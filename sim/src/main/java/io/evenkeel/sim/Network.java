@@ -109,15 +109,25 @@ final class Network {
   /** Sends what may be a lie. */
   void deliver(SimReplica from, int to, PeerMessage message) {
     world.trace.message(from, to, message);
+    long incarnation = from.membership();
     between(
         from,
         to,
         receiver -> {
           Liar liar = receiver.liar();
+          tell(from, receiver);
           if (liar == null || liar.hears(message)) {
-            receiver.ordering().post(new OrderingEvent.Received(from.id(), message));
+            receiver.ordering().post(new OrderingEvent.Received(from.id(), incarnation, message));
           }
         });
+  }
+
+  /** Connections are made anew with each change, and Hello tells of all changes. */
+  private static void tell(SimReplica from, SimReplica to) {
+    if (from.known().newestKnown().number() > to.known().newestKnown().number()) {
+      to.ordering()
+          .post(new OrderingEvent.Agreement(new Event.ChangesAnnounced(from.known().changes())));
+    }
   }
 
   void broadcast(SimReplica from, PeerMessage message) {

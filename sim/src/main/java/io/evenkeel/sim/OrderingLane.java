@@ -106,6 +106,8 @@ final class OrderingLane {
       }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
       replica.forgettable(forget.sequence());
+    } else if (effect instanceof OrderingEffect.KeepConfigurations keep) {
+      replica.knows(keep.configurations());
     } else if (effect instanceof OrderingEffect.Certified certified) {
       replica.checkpoints().certify(certified.certificate(), certified.stable());
       world.checker.certified(replica, certified.certificate());

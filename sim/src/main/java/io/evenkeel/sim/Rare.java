@@ -47,6 +47,9 @@ enum Rare {
   QUOTA_REFUSED("a message over quota refused"),
   SESSION_EXPIRED("an expired session"),
   RESULT_RESENT("a reply sent again"),
+  RECONFIGURED("a change of the configuration"),
+  FORGED_CHANGE_REFUSED("a forged change of the configuration refused"),
+  VOTES_AGAIN("a new incarnation that votes"),
   SERVICE_HALTED("a service that failed in a request");
 
   private final String text;

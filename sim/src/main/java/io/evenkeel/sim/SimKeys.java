@@ -3,10 +3,18 @@ package io.evenkeel.sim;
 import io.evenkeel.agreement.Authenticator;
 import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.KeyBytes;
+import io.evenkeel.agreement.Member;
+import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 
 /**
  * Keys of a simulation. A signature is a hash of its owner and the content: nobody in the world
@@ -19,10 +27,65 @@ final class SimKeys implements Authenticator {
   private static final int PRINCIPAL = 2;
   private static final int MAC = 3;
 
+  private static final int OPERATOR = 4;
+
   private final int self;
+
+  /** The public keys whose private ones it has. */
+  private final Set<KeyBytes> own = new HashSet<>();
 
   SimKeys(int self) {
     this.self = self;
+    add(0);
+  }
+
+  /** It gets the private keys of that generation. */
+  void add(int generation) {
+    own.add(keys(self, generation).sign());
+  }
+
+  /** The public keys of a replica; generation 0 are those of the beginning. */
+  static Member.Keys keys(int replica, int generation) {
+    return new Member.Keys(
+        key(1, replica, generation), key(2, replica, generation), key(3, replica, generation));
+  }
+
+  private static KeyBytes key(int kind, int replica, int generation) {
+    return KeyBytes.of(
+        ByteBuffer.allocate(KeyBytes.BYTES)
+            .putInt(kind)
+            .putInt(replica)
+            .putInt(generation)
+            .array());
+  }
+
+  private static int generation(Member member) {
+    return ByteBuffer.wrap(member.keys().sign().bytes()).getInt(8);
+  }
+
+  /** Configuration 0. */
+  static Configuration genesis(Cluster cluster) {
+    List<Member> members = new ArrayList<>();
+    for (int id = 0; id < cluster.size().n(); id++) {
+      members.add(new Member(id, 0, keys(id, 0), "host-" + id, 7400));
+    }
+    return new Configuration(cluster.id(), 0, key(9, 0, 0), members);
+  }
+
+  /** Whether the operator signed that. */
+  static boolean operatorSigned(KeyBytes key, byte[] content, byte[] signature) {
+    return Arrays.equals(signature, expand(tag(OPERATOR, 0, 0, content), SIGNATURE_BYTES));
+  }
+
+  /**
+   * A change.
+   *
+   * @param genuine whether the operator signs it, or somebody who has not the key
+   */
+  static Reconfiguration change(Configuration changed, Member member, boolean genuine) {
+    Reconfiguration unsigned = Reconfiguration.of(changed, member);
+    long tag = tag(OPERATOR, 0, 0, unsigned.content());
+    return unsigned.signed(expand(genuine ? tag : ~tag, SIGNATURE_BYTES));
   }
 
   private static long tag(int kind, int identity, int other, byte[] content) {
@@ -47,9 +110,14 @@ final class SimKeys implements Authenticator {
     return out.array();
   }
 
-  /** What that replica's key gives. */
+  /** What that replica's first key gives. */
   static byte[] sign(int replica, byte[] content) {
-    return expand(tag(REPLICA, replica, 0, content), SIGNATURE_BYTES);
+    return sign(replica, 0, content);
+  }
+
+  /** What that replica's key of a generation gives. */
+  static byte[] sign(int replica, int generation, byte[] content) {
+    return expand(tag(REPLICA, replica, generation, content), SIGNATURE_BYTES);
   }
 
   /** A request as its principal sends it. */
@@ -65,7 +133,18 @@ final class SimKeys implements Authenticator {
    */
   static ClientRequest request(
       Cluster cluster, RequestId id, byte[] operation, int macMask, boolean signed) {
-    byte[] digest = RequestContent.digest(cluster.id(), id, operation).bytes();
+    return request(cluster, ClientRequest.Kind.SERVICE, id, operation, macMask, signed);
+  }
+
+  /** The same, also for the library. */
+  static ClientRequest request(
+      Cluster cluster,
+      ClientRequest.Kind kind,
+      RequestId id,
+      byte[] operation,
+      int macMask,
+      boolean signed) {
+    byte[] digest = RequestContent.digest(cluster.id(), kind, id, operation).bytes();
     int n = cluster.size().n();
     ByteBuffer macs = ByteBuffer.allocate(n * ClientRequest.MAC_BYTES);
     for (int replica = 0; replica < n; replica++) {
@@ -75,17 +154,19 @@ final class SimKeys implements Authenticator {
     }
     long tag = tag(PRINCIPAL, id.principal(), 0, digest);
     byte[] signature = expand(signed ? tag : ~tag, SIGNATURE_BYTES);
-    return new ClientRequest(cluster.id(), id, operation, signature, macs.array());
+    return new ClientRequest(cluster.id(), kind, id, operation, signature, macs.array());
   }
 
   @Override
-  public byte[] sign(byte[] content) {
-    return sign(self, content);
+  public byte[] sign(Member as, byte[] content) {
+    return own.contains(as.keys().sign())
+        ? sign(as.replica(), generation(as), content)
+        : new byte[0];
   }
 
   @Override
-  public boolean verifyReplica(int replica, byte[] content, byte[] signature) {
-    return Arrays.equals(signature, sign(replica, content));
+  public boolean verifyReplica(Member replica, byte[] content, byte[] signature) {
+    return Arrays.equals(signature, sign(replica.replica(), generation(replica), content));
   }
 
   @Override

@@ -2,7 +2,9 @@ package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.AgreementConfig;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Membership;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.store.CheckpointKind;
@@ -17,6 +19,7 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
+import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.sim.plan.ReplicaSetup;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -50,6 +53,10 @@ final class SimReplica {
   private SimDisk disk;
   private SimLog log = new SimLog();
   private boolean voting = true;
+  private Configurations known;
+
+  /** As which incarnation it takes part; not the number of its process. */
+  private long membership;
 
   // The running process.
   private int incarnation;
@@ -76,6 +83,35 @@ final class SimReplica {
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
     this.disk = new SimDisk(this::mayDie);
+    this.known = world.genesis();
+  }
+
+  /** As which incarnation it takes part. */
+  long membership() {
+    return membership;
+  }
+
+  /** Names it in whatever must not be said twice: no incarnation answers for another. */
+  int voter() {
+    return id + 1_000 * (int) membership;
+  }
+
+  /** What it knows of configurations. */
+  Configurations known() {
+    return known;
+  }
+
+  /** What it knows of configurations is durable. */
+  void knows(Configurations configurations) {
+    known = configurations;
+  }
+
+  /** A new incarnation on an empty disk, with what the operator prepared for it. */
+  void reborn(long incarnation, Configurations prepared) {
+    loseDisk();
+    membership = incarnation;
+    known = prepared;
+    voting = true;
   }
 
   int id() {
@@ -243,6 +279,7 @@ final class SimReplica {
     forgettable = 0;
     durable = 0;
     voting = false;
+    known = world.genesis();
   }
 
   void halted(String cause) {
@@ -274,7 +311,8 @@ final class SimReplica {
       SimService service =
           new SimService(setup.concurrentReads(), weak, this::readBetween, world::violated);
       CheckpointStore store = CheckpointStore.open(disk);
-      Execution machine = machine(store, service);
+      Reconfiguring library = world.library(known.rewound());
+      Execution machine = machine(store, service, library);
       Optional<CheckpointCertificate> own = restore(store, machine);
       Digest history = Digest.of(machine.historyDigest().bytes());
       if (own.isPresent()) {
@@ -283,7 +321,13 @@ final class SimReplica {
       }
       world.checker.started(this, machine.sequence());
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
-      Agreement agreement = Agreement.restart(config, machine.sequence(), history, log.records());
+      Agreement agreement =
+          Agreement.restart(
+              config,
+              new Membership(membership, library.configurations(), SimKeys::operatorSigned),
+              machine.sequence(),
+              history,
+              log.records());
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
       CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
@@ -311,7 +355,7 @@ final class SimReplica {
     }
   }
 
-  private Execution machine(CheckpointStore store, SimService service) {
+  private Execution machine(CheckpointStore store, SimService service, Reconfiguring library) {
     ExecutionConfig config =
         new ExecutionConfig(
             world.plan.workload().intervalRequests(),
@@ -326,7 +370,7 @@ final class SimReplica {
     return new Execution(
         service,
         config,
-        SimWorld.CONFIGURATION,
+        library,
         CheckpointMethods.find(setup.method()).orElseThrow(),
         () -> store.newImage(label),
         new PausePairs(name));
@@ -341,7 +385,7 @@ final class SimReplica {
         Optional<CheckpointCertificate> certificate =
             store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
         if (certificate.isPresent()
-            && certificate.get().refusal(world.cluster, keys).isEmpty()
+            && holds(certificate.get())
             && certificate.get().sequence() == image.sequence()
             && certificate.get().root().equals(Digest.of(image.header().root().bytes()))
             && install(machine, image)) {
@@ -353,6 +397,13 @@ final class SimReplica {
       }
     }
     return Optional.empty();
+  }
+
+  private boolean holds(CheckpointCertificate certificate) {
+    return known
+        .numbered(certificate.configuration())
+        .filter(there -> certificate.refusal(there, keys).isEmpty())
+        .isPresent();
   }
 
   private boolean install(Execution machine, Image image) {

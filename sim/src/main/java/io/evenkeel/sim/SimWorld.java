@@ -3,9 +3,11 @@ package io.evenkeel.sim;
 import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import io.evenkeel.replica.PeerMessage;
+import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.sim.plan.Fault;
 import io.evenkeel.sim.plan.SimPlan;
 import io.evenkeel.sim.plan.Workload;
@@ -27,7 +29,7 @@ final class SimWorld {
   static final int SESSIONS_MAX = 8;
   static final int RESULT_BYTES_KEPT = 48;
   static final int QUEUED_MAX = 200;
-  static final byte[] CONFIGURATION = {1, 2, 3};
+  static final byte[] SETTINGS = new byte[32];
   static final long EPOCH_MILLIS = 1_700_000_000_000L;
 
   private static final long ANSWERED_MICROS_MAX = 200_000_000;
@@ -102,6 +104,16 @@ final class SimWorld {
 
   void addTwin(int id) {
     twins.put(id, new SimReplica(this, id, "r" + id + "'", false));
+  }
+
+  /** What everybody starts from. */
+  Configurations genesis() {
+    return Configurations.genesis(SimKeys.genesis(cluster), (int) window());
+  }
+
+  /** The library's own state of a replica. */
+  Reconfiguring library(Configurations known) {
+    return new Reconfiguring(SETTINGS, (int) window(), known, SimKeys::operatorSigned);
   }
 
   AgreementConfig agreementConfig(int id) {

@@ -203,11 +203,27 @@ final class Votes {
     }
   }
 
-  private static void vote(
+  private void vote(
       SimReplica replica, Memory memory, long view, boolean logged, ReplicaMessage message) {
+    check(mayVote(replica, message), "I5", replica, "another incarnation votes there: ", message);
     check(replica.voting(), "I5", replica, "votes without a vote log: ", message);
     check(view >= memory.view, "I5", replica, "votes in a view it left: ", message);
     check(logged, "I5", replica, "sends what is not logged: ", message);
+  }
+
+  /** Whether the model has this incarnation where the message says something. */
+  private boolean mayVote(SimReplica replica, ReplicaMessage message) {
+    long sequence =
+        message instanceof PrePrepare m
+            ? m.sequence()
+            : message instanceof Prepare m
+                ? m.sequence()
+                : message instanceof Commit m
+                    ? m.sequence()
+                    : message instanceof OrderVote m ? m.sequence() : -1;
+    return sequence < 0
+        || world.checker.model().configurations().at(sequence).member(replica.id()).incarnation()
+            == replica.membership();
   }
 
   void checkpointVoted(SimReplica replica, long sequence, Digest root) {
@@ -216,7 +232,7 @@ final class Votes {
   }
 
   private void once(SimReplica replica, Type type, long view, long sequence, Digest digest) {
-    Digest earlier = said.putIfAbsent(new Key(replica.id(), type, view, sequence), digest);
+    Digest earlier = said.putIfAbsent(new Key(replica.voter(), type, view, sequence), digest);
     if (earlier != null && !earlier.equals(digest)) {
       throw new Violation(
           "I5", replica + ": two " + type + " for view " + view + ", s " + sequence);

@@ -45,6 +45,7 @@ final class AcceptedChannel extends PeerChannel {
       return;
     }
     Subject certified = subject.get();
+    changes(certified.peer(), hello.getChangesList());
     String own = endpoint.tls().clusterId();
     if (hello.getProtocolMajor() != Endpoint.PROTOCOL_MAJOR) {
       refuse(
@@ -60,9 +61,10 @@ final class AcceptedChannel extends PeerChannel {
       refuse(
           CloseReason.IDENTITY_MISMATCH,
           "Hello names another peer than the certificate of " + certified.peer());
-    } else if (!policy.admits(certified.peer())) {
+    } else if (!policy.admits(certified.peer(), certified.key())) {
       refuse(
-          CloseReason.PEER_UNKNOWN, certified.peer() + " is not in this replica's configuration");
+          CloseReason.PEER_UNKNOWN,
+          certified.peer() + " with this key is not in this replica's configuration");
     } else if (certified.peer().role() == PeerRole.REPLICA
         && endpoint.configDiffers(hello.getConfigDigest())) {
       refuse(
@@ -78,16 +80,16 @@ final class AcceptedChannel extends PeerChannel {
           CloseReason.TOO_MANY_CONNECTIONS,
           certified.peer() + " has " + config.limits().connectionsPerPeerMax() + " connections");
     } else {
-      accept(certified.peer());
+      accept(certified);
     }
   }
 
-  private void accept(Peer peer) {
-    admitted = peer;
-    int bytesMax = config.frameBytesMax(peer.role());
+  private void accept(Subject certified) {
+    admitted = certified.peer();
+    int bytesMax = config.frameBytesMax(certified.peer().role());
     HelloReply reply = endpoint.reply(HelloRefusal.HELLO_ACCEPTED, "", bytesMax);
     send(reply);
-    open(peer, new OutboundQueue(config.limits().outboundBytesMax()));
+    open(certified, new OutboundQueue(config.limits().outboundBytesMax()));
   }
 
   private void refuse(CloseReason reason, String text) {

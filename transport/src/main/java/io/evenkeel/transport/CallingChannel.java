@@ -11,19 +11,25 @@ final class CallingChannel extends PeerChannel {
   private static final int TEXT_CHARS_MAX = 512;
 
   private final ReplicaLink link;
+  private Optional<Subject> subject = Optional.empty();
 
   /** Why the other side said it refused. */
   private CloseReason refusal = CloseReason.REFUSED_BY_PEER;
 
-  CallingChannel(ReplicaLink link, FrameDecoder decoder) {
-    super(link.endpoint(), link.config(), link.counters(), decoder, link.handler());
+  CallingChannel(ReplicaLink link, Endpoint endpoint, FrameDecoder decoder) {
+    super(endpoint, link.config(), link.counters(), decoder, link.handler());
     this.link = link;
   }
 
   @Override
   void onTls(Optional<Subject> presented) {
-    Subject wanted = new Subject(endpoint.tls().clusterId(), link.peer());
-    if (!presented.equals(Optional.of(wanted))) {
+    String cluster = endpoint.tls().clusterId();
+    boolean wanted =
+        presented
+            .filter(found -> found.clusterId().equals(cluster) && found.peer().equals(link.peer()))
+            .isPresent();
+    subject = presented;
+    if (!wanted) {
       String found =
           presented
               .map(subject -> subject.peer() + " of cluster \"" + subject.clusterId() + "\"")
@@ -45,6 +51,8 @@ final class CallingChannel extends PeerChannel {
       return;
     }
     HelloReply reply = envelope.getHelloReply();
+    Subject there = subject.orElseThrow();
+    changes(link.peer(), reply.getChangesList());
     if (reply.getRefusal() != HelloRefusal.HELLO_ACCEPTED) {
       refusal = CloseReason.of(reply.getRefusal());
       fail(CloseReason.REFUSED_BY_PEER, "refused: " + printable(reply));
@@ -55,8 +63,12 @@ final class CallingChannel extends PeerChannel {
     } else if (reply.getRole() != Endpoint.toProto(link.peer().role())
         || reply.getId() != link.peer().id()) {
       fail(CloseReason.IDENTITY_MISMATCH, "says it is another peer than its certificate");
+    } else if (!link.handler().admits(link.peer(), there.key())) {
+      fail(
+          CloseReason.IDENTITY_MISMATCH,
+          "its key is not the one that " + link.peer() + " has in the configuration");
     } else {
-      open(link.peer(), link.queue());
+      open(there, link.queue());
       link.onOpen(this);
     }
   }

@@ -15,6 +15,7 @@ public final class Connection {
   private final Channel channel;
   private final PeerChannel owner;
   private final Peer peer;
+  private final byte[] key;
   private final OutboundQueue queue;
   private final TransportCounters counters;
   private final AtomicBoolean drainScheduled = new AtomicBoolean();
@@ -24,11 +25,13 @@ public final class Connection {
       Channel channel,
       PeerChannel owner,
       Peer peer,
+      byte[] key,
       OutboundQueue queue,
       TransportCounters counters) {
     this.channel = channel;
     this.owner = owner;
     this.peer = peer;
+    this.key = key;
     this.queue = queue;
     this.counters = counters;
   }
@@ -36,6 +39,11 @@ public final class Connection {
   /** Who the certificate says is at the other end. */
   public Peer peer() {
     return peer;
+  }
+
+  /** SHA-256 of the public key of the certificate at the other end; a copy. */
+  public byte[] key() {
+    return key.clone();
   }
 
   /** Where the other end is, for people. */

@@ -5,6 +5,7 @@ import io.evenkeel.transport.proto.Hello;
 import io.evenkeel.transport.proto.HelloRefusal;
 import io.evenkeel.transport.proto.HelloReply;
 import io.evenkeel.transport.proto.Role;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -15,12 +16,22 @@ import java.util.Optional;
  * @param incarnation of a replica; 0 for clients
  * @param configDigest of a replica: digest of the cluster's configuration, which must be the same
  *     at all replicas; empty for clients. Not copied, read only
+ * @param changes of the configuration that led to {@code epoch}, encoded, oldest first
  */
 public record Endpoint(
-    TlsIdentity tls, long epoch, long incarnation, Optional<byte[]> configDigest) {
+    TlsIdentity tls,
+    long epoch,
+    long incarnation,
+    Optional<byte[]> configDigest,
+    List<byte[]> changes) {
+
+  /** One that knows of no changes. */
+  public Endpoint(TlsIdentity tls, long epoch, long incarnation, Optional<byte[]> configDigest) {
+    this(tls, epoch, incarnation, configDigest, List.of());
+  }
 
   /** Another major version is refused. */
-  public static final int PROTOCOL_MAJOR = 1;
+  public static final int PROTOCOL_MAJOR = 2;
 
   /** Grows when fields or kinds are added. */
   public static final int PROTOCOL_MINOR = 0;
@@ -35,6 +46,7 @@ public record Endpoint(
         .setId(tls.self().id())
         .setIncarnation(incarnation)
         .setConfigDigest(ByteString.copyFrom(configDigest.orElseGet(() -> new byte[0])))
+        .addAllChanges(changes.stream().map(ByteString::copyFrom).toList())
         .build();
   }
 
@@ -50,6 +62,7 @@ public record Endpoint(
         .setId(tls.self().id())
         .setIncarnation(incarnation)
         .setEnvelopeBytesMax(envelopeBytesMax)
+        .addAllChanges(changes.stream().map(ByteString::copyFrom).toList())
         .build();
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.transport;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.InvalidProtocolBufferException;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Envelope.KindCase;
@@ -14,6 +15,7 @@ import io.netty.handler.ssl.SslHandshakeTimeoutException;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.X509Certificate;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -181,8 +183,10 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
   }
 
   /** Both sides are sure of each other: messages flow. */
-  final void open(Peer peer, OutboundQueue queue) {
-    Connection opened = new Connection(context().channel(), this, peer, queue, counters);
+  final void open(Subject subject, OutboundQueue queue) {
+    Peer peer = subject.peer();
+    Connection opened =
+        new Connection(context().channel(), this, peer, subject.key(), queue, counters);
     PeerRole self = endpoint.tls().self().role();
     allowed = MessageKinds.allowed(peer.role(), self);
     boolean betweenReplicas = peer.role() == PeerRole.REPLICA && self == PeerRole.REPLICA;
@@ -200,6 +204,13 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
     context().channel().closeFuture().addListener(closed -> timer.cancel(false));
     handler.onOpened(opened);
     opened.scheduleDrain();
+  }
+
+  /** Tells the handler of changes of the configuration. */
+  final void changes(Peer peer, List<ByteString> changes) {
+    if (!changes.isEmpty()) {
+      handler.onChanges(peer, changes.stream().map(ByteString::toByteArray).toList());
+    }
   }
 
   /** Tells the handler of somebody who is known by certificate and refused. */

@@ -4,6 +4,10 @@ package io.evenkeel.transport;
 @FunctionalInterface
 public interface PeerPolicy {
 
-  /** Whether the configuration knows this peer. */
-  boolean admits(Peer peer);
+  /**
+   * Whether the configuration knows this peer with this key.
+   *
+   * @param key SHA-256 of the public key of its certificate (SubjectPublicKeyInfo)
+   */
+  boolean admits(Peer peer, byte[] key);
 }

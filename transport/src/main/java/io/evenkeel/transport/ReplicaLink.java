@@ -14,6 +14,7 @@ import java.net.UnknownHostException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,7 +31,7 @@ public final class ReplicaLink implements AutoCloseable {
 
   private final Peer peer;
   private final InetSocketAddress address;
-  private final Endpoint endpoint;
+  private final Supplier<Endpoint> endpoints;
   private final TransportConfig config;
   private final ConnectionHandler handler;
   private final EventLoop loop;
@@ -48,12 +49,12 @@ public final class ReplicaLink implements AutoCloseable {
       EventLoops loops,
       Peer peer,
       InetSocketAddress address,
-      Endpoint endpoint,
+      Supplier<Endpoint> endpoints,
       TransportConfig config,
       ConnectionHandler handler) {
     this.peer = peer;
     this.address = address;
-    this.endpoint = endpoint;
+    this.endpoints = endpoints;
     this.config = config;
     this.handler = handler;
     this.loop = loops.group().next();
@@ -64,16 +65,17 @@ public final class ReplicaLink implements AutoCloseable {
    * Starts connecting, and never stops until closed.
    *
    * @param peer whose certificate must be found there
+   * @param endpoints asked for each attempt, since keys and configuration change
    * @param address resolved anew at each attempt if it is unresolved
    */
   public static ReplicaLink open(
       EventLoops loops,
       Peer peer,
       InetSocketAddress address,
-      Endpoint endpoint,
+      Supplier<Endpoint> endpoints,
       TransportConfig config,
       ConnectionHandler handler) {
-    ReplicaLink link = new ReplicaLink(loops, peer, address, endpoint, config, handler);
+    ReplicaLink link = new ReplicaLink(loops, peer, address, endpoints, config, handler);
     link.loop.execute(link::connect);
     return link;
   }
@@ -241,15 +243,14 @@ public final class ReplicaLink implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel initialized) {
+      Endpoint endpoint = endpoints.get();
       FrameDecoder decoder = new FrameDecoder();
       var tls = endpoint.tls().client().newHandler(initialized.alloc());
       tls.setHandshakeTimeoutMillis(config.times().handshakeMillisMax());
-      initialized.pipeline().addLast(tls, decoder, new CallingChannel(ReplicaLink.this, decoder));
+      initialized
+          .pipeline()
+          .addLast(tls, decoder, new CallingChannel(ReplicaLink.this, endpoint, decoder));
     }
-  }
-
-  Endpoint endpoint() {
-    return endpoint;
   }
 
   TransportConfig config() {

@@ -9,8 +9,10 @@ import javax.naming.ldap.Rdn;
 /**
  * Who a certificate was issued to: {@code CN=replica-<id>} or {@code CN=client-<principal>}, with
  * {@code O=<cluster id>}.
+ *
+ * @param key SHA-256 of the certificate's public key (SubjectPublicKeyInfo)
  */
-record Subject(String clusterId, Peer peer) {
+record Subject(String clusterId, Peer peer, byte[] key) {
 
   private static final int DIGITS_MAX = 9;
 
@@ -34,7 +36,8 @@ record Subject(String clusterId, Peer peer) {
       return Optional.empty();
     }
     String cluster = organization;
-    return peer(commonName).map(peer -> new Subject(cluster, peer));
+    byte[] key = TlsIdentity.keyId(certificate);
+    return peer(commonName).map(peer -> new Subject(cluster, peer, key));
   }
 
   private static Optional<Peer> peer(String commonName) {

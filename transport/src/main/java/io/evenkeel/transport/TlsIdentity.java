@@ -9,6 +9,8 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.security.PrivateKey;
 import java.security.SecureRandom;
 import java.security.Signature;
@@ -105,6 +107,20 @@ public final class TlsIdentity {
     } catch (GeneralSecurityException e) {
       return false;
     }
+  }
+
+  /** What names a certificate's key: SHA-256 of its SubjectPublicKeyInfo. */
+  public static byte[] keyId(X509Certificate certificate) {
+    try {
+      return MessageDigest.getInstance("SHA-256").digest(certificate.getPublicKey().getEncoded());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /** What names the own certificate's key. */
+  public byte[] keyId() {
+    return subject.key().clone();
   }
 
   /** Who the own certificate says we are. */

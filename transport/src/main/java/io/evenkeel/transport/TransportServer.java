@@ -11,6 +11,7 @@ import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.util.concurrent.GlobalEventExecutor;
 import java.net.InetSocketAddress;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Listens, and admits who can prove to belong to the cluster. */
@@ -40,13 +41,13 @@ public final class TransportServer implements AutoCloseable {
    * Binds and listens.
    *
    * @param address port 0 for any free one
-   * @param endpoint of a replica
+   * @param endpoint of a replica; asked for each connection, since keys and configuration change
    * @throws TransportException if the address cannot be bound; its message names it
    */
   public static TransportServer start(
       EventLoops loops,
       InetSocketAddress address,
-      Endpoint endpoint,
+      Supplier<Endpoint> endpoint,
       TransportConfig config,
       PeerPolicy policy,
       ConnectionHandler handler) {
@@ -84,13 +85,14 @@ public final class TransportServer implements AutoCloseable {
   /** Puts a pipeline into each accepted channel, or closes it when there are too many. */
   private static final class Initializer extends ChannelInitializer<SocketChannel> {
 
-    private final Endpoint endpoint;
+    private final Supplier<Endpoint> endpoints;
     private final TransportConfig config;
     private final Shared shared;
     private final ChannelGroup accepted;
 
-    Initializer(Endpoint endpoint, TransportConfig config, Shared shared, ChannelGroup accepted) {
-      this.endpoint = endpoint;
+    Initializer(
+        Supplier<Endpoint> endpoint, TransportConfig config, Shared shared, ChannelGroup accepted) {
+      this.endpoints = endpoint;
       this.config = config;
       this.shared = shared;
       this.accepted = accepted;
@@ -104,6 +106,7 @@ public final class TransportServer implements AutoCloseable {
         return;
       }
       accepted.add(channel);
+      Endpoint endpoint = endpoints.get();
       FrameDecoder decoder = new FrameDecoder();
       var tls = endpoint.tls().server().newHandler(channel.alloc());
       tls.setHandshakeTimeoutMillis(config.times().handshakeMillisMax());

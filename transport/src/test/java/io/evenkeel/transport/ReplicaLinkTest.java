@@ -83,7 +83,7 @@ final class ReplicaLinkTest extends TransportTestBase {
     var limits = new TransportConfig.Limits(1 << 20, 1 << 20, 10_000, 9, 9);
     TransportConfig config = new TransportConfig(limits, CONFIG.times());
     ReplicaLink link =
-        closing(ReplicaLink.open(loops, Peer.replica(0), nobody, self, config, atClient));
+        closing(ReplicaLink.open(loops, Peer.replica(0), nobody, () -> self, config, atClient));
     link.send(Frame.of(request(0, 1000)), false);
     for (int i = 1; i <= 50; i++) {
       link.send(Frame.of(request(i, 1000)));

@@ -59,9 +59,9 @@ abstract class TransportTestBase {
         TransportServer.start(
             loops,
             new InetSocketAddress(InetAddress.getLoopbackAddress(), port),
-            serverEndpoint,
+            () -> serverEndpoint,
             config,
-            peer -> peer.id() < 8,
+            (peer, key) -> peer.id() < 8,
             atServer));
   }
 
@@ -70,7 +70,7 @@ abstract class TransportTestBase {
   }
 
   ReplicaLink link(Endpoint self, Peer wanted, InetSocketAddress address) {
-    return closing(ReplicaLink.open(loops, wanted, address, self, CONFIG, atClient));
+    return closing(ReplicaLink.open(loops, wanted, address, () -> self, CONFIG, atClient));
   }
 
   static Envelope progress(long view) {

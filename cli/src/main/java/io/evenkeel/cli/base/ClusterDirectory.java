@@ -4,11 +4,13 @@ import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.KeyPaths;
 import io.evenkeel.node.config.PrincipalEntry;
+import io.evenkeel.node.config.RawKey;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaEntry;
 import io.evenkeel.node.config.ReplicaIdentity;
 import io.evenkeel.node.keys.ClusterAuthority;
 import io.evenkeel.node.keys.ClusterAuthority.PublicKeys;
+import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.node.keys.Role;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -25,7 +27,7 @@ import java.util.function.UnaryOperator;
  *
  * <pre>
  *   cluster.yaml
- *   ca/ca-key.pem, ca/ca.pem
+ *   ca/ca-key.pem, ca/ca.pem, ca/operator-key.pem
  *   replica-0/replica.yaml, keys/..., data/identity
  *   clients/client-0/client.yaml, keys/...
  * </pre>
@@ -70,6 +72,7 @@ public final class ClusterDirectory {
     Files.createDirectories(directory.resolve("ca"));
     ClusterAuthority authority = ClusterAuthority.create(plan.cluster(), now, plan.validity());
     authority.write(directory.resolve("ca/ca-key.pem"), directory.resolve("ca/ca.pem"));
+    RawKey operatorKey = OperatorKey.create(directory.resolve("ca/operator-key.pem"));
     List<ReplicaEntry> replicas = new ArrayList<>();
     for (int i = 0; i < plan.hosts().size(); i++) {
       replicas.add(replica(authority, i));
@@ -80,7 +83,8 @@ public final class ClusterDirectory {
     }
     Path clusterFile = directory.resolve("cluster.yaml");
     ClusterConfig config =
-        settings.apply(ClusterConfig.withDefaults(plan.cluster(), replicas, principals));
+        settings.apply(
+            ClusterConfig.withDefaults(plan.cluster(), operatorKey, replicas, principals));
     Files.writeString(clusterFile, config.toYaml());
     return ClusterConfig.load(clusterFile, Map.of());
   }
@@ -94,7 +98,8 @@ public final class ClusterDirectory {
         authority.issue(
             KeyPaths.defaults(file), Role.replica(id), List.of(host), now, plan.validity());
     ReplicaIdentity.fresh(plan.cluster(), id).write(data);
-    return new ReplicaEntry(id, host, plan.basePort() + id, keys.signKey(), keys.macKey());
+    return new ReplicaEntry(
+        id, host, plan.basePort() + id, keys.signKey(), keys.macKey(), keys.tlsKey());
   }
 
   private PrincipalEntry client(ClusterAuthority authority, int id) throws IOException {

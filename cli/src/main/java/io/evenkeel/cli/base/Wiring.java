@@ -16,6 +16,23 @@ public interface Wiring {
   ServiceClient openClient(ClientConfig config);
 
   /**
+   * Opens a client for operations of the library itself.
+   *
+   * @throws io.evenkeel.node.config.ConfigException if keys cannot be used
+   */
+  LibraryClient openLibrary(ClientConfig config);
+
+  /** Orders operations of the library. */
+  interface LibraryClient extends AutoCloseable {
+
+    /** What {@code f+1} replicas answered. */
+    byte[] invoke(byte[] operation);
+
+    @Override
+    void close();
+  }
+
+  /**
    * Opens connections for asking replicas again and again.
    *
    * @throws io.evenkeel.node.config.ConfigException if keys cannot be used

@@ -1,5 +1,8 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.KeyBytes;
+import io.evenkeel.agreement.Member;
 import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.util.Comparator;
@@ -13,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * machine. Immutable.
  *
  * @param cluster the cluster's id; part of everything that is signed
- * @param epoch number of the configuration, from 0
+ * @param operatorKey the operator's Ed25519 public key: signs changes of the configuration
  * @param clientAuthentication how replicas check requests
  * @param checkpoint where checkpoints stand
  * @param agreement how the order is agreed on
@@ -23,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record ClusterConfig(
     String cluster,
-    int epoch,
+    RawKey operatorKey,
     ClientAuthentication clientAuthentication,
     ClusterCheckpoint checkpoint,
     AgreementSettings agreement,
@@ -44,9 +47,12 @@ public record ClusterConfig(
   static final Setting<String> CLUSTER =
       Setting.required(
           "", "cluster", SettingType.name(), "the cluster's id; part of everything signed");
-  static final Setting<Integer> EPOCH =
-      Setting.withDefault(
-          "", "epoch", SettingType.integer(0, 1 << 30), 0, "number of this configuration");
+  static final Setting<RawKey> OPERATOR_KEY =
+      Setting.required(
+          "",
+          "operatorKey",
+          SettingType.rawKey(),
+          "the operator's Ed25519 public key, raw, in base64; signs changes of keys and members");
   static final Setting<ClientAuthentication> CLIENT_AUTHENTICATION =
       Setting.withDefault(
           "",
@@ -63,10 +69,13 @@ public record ClusterConfig(
 
   /** A configuration with default settings for these participants. */
   public static ClusterConfig withDefaults(
-      String cluster, List<ReplicaEntry> replicas, List<PrincipalEntry> principals) {
+      String cluster,
+      RawKey operatorKey,
+      List<ReplicaEntry> replicas,
+      List<PrincipalEntry> principals) {
     return new ClusterConfig(
         cluster,
-        0,
+        operatorKey,
         ClientAuthentication.SIGNED,
         ClusterCheckpoint.DEFAULTS,
         AgreementSettings.DEFAULTS,
@@ -78,7 +87,14 @@ public record ClusterConfig(
   /** The same with another checkpoint section. */
   public ClusterConfig withCheckpoint(ClusterCheckpoint section) {
     return new ClusterConfig(
-        cluster, epoch, clientAuthentication, section, agreement, limits, replicas, principals);
+        cluster,
+        operatorKey,
+        clientAuthentication,
+        section,
+        agreement,
+        limits,
+        replicas,
+        principals);
   }
 
   /**
@@ -99,7 +115,7 @@ public record ClusterConfig(
     ClusterConfig config =
         new ClusterConfig(
             reader.get(CLUSTER),
-            reader.get(EPOCH),
+            reader.get(OPERATOR_KEY),
             reader.get(CLIENT_AUTHENTICATION),
             ClusterCheckpoint.read(reader.section(ClusterCheckpoint.SECTION)),
             AgreementSettings.read(reader.section(AgreementSettings.SECTION)),
@@ -163,6 +179,7 @@ public record ClusterConfig(
       digest.put(ReplicaEntry.PORT, replica.port());
       digest.put(ReplicaEntry.SIGN_KEY, replica.signKey());
       digest.put(ReplicaEntry.MAC_KEY, replica.macKey());
+      digest.put(ReplicaEntry.TLS_KEY, replica.tlsKey());
     }
     for (PrincipalEntry principal : principals) {
       digest.put(PrincipalEntry.ID, principal.id());
@@ -173,6 +190,25 @@ public record ClusterConfig(
     return digest.finish();
   }
 
+  /** Configuration 0: who takes part at the beginning. */
+  public Configuration genesis() {
+    List<Member> members =
+        replicas.stream()
+            .map(
+                entry ->
+                    new Member(
+                        entry.id(),
+                        0,
+                        new Member.Keys(
+                            KeyBytes.of(entry.signKey().bytes()),
+                            KeyBytes.of(entry.macKey().bytes()),
+                            KeyBytes.of(entry.tlsKey().bytes())),
+                        entry.host(),
+                        entry.port()))
+            .toList();
+    return new Configuration(cluster, 0, KeyBytes.of(operatorKey.bytes()), members);
+  }
+
   /** Whether the other configuration has the same digest. */
   public boolean agreesWith(byte[] otherDigest) {
     return MessageDigest.isEqual(digest(), otherDigest);
@@ -180,7 +216,7 @@ public record ClusterConfig(
 
   private void settings(SettingSink sink) {
     sink.put(CLUSTER, cluster);
-    sink.put(EPOCH, epoch);
+    sink.put(OPERATOR_KEY, operatorKey);
     sink.put(CLIENT_AUTHENTICATION, clientAuthentication);
     checkpoint.forEach(sink);
     agreement.forEach(sink);

@@ -98,8 +98,10 @@ final class ClusterRules {
   private void keys() {
     Map<String, String> seen = new HashMap<>();
     String fix = "every key belongs to one participant and one purpose";
+    unique(seen, config.operatorKey().base64(), "key", "operatorKey", fix);
     for (ReplicaEntry replica : config.replicas()) {
       String who = "replica " + replica.id();
+      unique(seen, replica.tlsKey().base64(), "key", who + " tlsKey", fix);
       unique(seen, replica.signKey().base64(), "key", who + " signKey", fix);
       unique(seen, replica.macKey().base64(), "key", who + " macKey", fix);
     }

@@ -43,6 +43,17 @@ public record KeyPaths(
         base.resolve(CA.fallback().orElseThrow()));
   }
 
+  /** The default names in another directory: later keys of a replica. */
+  public KeyPaths in(Path directory) {
+    return new KeyPaths(
+        config,
+        directory.resolve(SIGN.fallback().orElseThrow().getFileName()),
+        directory.resolve(MAC.fallback().orElseThrow().getFileName()),
+        directory.resolve(TLS_KEY.fallback().orElseThrow().getFileName()),
+        directory.resolve(TLS_CERTIFICATE.fallback().orElseThrow().getFileName()),
+        directory.resolve(CA.fallback().orElseThrow().getFileName()));
+  }
+
   static KeyPaths read(SettingsReader reader) {
     Path config = reader.file();
     return new KeyPaths(

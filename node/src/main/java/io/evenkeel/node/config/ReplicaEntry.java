@@ -8,8 +8,10 @@ package io.evenkeel.node.config;
  * @param port TCP port it is reached at
  * @param signKey its Ed25519 public key
  * @param macKey its X25519 public key
+ * @param tlsKey SHA-256 of its TLS certificate's public key
  */
-public record ReplicaEntry(int id, String host, int port, RawKey signKey, RawKey macKey) {
+public record ReplicaEntry(
+    int id, String host, int port, RawKey signKey, RawKey macKey, RawKey tlsKey) {
 
   static final Setting<Integer> ID =
       Setting.required(
@@ -26,13 +28,21 @@ public record ReplicaEntry(int id, String host, int port, RawKey signKey, RawKey
       Setting.required(
           "replicas", "macKey", SettingType.rawKey(), "X25519 public key, raw, in base64");
 
+  static final Setting<RawKey> TLS_KEY =
+      Setting.required(
+          "replicas",
+          "tlsKey",
+          SettingType.rawKey(),
+          "SHA-256 of the TLS certificate's public key, in base64");
+
   static ReplicaEntry read(SettingsReader reader) {
     return new ReplicaEntry(
         reader.get(ID),
         reader.get(HOST),
         reader.get(PORT),
         reader.get(SIGN_KEY),
-        reader.get(MAC_KEY));
+        reader.get(MAC_KEY),
+        reader.get(TLS_KEY));
   }
 
   void write(CommentedYaml yaml) {
@@ -41,6 +51,7 @@ public record ReplicaEntry(int id, String host, int port, RawKey signKey, RawKey
         .plain(HOST, host)
         .plain(PORT, port)
         .plain(SIGN_KEY, signKey)
-        .plain(MAC_KEY, macKey);
+        .plain(MAC_KEY, macKey)
+        .plain(TLS_KEY, tlsKey);
   }
 }

@@ -3,6 +3,7 @@ package io.evenkeel.node.keys;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.KeyPaths;
 import io.evenkeel.node.config.RawKey;
+import io.evenkeel.transport.TlsIdentity;
 import java.io.IOException;
 import java.math.BigInteger;
 import java.nio.file.Files;
@@ -62,7 +63,7 @@ public final class ClusterAuthority {
   }
 
   /** What a participant publishes about itself in {@code cluster.yaml}. */
-  public record PublicKeys(RawKey signKey, RawKey macKey) {}
+  public record PublicKeys(RawKey signKey, RawKey macKey, RawKey tlsKey) {}
 
   /**
    * A new authority with a new key.
@@ -87,6 +88,24 @@ public final class ClusterAuthority {
     } catch (GeneralSecurityException | CertIOException | OperatorCreationException e) {
       throw new IllegalStateException("a certificate could not be made", e);
     }
+  }
+
+  /**
+   * Reads what {@link #write} wrote.
+   *
+   * @param where what names the files, for messages
+   * @throws ConfigException if a file is missing, unreadable, or readable for others
+   */
+  public static ClusterAuthority read(Path keyFile, Path certificateFile, String where) {
+    KeyLoader loader = new KeyLoader(certificateFile);
+    X509Certificate certificate = loader.certificate(certificateFile, where);
+    String cluster = KeyMaterial.attribute(certificate, "O");
+    return new ClusterAuthority(cluster, loader.privateKey(keyFile, where, "EC"), certificate);
+  }
+
+  /** The cluster whose certificates it signs. */
+  public String cluster() {
+    return cluster;
   }
 
   /** The authority's own certificate. */
@@ -130,7 +149,10 @@ public final class ClusterAuthority {
     writeSecret(paths.tlsKey(), tls);
     PrivateFiles.writePublic(paths.tlsCertificate(), pem(issued));
     PrivateFiles.writePublic(paths.ca(), pem(certificate));
-    return new PublicKeys(RawKeys.raw(sign.getPublic()), RawKeys.raw(mac.getPublic()));
+    return new PublicKeys(
+        RawKeys.raw(sign.getPublic()),
+        RawKeys.raw(mac.getPublic()),
+        RawKey.of(TlsIdentity.keyId(issued)));
   }
 
   /** A certificate for somebody's TLS key. */

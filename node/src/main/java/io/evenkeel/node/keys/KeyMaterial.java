@@ -1,5 +1,6 @@
 package io.evenkeel.node.keys;
 
+import io.evenkeel.agreement.Member;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.KeyPaths;
@@ -38,7 +39,7 @@ public record KeyMaterial(
     X509Certificate ca) {
 
   /**
-   * Loads a replica's keys.
+   * Loads a replica's keys: those that {@code cluster.yaml} lists.
    *
    * @param now for the validity of certificates
    * @throws ConfigException if a file is missing, unreadable, readable for others, or another's
@@ -60,6 +61,17 @@ public record KeyMaterial(
         config.principal().signKey(),
         config.principal().macKey(),
         Role.client(config.principal().id()),
+        config.cluster().cluster(),
+        now);
+  }
+
+  /** Loads keys of a replica that a change of the configuration brought, as the other does. */
+  public static KeyMaterial load(ReplicaConfig config, KeyPaths paths, Member own, Instant now) {
+    return load(
+        paths,
+        RawKey.of(own.keys().sign().bytes()),
+        RawKey.of(own.keys().mac().bytes()),
+        Role.replica(config.replica()),
         config.cluster().cluster(),
         now);
   }
@@ -199,7 +211,7 @@ public record KeyMaterial(
     return agreement.generateSecret();
   }
 
-  private static String attribute(X509Certificate certificate, String type) {
+  static String attribute(X509Certificate certificate, String type) {
     try {
       for (Rdn rdn : new LdapName(certificate.getSubjectX500Principal().getName()).getRdns()) {
         if (rdn.getType().equalsIgnoreCase(type)) {

@@ -48,6 +48,7 @@ final class CertificateWire {
 
   static io.evenkeel.transport.proto.OrderCertificate encode(OrderCertificate certificate) {
     return io.evenkeel.transport.proto.OrderCertificate.newBuilder()
+        .setConfiguration(certificate.configuration())
         .setSequence(certificate.sequence())
         .setHistoryDigest(WireBytes.wrap(certificate.history()))
         .addAllVotes(encodeAll(certificate.votes()))
@@ -57,6 +58,7 @@ final class CertificateWire {
   static OrderCertificate decode(io.evenkeel.transport.proto.OrderCertificate certificate)
       throws MalformedMessageException {
     return new OrderCertificate(
+        certificate.getConfiguration(),
         certificate.getSequence(),
         WireBytes.digest(certificate.getHistoryDigest()),
         decodeAll(certificate.getVotesList()));
@@ -85,6 +87,7 @@ final class CertificateWire {
   static io.evenkeel.transport.proto.ViewChange encode(ViewChange message) {
     io.evenkeel.transport.proto.ViewChange.Builder out =
         io.evenkeel.transport.proto.ViewChange.newBuilder()
+            .setConfiguration(message.configuration())
             .setReplica(message.replica())
             .setView(message.view())
             .setBase(encode(message.base()))
@@ -101,6 +104,7 @@ final class CertificateWire {
       prepared.add(decode(certificate));
     }
     return new ViewChange(
+        message.getConfiguration(),
         message.getReplica(),
         message.getView(),
         decode(message.getBase()),
@@ -111,6 +115,7 @@ final class CertificateWire {
   static io.evenkeel.transport.proto.NewView encode(NewView message) {
     io.evenkeel.transport.proto.NewView.Builder out =
         io.evenkeel.transport.proto.NewView.newBuilder()
+            .setConfiguration(message.configuration())
             .setView(message.view())
             .setSignature(WireBytes.wrap(message.signature()));
     message.viewChanges().forEach(viewChange -> out.addViewChanges(encode(viewChange)));
@@ -142,7 +147,11 @@ final class CertificateWire {
               WireBytes.signature(proposal.getSignature())));
     }
     return new NewView(
-        message.getView(), viewChanges, proposals, WireBytes.signature(message.getSignature()));
+        message.getConfiguration(),
+        message.getView(),
+        viewChanges,
+        proposals,
+        WireBytes.signature(message.getSignature()));
   }
 
   static io.evenkeel.transport.proto.CheckpointVote encode(CheckpointVote vote) {
@@ -174,6 +183,7 @@ final class CertificateWire {
   static io.evenkeel.transport.proto.CheckpointCertificate encode(
       CheckpointCertificate certificate) {
     return io.evenkeel.transport.proto.CheckpointCertificate.newBuilder()
+        .setConfiguration(certificate.configuration())
         .setSequence(certificate.sequence())
         .setKindValue(certificate.kind())
         .setRoot(WireBytes.wrap(certificate.root()))
@@ -184,6 +194,7 @@ final class CertificateWire {
   static CheckpointCertificate decode(io.evenkeel.transport.proto.CheckpointCertificate certificate)
       throws MalformedMessageException {
     return new CheckpointCertificate(
+        certificate.getConfiguration(),
         certificate.getSequence(),
         kind(certificate.getKindValue()),
         WireBytes.digest(certificate.getRoot()),

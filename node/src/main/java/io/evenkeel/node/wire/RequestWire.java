@@ -25,6 +25,7 @@ public final class RequestWire {
   /** A request to its wire form. */
   public static Request encode(ClientRequest request) {
     return Request.newBuilder()
+        .setLibrary(request.kind() == ClientRequest.Kind.LIBRARY)
         .setPrincipal(request.id().principal())
         .setSession(request.id().session())
         .setNumber(request.id().number())
@@ -41,6 +42,7 @@ public final class RequestWire {
     RequestId id = new RequestId(request.getPrincipal(), request.getSession(), request.getNumber());
     return new ClientRequest(
         clusterId,
+        request.getLibrary() ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE,
         id,
         request.getOperation().toByteArray(),
         WireBytes.signature(request.getSignature()),

@@ -147,4 +147,22 @@ public sealed interface Fault {
       return FaultGroup.SERVICE;
     }
   }
+
+  /** What the operator does. */
+  enum Change {
+    /** Gives a replica other keys. */
+    ROTATE,
+    /** Takes a replica's disk away and lets it return as a new incarnation. Makes it faulty. */
+    REJOIN,
+    /** Nothing: somebody else signs a change of keys. */
+    FORGE
+  }
+
+  /** The configuration is changed, once what was changed before is done. */
+  record Reconfigure(long atMicros, int replica, Change change) implements Fault {
+    @Override
+    public FaultGroup group() {
+      return FaultGroup.RECONFIGURATION;
+    }
+  }
 }

@@ -15,5 +15,7 @@ public enum FaultGroup {
   /** Clocks that jump and drift. */
   CLOCK,
   /** Services that fail in a request. */
-  SERVICE
+  SERVICE,
+  /** Changes of the configuration. */
+  RECONFIGURATION
 }

@@ -45,9 +45,44 @@ public final class PlanDrawer {
       drawFaulty();
       drawOthers();
     }
+    reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
     return new SimPlan(seed, n, healMicros, workload, setups, faults);
+  }
+
+  /** From a stream of its own: the rest of the plan is as without it. */
+  private void reconfigure(SplittableRandom own) {
+    if (own.nextInt(4) > 0) {
+      return;
+    }
+    int changes = 1 + own.nextInt(4);
+    boolean room = faulty.size() < (n - 1) / 3;
+    if (!room && own.nextInt(3) == 0 && !faulty.isEmpty()) {
+      int freed = faulty.remove(0); // one fewer faulty, so that one may rejoin
+      faults.removeIf(fault -> makesFaulty(fault, freed));
+      room = true;
+    }
+    for (int i = 0; i < changes; i++) {
+      int replica = own.nextInt(n);
+      long at = WARM_MICROS + own.nextLong(healMicros - WARM_MICROS);
+      int kind = own.nextInt(5);
+      boolean rejoin = room && kind < 2;
+      if (kind == 4) {
+        faults.add(new Fault.Reconfigure(at, replica, Fault.Change.FORGE));
+      } else if (rejoin && !faulty.contains(replica)) {
+        faults.add(new Fault.Reconfigure(at, replica, Fault.Change.REJOIN));
+      } else if (!faulty.contains(replica)) {
+        faults.add(new Fault.Reconfigure(at, replica, Fault.Change.ROTATE));
+      }
+    }
+  }
+
+  private static boolean makesFaulty(Fault fault, int replica) {
+    return (fault instanceof Fault.Disk disk && disk.replica() == replica)
+        || (fault instanceof Fault.Poison poison && poison.replica() == replica)
+        || (fault instanceof Fault.Twins twins && twins.replica() == replica)
+        || (fault instanceof Fault.Liar liar && liar.replica() == replica);
   }
 
   private ReplicaSetup setup() {

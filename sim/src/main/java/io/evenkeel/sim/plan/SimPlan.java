@@ -41,10 +41,16 @@ public record SimPlan(
         faulty.set(disk.replica());
       } else if (fault instanceof Fault.Poison poison) {
         faulty.set(poison.replica());
+      } else if (fault instanceof Fault.Reconfigure change
+          && change.change() == Fault.Change.REJOIN) {
+        faulty.set(REJOINING); // one after the other: never more than one at a time
       }
     }
     return faulty;
   }
+
+  /** In place of the replicas that get a new incarnation one after the other. */
+  private static final int REJOINING = 1_000;
 
   private static BitSet lying(List<Fault> faults) {
     BitSet lying = new BitSet();

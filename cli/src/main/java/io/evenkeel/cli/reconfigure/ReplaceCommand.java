@@ -1,0 +1,82 @@
+package io.evenkeel.cli.reconfigure;
+
+import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.Reconfiguration;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.KeyPaths;
+import io.evenkeel.node.config.ReplicaConfig;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code evenkeel reconfigure replace}. */
+@Command(
+    name = "replace",
+    description = {
+      "Puts another machine in a replica's place: same number, other keys, other address. Writes a"
+          + " directory for the new one; copy it there beside cluster.yaml, start it when the change"
+          + " is in force, and stop the old one.",
+    })
+final class ReplaceCommand extends ChangeCommand {
+
+  @Option(
+      names = "--replica",
+      required = true,
+      paramLabel = "N",
+      description = "The number of the replica that is replaced.")
+  private int replica;
+
+  @Option(
+      names = {"-d", "--dir"},
+      required = true,
+      paramLabel = "DIR",
+      description = "The directory to create for the new one, beside cluster.yaml.")
+  private Path directory;
+
+  @Option(
+      names = "--host",
+      required = true,
+      paramLabel = "HOST",
+      description = "Name or address of the new machine.")
+  private String host;
+
+  @Option(
+      names = "--port",
+      required = true,
+      paramLabel = "PORT",
+      description = "Port at which the new one listens.")
+  private int port;
+
+  @Override
+  Plan plan(Configuration present, ClientConfig config) throws IOException {
+    ClusterConfig.checkHost(host, "--host");
+    if (port < 1 || port > 65_535 || replica < 0 || replica >= present.members().size()) {
+      throw usage("--port must be 1 to 65535, and --replica one of the cluster's numbers");
+    }
+    if (Files.exists(directory)) {
+      throw new CliException(
+          ExitCodes.FAILED, directory + " exists, and keys are never overwritten; name another");
+    }
+    Files.createDirectories(directory);
+    Path file = directory.resolve("replica.yaml");
+    Files.writeString(file, ReplicaConfig.defaultYaml(replica));
+    return new Plan(replica, true, host, port, KeyPaths.defaults(file));
+  }
+
+  @Override
+  Path keyDirectory(Configuration present) {
+    return directory.resolve("keys");
+  }
+
+  @Override
+  void prepared(Library.Known known, Reconfiguration signed) throws IOException {
+    ReplicaConfig config = ReplicaConfig.load(directory.resolve("replica.yaml"), Map.of());
+    Submission.prepare(config, known.configurations(), signed);
+  }
+}
