@@ -173,6 +173,7 @@ class CommandsTest {
                 2,
                 id == 2,
                 voting,
+                new ReplicaReport.Membership(0, 0, 0, 0, voting ? "" : "vote-log-lost"),
                 "DFC_CAW",
                 new ReplicaReport.Order(sequence, 9, 400, "ab".repeat(32), 0, ""),
                 Map.of("refused.order.malformed", 2L, "refused.chunks", 3L, "executed", 9L),

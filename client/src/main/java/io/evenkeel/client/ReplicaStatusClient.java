@@ -36,16 +36,18 @@ public final class ReplicaStatusClient implements AutoCloseable {
   private static final int POLL_MILLIS = 20;
 
   private final EventLoops loops = new EventLoops(1);
-  private final KnownMembers known;
+  private final Optional<KnownMembers> known;
   private final ReplicaLink link;
   private final AtomicLong numbers = new AtomicLong();
   private final Map<Long, CompletableFuture<StatusReply>> asked = new ConcurrentHashMap<>();
 
   private ReplicaStatusClient(
-      TlsIdentity tls, int replica, KnownMembers known, TransportConfig config) {
+      TlsIdentity tls,
+      int replica,
+      InetSocketAddress address,
+      Optional<KnownMembers> known,
+      TransportConfig config) {
     this.known = known;
-    Member member = known.newest().member(replica);
-    InetSocketAddress address = InetSocketAddress.createUnresolved(member.host(), member.port());
     Endpoint self = new Endpoint(tls, 0, 0, Optional.empty());
     link =
         ReplicaLink.open(loops, Peer.replica(replica), address, () -> self, config, new Handler());
@@ -58,18 +60,26 @@ public final class ReplicaStatusClient implements AutoCloseable {
    */
   public static ReplicaStatusClient open(
       TlsIdentity tls, int replica, KnownMembers known, TransportConfig config) {
-    return new ReplicaStatusClient(tls, replica, known, config);
+    Member member = known.newest().member(replica);
+    InetSocketAddress address = InetSocketAddress.createUnresolved(member.host(), member.port());
+    return new ReplicaStatusClient(tls, replica, address, Optional.of(known), config);
+  }
+
+  /** The same for a replica whose certificate names it, with whatever key. */
+  public static ReplicaStatusClient open(
+      TlsIdentity tls, int replica, InetSocketAddress address, TransportConfig config) {
+    return new ReplicaStatusClient(tls, replica, address, Optional.empty(), config);
   }
 
   private final class Handler implements ConnectionHandler {
     @Override
     public void onChanges(Peer peer, List<byte[]> changes) {
-      boolean unused = known.learn(changes);
+      known.ifPresent(members -> members.learn(changes));
     }
 
     @Override
     public boolean admits(Peer peer, byte[] key) {
-      return known.admits(peer.id(), key);
+      return known.map(members -> members.admits(peer.id(), key)).orElse(true);
     }
 
     @Override

@@ -34,6 +34,7 @@ final class EvenkeelClientTest extends ClientTestBase {
             PRINCIPAL,
             request.getSession(),
             1,
+            false,
             operation);
     Ed25519PublicKey key = Ed25519PublicKey.of(signing.getPublic());
     assertThat(Ed25519.jdk().verify(key, digest, request.getSignature().toByteArray())).isTrue();

@@ -8,6 +8,7 @@ import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.RawKey;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.transport.CloseReason;
@@ -37,7 +38,9 @@ final class OperationsGuideTest {
 
   @Test
   void settingsOfTheClusterFile() {
-    String yaml = ClusterConfig.withDefaults("evenkeel", List.of(), List.of()).toYaml();
+    String yaml =
+        ClusterConfig.withDefaults("evenkeel", RawKey.of(new byte[32]), List.of(), List.of())
+            .toYaml();
     assertThat(table("cluster.yaml")).isEqualTo(expectedTable(yaml));
   }
 

@@ -83,7 +83,7 @@ final class E2eCluster implements AutoCloseable {
     AgreementSettings usual = config.agreement();
     return new ClusterConfig(
         config.cluster(),
-        config.epoch(),
+        config.operatorKey(),
         config.clientAuthentication(),
         config.checkpoint(),
         new AgreementSettings(

@@ -76,7 +76,7 @@ final class HostilePeersE2eTest {
         loops,
         Peer.replica(0),
         InetSocketAddress.createUnresolved(target.host(), target.port()),
-        new Endpoint(tls, 0, 0, Optional.empty()),
+        () -> new Endpoint(tls, 0, 0, Optional.empty()),
         TransportConfig.DEFAULT,
         handler);
   }

@@ -129,7 +129,7 @@ final class PartialMacsE2eTest {
   private static ClusterConfig trusting(ClusterConfig usual) {
     return new ClusterConfig(
         usual.cluster(),
-        usual.epoch(),
+        usual.operatorKey(),
         ClientAuthentication.MAC_ONLY,
         usual.checkpoint(),
         usual.agreement(),

@@ -170,7 +170,11 @@ final class RefusalsE2eTest {
   private static CheckpointCertificate withVotes(
       CheckpointCertificate certificate, List<ReplicaSignature> votes) {
     return new CheckpointCertificate(
-        certificate.sequence(), certificate.kind(), certificate.root(), votes);
+        certificate.configuration(),
+        certificate.sequence(),
+        certificate.kind(),
+        certificate.root(),
+        votes);
   }
 
   private static CheckpointCertificate tooFew(CheckpointCertificate certificate) {
@@ -233,7 +237,7 @@ final class RefusalsE2eTest {
         loops,
         Peer.replica(0),
         InetSocketAddress.createUnresolved(target.host(), target.port()),
-        new Endpoint(tls, 0, 0, Optional.of(digest)),
+        () -> new Endpoint(tls, 0, 0, Optional.of(digest)),
         TransportConfig.DEFAULT,
         new ConnectionHandler() {
           @Override
@@ -260,7 +264,7 @@ final class RefusalsE2eTest {
               new ReplicaSignature(1, signature),
               new ReplicaSignature(2, signature));
       CheckpointCertificate forged =
-          new CheckpointCertificate(sequence, CheckpointVote.KIND_STATE, root, three);
+          new CheckpointCertificate(0, sequence, CheckpointVote.KIND_STATE, root, three);
       link.send(Frame.of(PeerWire.encode(tooFew(forged))));
       cluster.awaitCounter(0, "refused.checkpoint.too-few-votes");
       link.send(Frame.of(PeerWire.encode(forged)));
@@ -268,7 +272,11 @@ final class RefusalsE2eTest {
       link.send(
           Frame.of(
               PeerWire.encode(
-                  new CheckpointVote(sequence, CheckpointVote.KIND_STATE, root, signature))));
+                  new CheckpointVote(
+                      cluster.report(0).orElseThrow().order().executed() + 1,
+                      CheckpointVote.KIND_STATE,
+                      root,
+                      signature))));
       E2eCluster.await(
           () -> cluster.counter(0, "refused.checkpoint.bad-signature") > 1, cluster::describe);
       assertThat(cluster.hasEvent(0, "vote-refused")).isTrue();

@@ -26,6 +26,7 @@ class HistoryTest {
         0,
         false,
         true,
+        new ReplicaReport.Membership(0, 0, 0, 0, ""),
         "FULL",
         new ReplicaReport.Order(12, 100, 10, root, 10, root),
         Map.of("refused.chunks", refused),

@@ -30,13 +30,13 @@ public class ClusterConfigTest {
   public static ClusterConfig cluster(int n, int principals) {
     List<ReplicaEntry> replicas = new ArrayList<>();
     for (int i = 0; i < n; i++) {
-      replicas.add(new ReplicaEntry(i, "host" + i, 7000, key(2 * i), key(2 * i + 1)));
+      replicas.add(new ReplicaEntry(i, "host" + i, 7000, key(2 * i), key(2 * i + 1), key(500 + i)));
     }
     List<PrincipalEntry> clients = new ArrayList<>();
     for (int i = 0; i < principals; i++) {
       clients.add(new PrincipalEntry(i, "client" + i, key(1000 + 2 * i), key(1001 + 2 * i)));
     }
-    return ClusterConfig.withDefaults("test-cluster", replicas, clients);
+    return ClusterConfig.withDefaults("test-cluster", key(900), replicas, clients);
   }
 
   private Path write(String text) throws IOException {
@@ -158,16 +158,16 @@ public class ClusterConfigTest {
 
     refusedAs(
         "replica id 2 stands twice",
-        withLast(new ReplicaEntry(2, "x", 1, r3.signKey(), r3.macKey())));
+        withLast(new ReplicaEntry(2, "x", 1, r3.signKey(), r3.macKey(), r3.tlsKey())));
     refusedAs(
         "replica id 3 is missing",
-        withLast(new ReplicaEntry(9, "x", 1, r3.signKey(), r3.macKey())));
+        withLast(new ReplicaEntry(9, "x", 1, r3.signKey(), r3.macKey(), r3.tlsKey())));
     refusedAs(
         "address host0:7000 stands twice",
-        withLast(new ReplicaEntry(3, "HOST0", 7000, r3.signKey(), r3.macKey())));
+        withLast(new ReplicaEntry(3, "HOST0", 7000, r3.signKey(), r3.macKey(), r3.tlsKey())));
     refusedAs(
         "(replica 0 signKey and replica 3 macKey)",
-        withLast(new ReplicaEntry(3, "x", 1, r3.signKey(), key(0))));
+        withLast(new ReplicaEntry(3, "x", 1, r3.signKey(), key(0), r3.tlsKey())));
     refusedAs(
         "(replica 1 macKey and principal client1 signKey)",
         withLast(new PrincipalEntry(1, "client1", key(3), p1.macKey())));
@@ -189,13 +189,17 @@ public class ClusterConfigTest {
     ClusterConfig good = cluster(4, 2);
     List<ReplicaEntry> replicas = new ArrayList<>(good.replicas());
     replicas.set(3, last);
-    return ClusterConfig.withDefaults(good.cluster(), replicas, good.principals());
+    return ClusterConfig.withDefaults(
+        good.cluster(), good.operatorKey(), replicas, good.principals());
   }
 
   private static ClusterConfig withLast(PrincipalEntry last) {
     ClusterConfig good = cluster(4, 2);
     return ClusterConfig.withDefaults(
-        good.cluster(), good.replicas(), List.of(good.principals().get(0), last));
+        good.cluster(),
+        good.operatorKey(),
+        good.replicas(),
+        List.of(good.principals().get(0), last));
   }
 
   @Test

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.KeyPaths;
+import io.evenkeel.node.config.RawKey;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaEntry;
 import java.io.IOException;
@@ -48,11 +49,13 @@ class KeyMaterialTest {
               List.of("node" + i + ".example", "10.0.0." + i),
               NOW,
               ClusterAuthority.VALIDITY_DEFAULT);
-      replicas.add(new ReplicaEntry(i, "localhost", 7000 + i, keys.signKey(), keys.macKey()));
+      replicas.add(
+          new ReplicaEntry(i, "localhost", 7000 + i, keys.signKey(), keys.macKey(), keys.tlsKey()));
     }
     Files.writeString(
         directory.resolve("cluster.yaml"),
-        ClusterConfig.withDefaults("keys-test", replicas, List.of()).toYaml());
+        ClusterConfig.withDefaults("keys-test", RawKey.of(new byte[32]), replicas, List.of())
+            .toYaml());
   }
 
   private ReplicaConfig config(int replica) {

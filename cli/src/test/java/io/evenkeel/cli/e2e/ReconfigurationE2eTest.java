@@ -1,0 +1,146 @@
+package io.evenkeel.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.RealCli;
+import io.evenkeel.cli.RealCli.Outcome;
+import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.kv.KvClient;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The configuration changes while real processes run. */
+class ReconfigurationE2eTest {
+
+  private static final long INTERVAL = 50;
+
+  @TempDir private Path directory;
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private Outcome evenkeel(E2eCluster cluster, String... arguments) {
+    List<String> all = new ArrayList<>(List.of("reconfigure"));
+    all.addAll(List.of(arguments));
+    all.addAll(List.of("--config", cluster.clientFile(1).toString()));
+    return RealCli.run(all.toArray(String[]::new));
+  }
+
+  private String ca(E2eCluster cluster) {
+    return cluster.directory().resolve("ca").toString();
+  }
+
+  private static ReplicaReport report(E2eCluster cluster, int replica) {
+    return cluster.report(replica).orElseThrow();
+  }
+
+  @Test
+  void aReplicaThatLostItsDiskVotesAgainAndTheClusterNeedsItsVotes() throws IOException {
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL)) {
+      cluster.spawnAll();
+      try (ServiceClient connection = cluster.client(0)) {
+        KvClient client = new KvClient(connection);
+        for (int i = 0; i < 120; i++) {
+          client.put(bytes("key-" + i), bytes("value"));
+        }
+        cluster.kill(2);
+        E2eCluster.delete(cluster.data(2));
+        Outcome rejoin =
+            evenkeel(
+                cluster,
+                "rejoin",
+                "--replica-config",
+                cluster.replicaFile(2).toString(),
+                "--ca",
+                ca(cluster),
+                "--sign");
+        assertThat(rejoin.exitCode()).as(rejoin.toString()).isZero();
+        cluster.spawn(2);
+        E2eCluster.await(
+            () -> {
+              client.put(bytes("more"), bytes("value"));
+              return cluster.report(2).filter(ReplicaReport::voting).isPresent();
+            },
+            cluster::describe);
+        assertThat(report(cluster, 2).membership().incarnation()).isEqualTo(1);
+        assertThat(report(cluster, 0).membership().configuration()).isEqualTo(1);
+        cluster.kill(0);
+        for (int i = 0; i < 60; i++) {
+          client.put(bytes("after-" + i), bytes("value"));
+        }
+        assertThat(client.get(bytes("key-7"))).isPresent();
+      }
+    }
+  }
+
+  @Test
+  void keysOfEveryReplicaAreRotatedUnderLoad() throws IOException {
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll();
+        ServiceClient connection = cluster.client(0)) {
+      KvClient client = new KvClient(connection);
+      client.put(bytes("a"), bytes("b"));
+      for (int replica = 0; replica < 4; replica++) {
+        Outcome rotate =
+            evenkeel(
+                cluster,
+                "rotate-keys",
+                "--replica-config",
+                cluster.replicaFile(replica).toString(),
+                "--ca",
+                ca(cluster),
+                "--sign");
+        assertThat(rotate.exitCode()).as(rotate.toString()).isZero();
+        for (int i = 0; i < 30; i++) {
+          client.put(bytes("key-" + replica + "-" + i), bytes("value"));
+        }
+      }
+      cluster.awaitLevel(0, 1, 2, 3);
+      for (int replica = 0; replica < 4; replica++) {
+        assertThat(report(cluster, replica).voting()).as(cluster.describe()).isTrue();
+        assertThat(report(cluster, replica).membership().configuration()).isEqualTo(4);
+      }
+      try (ServiceClient late = cluster.client(1)) { // knows the first keys only
+        assertThat(new KvClient(late).get(bytes("a"))).isPresent();
+      }
+      cluster.stop(3);
+      cluster.start(3);
+      client.put(bytes("c"), bytes("d"));
+      cluster.awaitLevelAgain(3);
+    }
+  }
+
+  @Test
+  void aForgedChangeIsRefusedAndCounted() throws IOException {
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll();
+        ServiceClient connection = cluster.client(0)) {
+      new KvClient(connection).put(bytes("a"), bytes("b"));
+      Path change = directory.resolve("change");
+      Outcome prepared =
+          evenkeel(
+              cluster,
+              "rotate-keys",
+              "--replica-config",
+              cluster.replicaFile(1).toString(),
+              "--ca",
+              ca(cluster),
+              "--out",
+              change.toString());
+      assertThat(prepared.exitCode()).as(prepared.toString()).isZero();
+      assertThat(Files.size(change)).isPositive();
+      Outcome refused = evenkeel(cluster, "submit", change.toString());
+      assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+      assertThat(refused.toString()).contains("BAD_SIGNATURE");
+      cluster.awaitCounter(0, "refused.reconfiguration.bad-signature");
+      cluster.awaitEvent(0, "reconfiguration-refused");
+      assertThat(report(cluster, 0).membership().configuration()).isZero();
+    }
+  }
+}
