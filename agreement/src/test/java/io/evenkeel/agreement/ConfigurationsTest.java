@@ -148,7 +148,9 @@ class ConfigurationsTest {
     assertThat(Solo.refused(backup.from(3, late))).containsExactly(Refusal.WRONG_INCARNATION);
     assertThat(Solo.refused(backup.step(new Event.MessageReceived(3, 1, late)))).isEmpty();
     ReplicaMessage.Prepare old = Solo.prepare(3, 18, Solo.batch(18));
-    assertThat(Solo.refused(backup.from(3, old))).contains(Refusal.BAD_SIGNATURE);
+    assertThat(Solo.refused(backup.from(3, old))).containsExactly(Refusal.WRONG_INCARNATION);
+    assertThat(Solo.refused(backup.step(new Event.MessageReceived(3, 1, old))))
+        .containsExactly(Refusal.BAD_SIGNATURE);
     assertThat(Solo.refused(backup.from(3, Solo.commit(17, Solo.batch(17))))).isEmpty();
   }
 }

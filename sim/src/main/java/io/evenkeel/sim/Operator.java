@@ -104,6 +104,9 @@ final class Operator {
 
   private void send(Reconfiguration change, ClientRequest request, boolean genuine) {
     boolean ordered = known().newest().configuration().number() > change.number();
+    if (!genuine && ordered) {
+      throw new Violation("I3", "a change was accepted that the operator did not sign");
+    }
     boolean refused =
         world
                 .checker

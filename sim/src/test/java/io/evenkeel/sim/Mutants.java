@@ -58,7 +58,7 @@ final class Mutants {
           Mutant.of(
                   "signatures of proposals unchecked",
                   "agreement/Tasks",
-                  "if (!authenticator.verifyReplica(from, content, message.signature())) {\n"
+                  "if (!configuration.signed(authenticator, from, content, message.signature())) {\n"
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);",
                   "if (content.length == 0) {\n"
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);")
@@ -72,15 +72,16 @@ final class Mutants {
           Mutant.of(
                   "order certificates unchecked",
                   "agreement/Certificates",
-                  "    return hold(\n        authenticator,\n        cluster.size(),\n"
+                  "    return hold(\n        authenticator,\n        configuration,\n"
                       + "        certificate.votes(),",
                   "    return certificate.votes().size() > 0 || hold(\n        authenticator,\n"
-                      + "        cluster.size(),\n        certificate.votes(),")
+                      + "        configuration,\n        certificate.votes(),")
               .killedBy(4, "I4"),
           Mutant.of(
                   "checkpoint certificates unchecked",
                   "replica/CheckpointCertificate",
-                  "if (!authenticator.verifyReplica(vote.replica(), content, vote.signature())) {",
+                  "if (!authenticator.verifyReplica("
+                      + "there.member(vote.replica()), content, vote.signature())) {",
                   "if (content.length == 0) {")
               .killedBy(4, "I4"),
           Mutant.of(
@@ -206,7 +207,7 @@ final class Mutants {
           Mutant.of(
                   "without its vote log a replica votes again",
                   "agreement/Standing",
-                  "return config.voting() && !halted;",
+                  "return config.voting() && !halted && membershipVotes();",
                   "return !halted;")
               .killedBy(1, "I5"),
           // Execution and client table.
@@ -282,5 +283,31 @@ final class Mutants {
                   "limits.bytesMax()), standing.now.wallMillis());",
                   "limits.bytesMax()),\n"
                       + "highest = Math.max(highest, standing.now.wallMillis()));")
-              .killedBy(110, "I12"));
+              .killedBy(110, "I12"),
+          // Configurations.
+          Mutant.of(
+                  "a change in force at once",
+                  "agreement/Configurations",
+                  "sequence + distance + 1",
+                  "sequence + 1")
+              .killedBy(2, "I12"),
+          Mutant.of(
+                  "a new incarnation votes at once",
+                  "agreement/Standing",
+                  "return begin.from() <= certified.sequence() + 1\n"
+                      + "        && begin.ordered() <= Math.max(stableCheckpoint, base);",
+                  "return true;")
+              .killedBy(8, "I5"),
+          Mutant.of(
+                  "a certificate proven in the newest configuration",
+                  "agreement/Configurations",
+                  "return plausible ? numbered(number) : Optional.empty();",
+                  "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
+              .killedBy(8, "I12"),
+          Mutant.of(
+                  "operators' signatures unchecked",
+                  "agreement/Configuration",
+                  "if (!check.holds(operatorKey, change.content(), change.signature())) {",
+                  "if (change.content().length == 0) {")
+              .killedBy(11, "I3"));
 }
