@@ -35,7 +35,12 @@ public final class Execution {
     HALTED
   }
 
-  /** Positions without a stable checkpoint at which execution stops. */
+  /**
+   * Positions without a stable checkpoint at which execution stops, so that log and bodies do not
+   * grow without end; an installed checkpoint that is not stable is one. But never below a
+   * certified position: a correct replica has come that far, and its successors may have forgotten
+   * what was before it, so that only there all can vote for the same one.
+   */
   private static final int UNSTABLE_POSITIONS_MAX = 2;
 
   private static final Digest NO_HISTORY = Digest.of(new byte[Digest.BYTES]);
@@ -51,6 +56,7 @@ public final class Execution {
   private State state = State.RUNNING;
   private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
+  private long certifiedSequence;
   private long stableSequence;
   private boolean stoppedForStability;
 
@@ -143,6 +149,8 @@ public final class Execution {
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.CheckpointCertified certified) {
+      certifiedSequence = Math.max(certifiedSequence, certified.sequence());
     } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
       stableSequence = Math.max(stableSequence, stable.sequence());
       unstablePositions.removeIf(position -> position <= stableSequence);
@@ -156,7 +164,8 @@ public final class Execution {
 
   private void drain(long nowMicros, List<ExecutionEffect> effects) {
     while (state == State.RUNNING && !waiting.isEmpty() && !cycle.waits()) {
-      if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX) {
+      if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX
+          && history.sequence() >= certifiedSequence) {
         reportNoStableCheckpoint(effects);
         return;
       }
@@ -301,6 +310,9 @@ public final class Execution {
     clients = clients.restored(content.entries(), content.floors());
     history = content.history();
     unstablePositions.clear();
+    if (history.sequence() > stableSequence) {
+      unstablePositions.add(history.sequence());
+    }
     stoppedForStability = false;
     state = State.RUNNING;
     effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));

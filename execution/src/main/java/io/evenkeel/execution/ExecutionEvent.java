@@ -33,6 +33,12 @@ public sealed interface ExecutionEvent {
   /** The checkpoint at {@code sequence} could not be completed or published. */
   record CompletionFailed(long sequence, String failure) implements ExecutionEvent {}
 
+  /**
+   * A correct replica has the checkpoint at {@code sequence}: execution may go on up to there even
+   * if no checkpoint is stable for long. That position becomes stable once all have come to it.
+   */
+  record CheckpointCertified(long sequence) implements ExecutionEvent {}
+
   /** A quorum holds the checkpoint at {@code sequence}. */
   record CheckpointStable(long sequence) implements ExecutionEvent {}
 

@@ -143,6 +143,26 @@ class ExecutionTest {
     assertThat(behind.sequence()).isEqualTo(6);
   }
 
+  /** A correct replica has come that far: there, and perhaps only there, all can vote for one. */
+  @Test
+  void executionGoesOnUpToACertifiedPositionWhateverIsStable() {
+    Execution waiting = execution(1);
+    for (int i = 1; i <= 6; i++) {
+      run(waiting, 1, request(1, i, 0));
+      waiting.step(new ExecutionEvent.CompletionFailed(i, "not written in this test"), 0);
+    }
+    assertThat(waiting.sequence()).isEqualTo(2);
+    waiting.step(new ExecutionEvent.CheckpointCertified(2), 0);
+    assertThat(waiting.sequence()).isEqualTo(2);
+    waiting.step(new ExecutionEvent.CheckpointCertified(4), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(3, "not written in this test"), 0);
+    assertThat(waiting.sequence()).isEqualTo(4);
+    waiting.step(new ExecutionEvent.CheckpointStable(4), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(4, "not written in this test"), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(5, "not written in this test"), 0);
+    assertThat(waiting.sequence()).isEqualTo(6);
+  }
+
   @Test
   void anotherMethodTakesTheNextCheckpointThatHasNotBegun() {
     Execution taking = execution(2);

@@ -171,6 +171,8 @@ final class Fetching {
       notices.demoted(demoted, certificate.sequence());
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
       notices.damaged(damage.detail() + "; fetched instead");
+    } else if (effect instanceof TransferEffect.Stuck) {
+      others.order(new OrderingEvent.FetchStuck(certificate.sequence()));
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {

@@ -203,6 +203,42 @@ class FaultTest {
     }
   }
 
+  /**
+   * The service of one replica failed: all others must vote for the same position. One of them is
+   * slow and stops for want of a stable checkpoint at a position that the other two, started anew
+   * from what is certified, have left behind.
+   */
+  @ParameterizedTest
+  @ValueSource(longs = {23, 24, 25, 26})
+  void whoWentOnFromACertifiedCheckpointDoesNotLeaveTheOthersBehind(long seed) {
+    World world = new World(4, seed);
+    world.loss = 0;
+    world.intervalBatches = 8;
+    world.replica(1).settings.executionMicrosMax = 60_000;
+    world.replica(3).settings.weakService = true;
+    world.start();
+    world.load(12, 60);
+    world.sessions.get(0).poison();
+    for (int life = 0; life < 3; life++) {
+      world.run(700_000);
+      for (int id : new int[] {0, 2}) {
+        world.replica(id).crash();
+        world.replica(id).start();
+      }
+    }
+    assertThat(world.replica(3).halted).isNotNull();
+    long ahead = world.replica(0).roots.lastKey();
+    assertThat(ahead).isGreaterThan(world.replica(1).roots.lastKey());
+    world.finish();
+    Model model = new Model(world).replay();
+    for (TestReplica replica : world.replicas.subList(0, 3)) {
+      model.check(replica);
+      assertThat(replica.ordering.ordering().stableSequence())
+          .as("seed %d", seed)
+          .isGreaterThanOrEqualTo(ahead);
+    }
+  }
+
   /** The test above can fail: a service that does not report what it modifies is found out. */
   @Test
   void modificationsThatAreNotReportedGiveAnotherRoot() {

@@ -114,6 +114,8 @@ final class Transfers {
         world.transferRequest(replica, send.source(), send.requestNumber(), send.request());
       } else if (effect instanceof TransferEffect.Demoted demoted) {
         replica.demotions.add(demoted);
+      } else if (effect instanceof TransferEffect.Stuck) {
+        replica.ordering.post(new OrderingEvent.FetchStuck(certificate.sequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         replica.reusedObjects += current.progress().reused().objects();
         replica.fetchedObjects += current.progress().fetched().objects();

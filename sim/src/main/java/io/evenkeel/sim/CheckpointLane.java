@@ -146,12 +146,17 @@ final class CheckpointLane {
   Image publish(Image written) throws IOException {
     store.publish(written);
     Image image = store.load(written.sequence());
+    announce(image);
+    return image;
+  }
+
+  /** Tells the ordering lane of an image that is durable here. */
+  void announce(Image image) {
     Digest root = Digest.of(image.header().root().bytes());
     world.checker.published(replica, image.sequence(), root);
     replica
         .ordering()
         .post(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
-    return image;
   }
 
   /** The image a certificate is for, if it is here with that root. */

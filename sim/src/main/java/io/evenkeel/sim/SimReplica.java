@@ -240,8 +240,6 @@ final class SimReplica {
   void loseDisk() {
     disk = new SimDisk(this::mayDie);
     log = new SimLog();
-    forgettable = 0;
-    durable = 0;
     voting = false;
   }
 
@@ -277,6 +275,11 @@ final class SimReplica {
       Execution machine = machine(store, service);
       Optional<CheckpointCertificate> own = restore(store, machine);
       Digest history = Digest.of(machine.historyDigest().bytes());
+      forgettable = 0;
+      durable =
+          own.filter(certificate -> certificate.stable(world.cluster.size()))
+              .map(CheckpointCertificate::sequence)
+              .orElse(0L);
       if (own.isPresent()) {
         world.coverage.reached(Rare.RESTORED);
         world.checker.restored(this, machine.sequence(), history, service);

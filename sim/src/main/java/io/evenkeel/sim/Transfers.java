@@ -61,6 +61,7 @@ final class Transfers {
   void start(CheckpointCertificate certificate) throws IOException {
     Optional<Image> here = found(certificate);
     if (here.isPresent()) {
+      checkpoints.announce(here.get());
       install(certificate, here.get());
       return;
     }
@@ -140,6 +141,8 @@ final class Transfers {
         if (demoted.reason().isLie()) {
           world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
         }
+      } else if (effect instanceof TransferEffect.Stuck) {
+        replica.ordering().post(new OrderingEvent.FetchStuck(certificate.sequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         world.coverage.reached(Rare.TRANSFER_DONE);
         Image image = checkpoints.publish(done.image());

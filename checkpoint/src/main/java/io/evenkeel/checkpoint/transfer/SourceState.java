@@ -25,6 +25,7 @@ final class SourceState {
   private @Nullable DemotionReason demotion;
   private long restsUntilMillis = Long.MIN_VALUE;
   private int chancesUsed;
+  private boolean withoutTarget;
   private long splits;
 
   private long countedUntilMillis;
@@ -53,6 +54,21 @@ final class SourceState {
     return restsUntilMillis == Long.MAX_VALUE;
   }
 
+  /** Whether it gave no right answer since it was demoted. */
+  boolean isOutOfUse() {
+    return chancesUsed > 0 || isGone();
+  }
+
+  /** It said that it has not got the target. */
+  void lacksTarget() {
+    withoutTarget = true;
+  }
+
+  /** Whether it said that it has not got the target, and gave no right answer since. */
+  boolean isWithoutTarget() {
+    return withoutTarget;
+  }
+
   boolean hasRoom(long nowMillis) {
     return isUsable(nowMillis) && inFlight.size() < pace.inFlightMax();
   }
@@ -78,6 +94,7 @@ final class SourceState {
     receivedBytes += bytes;
     creditBytes += Math.max(bytes, CREDIT_BYTES_MIN);
     chancesUsed = 0;
+    withoutTarget = false;
   }
 
   void rejected() {

@@ -137,7 +137,7 @@ class TransferTest {
       if (lie.isRefusedForGood()) {
         List<DemotionReason> reasons = world.demotions.get(1);
         assertThat(reasons).as("%s, seed %d", lie, seed).hasSize(1).allMatch(DemotionReason::isLie);
-      } else if (lie == Lie.STALLING || lie == Lie.UNAVAILABLE) {
+      } else if (lie == Lie.STALLING || lie == Lie.UNAVAILABLE || lie == Lie.WITHOUT_TARGET) {
         assertThat(world.demotions).as("%s, seed %d", lie, seed).containsKey(1);
       }
     }
@@ -204,6 +204,32 @@ class TransferTest {
       assertThat(last).as("seed %d", seed).isInstanceOf(TransferEffect.Failed.class);
       assertThat(((TransferEffect.Failed) last).reason())
           .isEqualTo(TransferEffect.FailureReason.NO_SOURCE_LEFT);
+    }
+  }
+
+  /** Two of three have deleted it, the third says nothing: that takes it minutes to lose. */
+  @Test
+  void saysThatItIsStuckWhenACorrectSourceHasNotGotItAndNobodyElseAnswers() {
+    Random random = new Random(9);
+    MemoryImage image = new MemoryImage(9, state(random, 100));
+    Map<Integer, Lie> sources = new TreeMap<>(Map.of(0, Lie.STALLING));
+    sources.putAll(Map.of(1, Lie.WITHOUT_TARGET, 2, Lie.WITHOUT_TARGET));
+    TransferWorld world = new TransferWorld(image, older, sources, random);
+    world.run(null, LIMITS);
+    assertThat(world.log).filteredOn(TransferEffect.Stuck.class::isInstance).hasSize(1);
+    assertThat(world.stuckMillis).isBetween(3_000L, 4_000L);
+  }
+
+  @Test
+  void whoeverSaysThatItHasNotGotItAloneStopsNothing() {
+    Random random = new Random(10);
+    MemoryImage image = new MemoryImage(9, state(random, 100));
+    for (Lie other : List.of(Lie.NONE, Lie.STALLING)) {
+      Map<Integer, Lie> sources = new TreeMap<>();
+      sources.putAll(Map.of(0, other, 1, Lie.WITHOUT_TARGET, 2, Lie.NONE));
+      TransferWorld world = new TransferWorld(image, older, sources, random);
+      assertComplete(image, world, world.run(null, LIMITS));
+      assertThat(world.log).noneMatch(TransferEffect.Stuck.class::isInstance);
     }
   }
 

@@ -17,6 +17,7 @@ final class TransferWorld {
   final Map<Integer, List<DemotionReason>> demotions = new HashMap<>();
   final MemoryImage.CheckingSink sink;
   long nowMillis;
+  long stuckMillis;
   TransferProgress progress;
 
   private final PriorityQueue<Arrival> arrivals =
@@ -85,6 +86,9 @@ final class TransferWorld {
         answer(send);
       } else {
         log.add(effect);
+      }
+      if (effect instanceof TransferEffect.Stuck) {
+        stuckMillis = nowMillis;
       }
       if (effect instanceof TransferEffect.Demoted demoted) {
         demotions.computeIfAbsent(demoted.source(), key -> new ArrayList<>()).add(demoted.reason());
