@@ -54,6 +54,10 @@ public final class Execution {
   private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
 
   private State state = State.RUNNING;
+
+  /** The last installed state, until a batch changes it. */
+  private Installation.@Nullable Present present;
+
   private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
   private long certifiedSequence;
@@ -193,6 +197,7 @@ public final class Execution {
     }
     long timestampMillis = Math.max(batch.timestampMillis(), history.timestampMillis());
     List<Reply> replies = new ArrayList<>(batch.requests().size());
+    present = null;
     try {
       service.batchStarted();
       for (int index = 0; index < batch.requests().size(); index++) {
@@ -291,9 +296,11 @@ public final class Execution {
     }
     cycle.reset(effects);
     state = State.UNDEFINED;
+    Installation installation = new Installation(service, image, present);
+    present = null;
     LibraryObjects.Content content;
     try {
-      content = new Installation(service, image).run();
+      content = installation.run();
     } catch (IOException | IllegalArgumentException failure) {
       effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
       return;
@@ -315,6 +322,7 @@ public final class Execution {
     }
     stoppedForStability = false;
     state = State.RUNNING;
+    present = installation.installed();
     effects.add(new ExecutionEffect.Installed(history.sequence(), history.digest()));
   }
 

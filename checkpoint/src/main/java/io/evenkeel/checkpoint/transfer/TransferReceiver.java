@@ -247,7 +247,7 @@ public final class TransferReceiver {
 
   private void send(SourceState source, Task task) {
     long number = ++lastRequestNumber;
-    source.sent(number, task, nowMillis);
+    source.sent(number, task, plan.expectedBytes(task), nowMillis);
     effects.add(new TransferEffect.Send(source.replica(), number, task.request(target.root())));
   }
 

@@ -97,7 +97,7 @@ enum Lie {
               Arrays.copyOf(digests, digests.length - 1));
       case OVERSIZED ->
           new TransferResponse.Nodes(
-              nodes.prefix(), nodes.node(), 20, new byte[Digest.BYTES << 20]);
+              nodes.prefix(), nodes.node(), 12, new byte[Digest.BYTES << 12]);
       case WRONG_PLACE, WRONG_INDEX ->
           new TransferResponse.Nodes(
               Prefix.ROOT.descend(9, random.nextInt(512)), nodes.node(), nodes.levels(), digests);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.Prefix;
+import io.evenkeel.checkpoint.store.Image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -120,6 +121,55 @@ class TransferTest {
     assertThat(received).as("%s", world.progress).isLessThan(20_000 + changes * 3_000L);
     assertThat(world.progress.reused().objects() + world.progress.fetched().objects())
         .isEqualTo(state.size());
+  }
+
+  @Test
+  void whatWasFetchedForAnOlderTargetIsNotFetchedAgain() {
+    Random random = new Random(12);
+    Map<ObjectId, byte[]> state = new TreeMap<>();
+    for (int i = 0; i < 4_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage own = new MemoryImage(5, state);
+    for (int i = 0; i < 1_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage first = new MemoryImage(7, state);
+    for (int i = 990; i < 1_020; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    state.remove(ObjectId.of("object 500"));
+    MemoryImage second = new MemoryImage(9, state);
+
+    TransferWorld world = new TransferWorld(first, older, honest(3), random);
+    Image begun = world.runUntilFetched(1_500, own, LIMITS);
+    TransferWorld anew = new TransferWorld(second, older, honest(3), random);
+    assertComplete(second, anew, anew.run(own, LIMITS));
+    TransferWorld next = new TransferWorld(second, older, honest(3), random);
+    assertComplete(second, next, next.run(new LayeredImage(begun, own), LIMITS));
+    assertThat(next.progress.fetched().objects())
+        .isBetween(30L, anew.progress.fetched().objects() / 2);
+  }
+
+  @Test
+  void fewLargeRequestsOrMoreSmallOnesAreOutstanding() {
+    Random random = new Random(13);
+    Map<ObjectId, byte[]> state = new TreeMap<>();
+    for (int i = 0; i < 8_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage own = new MemoryImage(5, state);
+    for (int i = 0; i < 8_000; i += 8) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage image = new MemoryImage(7, state);
+    int inFlightMax = LIMITS.pace().inFlightMax();
+    TransferWorld whole = new TransferWorld(image, older, honest(1), random);
+    assertComplete(image, whole, whole.run(null, LIMITS));
+    assertThat(whole.mostInFlight).isBetween(2, 2 * inFlightMax);
+    TransferWorld difference = new TransferWorld(image, older, honest(1), random);
+    assertComplete(image, difference, difference.run(own, LIMITS));
+    assertThat(difference.mostInFlight).isEqualTo(8 * inFlightMax);
   }
 
   @ParameterizedTest
