@@ -8,7 +8,10 @@ package io.evenkeel.execution;
  * @param startedAt sequence number at which the capture started
  * @param leadRequests requests executed from capture start to position
  * @param slackRequests requests executed from the capture's end to the position; 0 if late
- * @param late whether execution waited for the capture
+ * @param late whether the capture had not visited everything at the position, or execution waited
+ *     for the previous checkpoint
+ * @param hindered whether the capture started later than wanted, since the previous checkpoint was
+ *     not completed
  */
 public record CheckpointTaken(
     long sequence,
@@ -16,4 +19,5 @@ public record CheckpointTaken(
     long startedAt,
     long leadRequests,
     long slackRequests,
-    boolean late) {}
+    boolean late,
+    boolean hindered) {}

@@ -13,7 +13,6 @@ import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -89,12 +88,11 @@ public final class Execution {
             config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
     this.cycle =
         new CheckpointCycle(
-            method,
+            new CheckpointCycle.Way(method, images, config.pauses().completion()),
             new ServiceReader(service),
             interval,
-            Lead.of(config),
+            config,
             pauses,
-            images,
             this::libraryObjects);
   }
 
@@ -128,14 +126,8 @@ public final class Execution {
     if (state == State.HALTED) {
       return effects;
     }
-    try {
-      handle(event, nowMicros, effects);
-      drain(nowMicros, effects);
-    } catch (UncheckedIOException failure) {
-      // A capture read in slices writes on this lane. After a failed write nothing on the disk can
-      // be relied on.
-      halt(history.sequence(), "the checkpoint store failed: " + failure.getCause(), effects);
-    }
+    handle(event, nowMicros, effects);
+    drain(nowMicros, effects);
     return effects;
   }
 
@@ -145,9 +137,11 @@ public final class Execution {
     } else if (event instanceof ExecutionEvent.Resend resend) {
       resend(resend.client(), resend.number(), effects);
     } else if (event instanceof ExecutionEvent.Idle) {
-      cycle.slice(nowMicros, effects);
+      cycle.slice();
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
-      cycle.captureEnded(ended.capture(), ended.failure(), nowMicros, effects);
+      cycle.captureEnded(ended, nowMicros);
+    } else if (event instanceof ExecutionEvent.RoomForCopies room) {
+      cycle.roomForCopies(room.completion());
     } else if (event instanceof ExecutionEvent.Published published) {
       cycle.published(published.image().header().bytes(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
@@ -160,7 +154,7 @@ public final class Execution {
       unstablePositions.removeIf(position -> position <= stableSequence);
       stoppedForStability = false;
     } else if (event instanceof ExecutionEvent.UseMethod use) {
-      cycle.use(use.method(), use.images());
+      cycle.use(new CheckpointCycle.Way(use.method(), use.images(), use.completion()));
     } else if (event instanceof ExecutionEvent.Install install) {
       install(install.image(), effects);
     }
@@ -294,7 +288,7 @@ public final class Execution {
               image.sequence(), "batches up to " + history.sequence() + " were executed already"));
       return;
     }
-    cycle.reset(effects);
+    cycle.reset(false, effects);
     state = State.UNDEFINED;
     Installation installation = new Installation(service, image, present);
     present = null;
@@ -328,7 +322,8 @@ public final class Execution {
 
   private void halt(long sequence, String cause, List<ExecutionEffect> effects) {
     state = State.HALTED;
-    cycle.reset(effects);
+    // Whatever the service changed, it said so before: what was completed may still be read.
+    cycle.reset(true, effects);
     effects.add(new ExecutionEffect.Halted(sequence, cause));
   }
 

@@ -10,8 +10,11 @@ interface Lead {
   /** A batch was executed. */
   default void executed(long requests, long nowMicros) {}
 
-  /** A checkpoint was taken whose capture read {@code bytes} in {@code durationMicros}. */
-  default void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {}
+  /** A capture read {@code bytes}; unhindered it takes {@code micros}. */
+  default void captured(long bytes, long micros) {}
+
+  /** A position was reached. */
+  default void taken(CheckpointTaken checkpoint) {}
 
   /** A checkpoint is complete: the next capture reads so much. */
   default void completed(long stateBytes) {}
@@ -44,8 +47,15 @@ interface Lead {
     }
 
     @Override
-    public void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {
-      timing.captured(bytes, durationMicros);
+    public void captured(long bytes, long micros) {
+      timing.captured(bytes, micros);
+    }
+
+    @Override
+    public void taken(CheckpointTaken checkpoint) {
+      if (checkpoint.hindered()) {
+        return; // it could not start when it wanted: nothing can be learned
+      }
       if (checkpoint.late()) {
         timing.late();
       } else {

@@ -9,6 +9,7 @@ import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.execution.ExecutionEffect.Waiting;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
@@ -51,10 +52,12 @@ class ExecutionTest {
 
   private static final class NoPause implements PauseMeter {
     @Override
-    public void began(long sequence) {}
+    public void began() {}
 
     @Override
-    public void ended(long sequence) {}
+    public long ended() {
+      return 0;
+    }
   }
 
   private final Recorder service = new Recorder();
@@ -64,7 +67,14 @@ class ExecutionTest {
   private Execution execution(long intervalRequests) {
     return new Execution(
         service,
-        new ExecutionConfig(intervalRequests, 1_000, 1 << 20, 2, 8, OptionalLong.of(1)),
+        new ExecutionConfig(
+            intervalRequests,
+            1_000,
+            1 << 20,
+            2,
+            8,
+            OptionalLong.of(1),
+            ExecutionConfig.Pauses.DEFAULT),
         new byte[] {1},
         CheckpointMethods.find("FULL").orElseThrow(),
         () -> null,
@@ -171,7 +181,9 @@ class ExecutionTest {
     assertThat(
             taking.step(
                 new ExecutionEvent.UseMethod(
-                    CheckpointMethods.find("FULL_INLINE").orElseThrow(), () -> null),
+                    CheckpointMethods.find("FULL_INLINE").orElseThrow(),
+                    () -> null,
+                    CompletionMode.LAZY),
                 0))
         .isEmpty();
     List<ExecutionEffect> second = run(taking, 1, request(1, 2, 0), request(2, 2, 0));

@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
  * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. Once
- * execution waits for the capture there is no pace any more. Checkpoint lane only.
+ * the position is reached there is no pace any more. Checkpoint lane only.
  */
 final class CapturePace {
 
@@ -18,7 +18,6 @@ final class CapturePace {
   private final long bytesPerSecond;
   private long dueNanos;
   private long bytesRead;
-  private boolean hurried;
 
   /**
    * @param bytesPerSecond how fast a capture reads
@@ -30,11 +29,6 @@ final class CapturePace {
   void start(long nowNanos) {
     dueNanos = nowNanos;
     bytesRead = 0;
-    hurried = false;
-  }
-
-  void hurry() {
-    hurried = true;
   }
 
   /**
@@ -50,6 +44,6 @@ final class CapturePace {
   }
 
   long waitMicros(long nowNanos) {
-    return hurried ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMicros(dueNanos - nowNanos));
+    return Math.max(0, TimeUnit.NANOSECONDS.toMicros(dueNanos - nowNanos));
   }
 }

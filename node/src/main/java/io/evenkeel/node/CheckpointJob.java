@@ -13,8 +13,8 @@ sealed interface CheckpointJob {
   /** Read this capture to its end. */
   record Run(Capture capture) implements CheckpointJob {}
 
-  /** Execution waits for the capture: no pacing from here on. */
-  record Hurry() implements CheckpointJob {}
+  /** Say so when this completion holds no more than so many bytes: execution waits for that. */
+  record MakeRoom(Completion completion, long heldBytesMax) implements CheckpointJob {}
 
   /** Stop reading this capture and close it. */
   record Cancel(Capture capture) implements CheckpointJob {}

@@ -79,9 +79,8 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private void report(ExecutionEffect effect) {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
-      if (waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
-        others.checkpoint(new CheckpointJob.Hurry());
-      }
+    } else if (effect instanceof ExecutionEffect.MakeRoom room) {
+      others.checkpoint(new CheckpointJob.MakeRoom(room.completion(), room.heldBytesMax()));
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       notices.counters().count("checkpoint.failed");
       notices

@@ -117,7 +117,12 @@ public final class ReplicaProcess implements AutoCloseable {
     CheckpointStore store = startup.openStore();
     Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
     Execution execution =
-        Setup.execution(config, service, store, new PauseClock(notices.timings()));
+        Setup.execution(
+            config,
+            service,
+            store,
+            new PauseClock(
+                notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, cluster, keys);
     standing.executed(restored.sequence(), 0);
     ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.ImageLabel;
@@ -77,7 +78,11 @@ final class Setup {
             cluster.checkpoint().intervalBodyBytes(),
             cluster.limits().sessionsPerPrincipalMax(),
             Math.toIntExact(cluster.limits().resultBytesKept()),
-            config.checkpoint().leadRequests());
+            config.checkpoint().leadRequests(),
+            new ExecutionConfig.Pauses(
+                completion(config),
+                config.checkpoint().pauseBudgetMicros(),
+                config.checkpoint().copyBytesMax()));
     ExecutionEvent.UseMethod use = method(config, store);
     return new Execution(service, settings, cluster.digest(), use.method(), use.images(), pauses);
   }
@@ -89,6 +94,10 @@ final class Setup {
         CheckpointMethods.find(name)
             .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
-    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label));
+    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label), completion(config));
+  }
+
+  private static CompletionMode completion(ReplicaConfig config) {
+    return CompletionMode.valueOf(config.checkpoint().completion().name());
   }
 }

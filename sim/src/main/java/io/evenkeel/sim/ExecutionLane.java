@@ -65,6 +65,8 @@ final class ExecutionLane {
       replica.checkpoints().cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       replica.checkpoints().complete(run.taken(), run.completion());
+    } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
+      replica.checkpoints().makeRoom(makeRoom);
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       world.coverage.reached(Rare.INSTALLED);
       Digest history = Digest.of(installed.history().bytes());
@@ -86,8 +88,8 @@ final class ExecutionLane {
   private void waits(ExecutionEffect.Waiting waiting) {
     world.trace.note(replica.name(), "waits", waiting.sequence(), waiting.reason());
     switch (waiting.reason()) {
-      case CAPTURE_LATE -> world.coverage.reached(Rare.CAPTURE_LATE);
       case PREVIOUS_NOT_COMPLETED -> world.coverage.reached(Rare.PREVIOUS_LATE);
+      case COPIES_AT_CAP -> world.coverage.reached(Rare.COPIES_AT_CAP);
       case NO_STABLE_CHECKPOINT -> world.coverage.reached(Rare.STOPPED_UNSTABLE);
     }
   }

@@ -270,7 +270,7 @@ final class SimReplica {
     halted = null;
     try {
       SimService service =
-          new SimService(setup.concurrentReads(), weak, this::readBetween, world::violated);
+          new SimService(setup.concurrentReads(), weak, this::stepBetween, world::violated);
       CheckpointStore store = CheckpointStore.open(disk);
       Execution machine = machine(store, service);
       Optional<CheckpointCertificate> own = restore(store, machine);
@@ -300,12 +300,13 @@ final class SimReplica {
   }
 
   /** A capture that may read at any time reads at the worst. */
-  private void readBetween() {
+  private void stepBetween() {
     if (running == null || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
       return;
     }
     try {
       running.checkpoints().stepCapture();
+      running.checkpoints().stepCompletion();
     } catch (IOException e) {
       // What the service throws would be taken for its own failure: the lane finds the disk broken.
       dieAfter(0);
@@ -324,7 +325,8 @@ final class SimReplica {
             SimWorld.RESULT_BYTES_KEPT,
             setup.leadRequests() == 0
                 ? OptionalLong.empty()
-                : OptionalLong.of(setup.leadRequests()));
+                : OptionalLong.of(setup.leadRequests()),
+            new ExecutionConfig.Pauses(setup.completion(), 2_000, setup.copyBytesMax()));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, setup.method());
     return new Execution(
         service,
