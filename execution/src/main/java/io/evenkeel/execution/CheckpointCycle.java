@@ -8,10 +8,13 @@ import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.method.StateReader;
+import io.evenkeel.checkpoint.root.RootHeader;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.ExecutionEffect.Waiting;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -73,6 +76,12 @@ final class CheckpointCycle {
   private long requestsAtStart;
   private long requestsAtEnd;
   private long captureStartMicros;
+  private CaptureSchedule schedule = CaptureSchedule.NONE;
+
+  /** Batches during the capture after which a slice was wanted, and those without one. */
+  private long batches;
+
+  private long batchesHeld;
 
   /** The position execution stands at until its checkpoint is complete; 0 if it does not wait. */
   private long waitingAt;
@@ -153,28 +162,41 @@ final class CheckpointCycle {
       if (phase == Phase.IDLE) {
         begin(batch.sequence(), nowMicros);
         pauses.captureBegan();
-        effects.add(new ExecutionEffect.StartCapture(current()));
+        effects.add(
+            new ExecutionEffect.StartCapture(
+                current(), reader.concurrentReads() ? schedule : CaptureSchedule.NONE));
       } else if (phase == Phase.COMPLETING) {
         hindered = true;
       }
     }
-    slice();
+    sliceOnSchedule();
     waitForRoom(batch.sequence(), effects);
     return false;
   }
 
+  /** After a batch: a slice, unless the capture is ahead of its schedule. */
+  private void sliceOnSchedule() {
+    if (capture != null && capture.wantsSlices()) {
+      batches++;
+      if (schedule.ahead(capture.bytesRead(), interval.requests() - requestsAtStart)) {
+        batchesHeld++;
+        return;
+      }
+    }
+    slice();
+  }
+
   /** Reads a slice on the executor if the service cannot be read concurrently. */
   void slice() {
-    Reading reading = reading();
-    if (reading != null && slicer.wanted(reading)) {
-      slicer.slice(reading);
+    if (wantsSlices()) {
+      slicer.slice(Objects.requireNonNull(reading()));
     }
   }
 
   /** Whether {@link #slice} has something to read. */
   boolean wantsSlices() {
     Reading reading = reading();
-    return reading != null && slicer.wanted(reading);
+    return reading != null && !waits() && slicer.wanted(reading);
   }
 
   private @Nullable Reading reading() {
@@ -211,6 +233,9 @@ final class CheckpointCycle {
     requestsAtEnd = Long.MAX_VALUE;
     captureStartMicros = nowMicros;
     captureFailure = null;
+    batches = 0;
+    batchesHeld = 0;
+    schedule = new CaptureSchedule(lead.bytesToCapture(), interval.remaining());
     capture = way.method().begin(reader, way.images().get());
     capture.completeBy(way.completion());
   }
@@ -232,10 +257,10 @@ final class CheckpointCycle {
     if (phase == Phase.IDLE) {
       begin(waitingAt, nowMicros);
     }
-    complete(nowMicros, effects);
+    complete(effects);
   }
 
-  private void complete(long nowMicros, List<ExecutionEffect> effects) {
+  private void complete(List<ExecutionEffect> effects) {
     long sequence = waitingAt;
     Capture completed = current();
     if (captureFailure == null) {
@@ -268,7 +293,8 @@ final class CheckpointCycle {
         requests - requestsAtStart,
         requests - Math.min(requests, requestsAtEnd),
         waited || !visited,
-        hindered || waited);
+        hindered || waited,
+        lead.continuous());
   }
 
   /** A capture has visited everything, or failed. */
@@ -281,15 +307,17 @@ final class CheckpointCycle {
       return; // cancelled meanwhile
     }
     if (ended.failure() == null) {
-      long micros = ended.busyMicros() > 0 ? ended.busyMicros() : nowMicros - captureStartMicros;
-      lead.captured(ended.bytes(), micros);
+      long micros = nowMicros - captureStartMicros;
+      long busy = ended.busyMicros() > 0 ? ended.busyMicros() : micros;
+      long held = batches == 0 ? 0 : busy / batches * batchesHeld;
+      lead.captured(ended.bytes(), busy - held, micros);
     }
   }
 
-  /** The completion under way is published: a state of so many bytes. */
-  void published(long stateBytes, long nowMicros, List<ExecutionEffect> effects) {
+  /** The completion under way is published. */
+  void published(RootHeader state, long nowMicros, List<ExecutionEffect> effects) {
     if (way.method().capturesAhead()) {
-      lead.completed(stateBytes);
+      lead.completed(state.bytes() + state.objects() * Reading.OBJECT_BYTES);
     }
     drained(nowMicros, effects);
   }

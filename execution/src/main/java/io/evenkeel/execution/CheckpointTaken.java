@@ -12,6 +12,7 @@ package io.evenkeel.execution;
  *     for the previous checkpoint
  * @param hindered whether the capture started later than wanted, since the previous checkpoint was
  *     not completed
+ * @param continuous whether captures take longer than the interval allows
  */
 public record CheckpointTaken(
     long sequence,
@@ -20,4 +21,5 @@ public record CheckpointTaken(
     long leadRequests,
     long slackRequests,
     boolean late,
-    boolean hindered) {}
+    boolean hindered,
+    boolean continuous) {}

@@ -143,7 +143,7 @@ public final class Execution {
     } else if (event instanceof ExecutionEvent.RoomForCopies room) {
       cycle.roomForCopies(room.completion());
     } else if (event instanceof ExecutionEvent.Published published) {
-      cycle.published(published.image().header().bytes(), nowMicros, effects);
+      cycle.published(published.image().header(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);

@@ -3,6 +3,7 @@ package io.evenkeel.execution;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
 
 /** What the execution lane wants done; carried out in order. */
@@ -24,8 +25,10 @@ public sealed interface ExecutionEffect {
   /**
    * Step this capture on the checkpoint lane until it ends or its completion comes; report {@code
    * CaptureEnded} once it has visited everything, even if that is in its completion.
+   *
+   * @param schedule how far it should be after how many requests
    */
-  record StartCapture(Capture capture) implements ExecutionEffect {}
+  record StartCapture(Capture capture, CaptureSchedule schedule) implements ExecutionEffect {}
 
   /** Stop stepping this capture, close it, and report {@code CaptureEnded}. */
   record CancelCapture(Capture capture) implements ExecutionEffect {}

@@ -10,14 +10,24 @@ interface Lead {
   /** A batch was executed. */
   default void executed(long requests, long nowMicros) {}
 
-  /** A capture read {@code bytes}; unhindered it takes {@code micros}. */
-  default void captured(long bytes, long micros) {}
+  /** A capture read {@code bytes}; if nothing slows it down, in {@code busyMicros}. */
+  default void captured(long bytes, long busyMicros, long durationMicros) {}
 
   /** A position was reached. */
   default void taken(CheckpointTaken checkpoint) {}
 
   /** A checkpoint is complete: the next capture reads so much. */
-  default void completed(long stateBytes) {}
+  default void completed(long bytes) {}
+
+  /** What the next capture reads, in bytes; 0 if not known. */
+  default long bytesToCapture() {
+    return 0;
+  }
+
+  /** Whether captures would have to take longer than the interval. */
+  default boolean continuous() {
+    return false;
+  }
 
   /** The lead a configuration asks for. */
   static Lead of(ExecutionConfig config) {
@@ -42,13 +52,23 @@ interface Lead {
     }
 
     @Override
-    public void completed(long stateBytes) {
-      timing.completed(stateBytes);
+    public void completed(long bytes) {
+      timing.completed(bytes);
     }
 
     @Override
-    public void captured(long bytes, long micros) {
-      timing.captured(bytes, micros);
+    public void captured(long bytes, long busyMicros, long durationMicros) {
+      timing.captured(bytes, busyMicros, durationMicros);
+    }
+
+    @Override
+    public long bytesToCapture() {
+      return timing.bytesToCapture();
+    }
+
+    @Override
+    public boolean continuous() {
+      return timing.continuous();
     }
 
     @Override

@@ -15,8 +15,12 @@ final class CapturePace {
   /** How much time may be made up for at once after the lane was busy with other things. */
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final long bytesPerSecond;
   private long dueNanos;
+  private long heldSinceNanos;
+  private long heldNanos;
   private long bytesRead;
 
   /**
@@ -29,6 +33,21 @@ final class CapturePace {
   void start(long nowNanos) {
     dueNanos = nowNanos;
     bytesRead = 0;
+    heldSinceNanos = 0;
+    heldNanos = 0;
+  }
+
+  /** The capture is ahead of its schedule: it gives way for a while. */
+  void hold(long nowNanos) {
+    if (heldSinceNanos == 0) {
+      heldSinceNanos = nowNanos;
+    }
+    dueNanos = nowNanos + HOLD_NANOS;
+  }
+
+  /** How long the capture gave way, in all. */
+  long heldNanos() {
+    return heldNanos;
   }
 
   /**
@@ -37,10 +56,15 @@ final class CapturePace {
    * @param totalBytesRead by the capture so far
    */
   void stepped(long totalBytesRead) {
+    long now = System.nanoTime();
+    if (heldSinceNanos != 0) {
+      heldNanos += now - heldSinceNanos;
+      heldSinceNanos = 0;
+    }
     long bytes = totalBytesRead - bytesRead + STEP_OVERHEAD_BYTES;
     bytesRead = totalBytesRead;
     long nanos = Math.multiplyExact(bytes, TimeUnit.SECONDS.toNanos(1)) / bytesPerSecond;
-    dueNanos = Math.max(dueNanos + nanos, System.nanoTime() - BURST_NANOS);
+    dueNanos = Math.max(dueNanos + nanos, now - BURST_NANOS);
   }
 
   long waitMicros(long nowNanos) {

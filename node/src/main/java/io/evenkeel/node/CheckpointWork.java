@@ -5,6 +5,7 @@ import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.CheckpointCertificate;
@@ -37,6 +38,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
 
     void execute(ExecutionEvent event);
 
+    /** Requests executed so far. */
+    long requestsExecuted();
+
     /** The checkpoint at {@code sequence} and its stable certificate are durable. */
     void durable(long sequence);
   }
@@ -58,6 +62,8 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private @Nullable Capture late;
 
   private CheckpointJob.@Nullable MakeRoom makeRoom;
+  private CaptureSchedule schedule = CaptureSchedule.NONE;
+  private long requestsAtStart;
   private long captureStartNanos;
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
 
@@ -86,6 +92,8 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (job instanceof CheckpointJob.Run run) {
       capture = run.capture();
       visited = false;
+      schedule = run.schedule();
+      requestsAtStart = others.requestsExecuted();
       captureStartNanos = System.nanoTime();
       pace.start(captureStartNanos);
     } else if (job instanceof CheckpointJob.MakeRoom room) {
@@ -124,12 +132,21 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       return completing.job.completion().starved() ? STARVED_MICROS : 0;
     }
     long wait = Math.min(IDLE_MICROS, fetching.waitMicros());
-    return capture == null ? wait : Math.min(wait, pace.waitMicros(System.nanoTime()));
+    if (capture == null) {
+      return wait;
+    }
+    long pause = capture.starved() ? STARVED_MICROS : pace.waitMicros(System.nanoTime());
+    return Math.min(wait, pause);
   }
 
   private void stepCapture() throws IOException {
     Capture current = capture;
-    if (current == null || pace.waitMicros(System.nanoTime()) > 0) {
+    long now = System.nanoTime();
+    if (current == null || pace.waitMicros(now) > 0) {
+      return;
+    }
+    if (schedule.ahead(current.bytesRead(), others.requestsExecuted() - requestsAtStart)) {
+      pace.hold(now);
       return;
     }
     try {
@@ -154,7 +171,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     publishing.captured(nanos);
     others.execute(
         new ExecutionEvent.CaptureEnded(
-            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(nanos)));
+            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(nanos - pace.heldNanos())));
   }
 
   private void stepCompletion() throws IOException {

@@ -65,7 +65,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     } else if (effect instanceof ExecutionEffect.Executed executed) {
       others.order(new OrderingEvent.Executed(executed.sequence()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
-      others.checkpoint(new CheckpointJob.Run(start.capture()));
+      others.checkpoint(new CheckpointJob.Run(start.capture(), start.schedule()));
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
       others.checkpoint(new CheckpointJob.Cancel(cancel.capture()));
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {

@@ -96,6 +96,11 @@ final class Lanes
   }
 
   @Override
+  public long requestsExecuted() {
+    return standing.requests();
+  }
+
+  @Override
   public boolean stopping() {
     return ordering.stopping();
   }

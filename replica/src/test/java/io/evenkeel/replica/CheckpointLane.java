@@ -36,7 +36,7 @@ final class CheckpointLane {
   /** A capture that had not visited everything when its completion came. */
   private @Nullable Capture late;
 
-  private @Nullable ExecutionEffect.MakeRoom makeRoom;
+  private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
 

@@ -85,7 +85,7 @@ class FaultTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {7, 8, 9})
+  @ValueSource(longs = {7, 9, 11})
   void anOldCheckpointIsRefused(long seed) {
     World world = new World(4, seed).mixed();
     TestReplica victim = recoverBeside(world, true);
@@ -281,19 +281,5 @@ class FaultTest {
     world.replicas.forEach(model::check);
     assertThat(world.replica(2).failures).anyMatch(failure -> failure.contains("ids must ascend"));
     ClusterTest.checkOrder(world, model, world.replica(0));
-  }
-
-  @Test
-  void aBrokenDiskUnderASlicedCaptureStopsTheReplica() {
-    World world = new World(4, 22);
-    world.keys = 3_000;
-    TestReplica victim = world.replica(2);
-    victim.settings.concurrentReads = false;
-    victim.settings.leadRequests = OptionalLong.of(200);
-    world.start();
-    victim.disk.broken = true;
-    world.load(12, 60);
-    world.finish();
-    assertThat(victim.halted).contains("the checkpoint store failed").contains("no space left");
   }
 }

@@ -43,7 +43,7 @@ final class CheckpointLane {
   /** A capture that had not visited everything when its completion came. */
   private @Nullable Capture late;
 
-  private @Nullable ExecutionEffect.MakeRoom makeRoom;
+  private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
 
@@ -168,6 +168,9 @@ final class CheckpointLane {
       makeRoom(current.completion);
       if (done) {
         completions.remove();
+        if (current.completion.statistics().objectsCopied() > 0) {
+          world.coverage.reached(Rare.COPIED_BY_EXECUTOR);
+        }
         Image image = publish(current.completion.result());
         replica.execution().post(new ExecutionEvent.Published(image));
       }

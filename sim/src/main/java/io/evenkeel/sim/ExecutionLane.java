@@ -13,6 +13,7 @@ final class ExecutionLane {
   private final SimReplica replica;
   private final Execution execution;
   private final Lane lane;
+  private boolean busy;
 
   ExecutionLane(SimWorld world, SimReplica replica, Execution execution, long delayMicrosMax) {
     this.world = world;
@@ -23,6 +24,11 @@ final class ExecutionLane {
 
   Lane lane() {
     return lane;
+  }
+
+  /** Whether the executor is in the middle of something. */
+  boolean busy() {
+    return busy;
   }
 
   Execution execution() {
@@ -44,9 +50,14 @@ final class ExecutionLane {
     if (event instanceof ExecutionEvent.Execute execute) {
       world.checker.delivered(replica, execute.batch());
     }
-    for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
-      replica.mayDie();
-      carryOut(effect);
+    busy = true;
+    try {
+      for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
+        replica.mayDie();
+        carryOut(effect);
+      }
+    } finally {
+      busy = false;
     }
   }
 

@@ -29,7 +29,7 @@ enum Rare {
   DISK_FAILED("a disk that failed"),
   VOTE_LOST("a replica without its vote log"),
   CAPTURE_LATE("a capture late at its position"),
-  COPIED_BEFORE_WRITE("an object copied by the executor before it changed"),
+  COPIED_BY_EXECUTOR("an object copied by the executor for a checkpoint"),
   COPIES_AT_CAP("an executor that waited for its copies to be written"),
   PREVIOUS_LATE("a position reached before the previous checkpoint was published"),
   STOPPED_UNSTABLE("execution stopped for want of a stable checkpoint"),

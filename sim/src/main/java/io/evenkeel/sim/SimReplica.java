@@ -58,6 +58,10 @@ final class SimReplica {
   private @Nullable Running running;
   private @Nullable String halted;
   private int diesAfter = NEVER;
+
+  /** Whether the executor goes on in the middle of a step of the checkpoint lane. */
+  private boolean laneReads;
+
   private long forgettable;
   private long durable;
 
@@ -248,10 +252,6 @@ final class SimReplica {
     if (dying()) {
       return; // the exception was the crash
     }
-    if (cause.contains("checkpoint store failed")) {
-      diskFailed(new IOException(cause));
-      return;
-    }
     if (!weak) {
       throw new Violation("I3", name + " halted: " + cause);
     }
@@ -270,7 +270,12 @@ final class SimReplica {
     halted = null;
     try {
       SimService service =
-          new SimService(setup.concurrentReads(), weak, this::stepBetween, world::violated);
+          new SimService(
+              setup.concurrentReads(),
+              weak,
+              this::stepBetween,
+              this::executeBetween,
+              world::violated);
       CheckpointStore store = CheckpointStore.open(disk);
       Execution machine = machine(store, service);
       Optional<CheckpointCertificate> own = restore(store, machine);
@@ -299,15 +304,37 @@ final class SimReplica {
     }
   }
 
+  /** Between a read of the checkpoint lane and what becomes of it, the executor may go on. */
+  private void executeBetween() {
+    if (running == null
+        || !setup.concurrentReads()
+        || running.execution().busy()
+        || world.random.nextInt(4) != 0) {
+      return;
+    }
+    laneReads = true;
+    try {
+      running.execution().lane().runOne();
+    } catch (Violation violation) {
+      world.violated(violation); // it would be taken for an object that cannot be read
+    } catch (IOException | UncheckedIOException | Crashed death) {
+      dieAfter(0);
+    } finally {
+      laneReads = false;
+    }
+  }
+
   /** A capture that may read at any time reads at the worst. */
   private void stepBetween() {
-    if (running == null || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
+    if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
       return;
     }
     try {
       running.checkpoints().stepCapture();
       running.checkpoints().stepCompletion();
-    } catch (IOException e) {
+    } catch (Violation violation) {
+      world.violated(violation);
+    } catch (IOException | UncheckedIOException e) {
       // What the service throws would be taken for its own failure: the lane finds the disk broken.
       dieAfter(0);
     } catch (Crashed crash) {

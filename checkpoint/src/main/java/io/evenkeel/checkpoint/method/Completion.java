@@ -39,9 +39,6 @@ public interface Completion extends Reading, AutoCloseable {
    */
   boolean step() throws IOException;
 
-  /** Checkpoint lane: whether {@link #step} can do nothing until the executor has done more. */
-  boolean starved();
-
   /** Whether every object that was live all the time has been visited; any lane. */
   boolean visited();
 

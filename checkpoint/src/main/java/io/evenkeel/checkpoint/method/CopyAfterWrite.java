@@ -110,6 +110,11 @@ final class CopyAfterWrite implements Capture {
   }
 
   @Override
+  public boolean starved() {
+    return !concurrent && !copies.hasNext();
+  }
+
+  @Override
   public boolean visited() {
     return claims.walked();
   }

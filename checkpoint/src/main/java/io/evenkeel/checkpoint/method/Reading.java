@@ -26,6 +26,9 @@ public interface Reading {
    */
   long bytesRead();
 
+  /** Checkpoint lane: whether a step can do nothing until the executor has done more. */
+  boolean starved();
+
   /** Bytes of copies the executor made beside the pause, and that wait to be written; any lane. */
   long heldBytes();
 }

@@ -47,6 +47,11 @@ final class StopTheWorld implements Capture {
   }
 
   @Override
+  public boolean starved() {
+    return false;
+  }
+
+  @Override
   public long heldBytes() {
     return 0;
   }
