@@ -289,6 +289,42 @@ class DfcCawTest {
   }
 
   @Test
+  void aCompletionDoesNotOutliveTheStateItReads() throws IOException {
+    for (boolean late : new boolean[] {false, true}) {
+      WatchedSink sink = sink();
+      Capture capture = method("DFC_CAW").begin(service, sink);
+      capture.completeBy(CompletionMode.LAZY);
+      if (!late) {
+        captureAll(capture);
+      }
+      capture.modified(ObjectId.of("o107"));
+      Completion completion = capture.complete(4, List.of());
+      completion.abandon();
+      service.state.clear(); // another state is installed
+      assertThatThrownBy(() -> drain(completion))
+          .isInstanceOfSatisfying(
+              CheckpointFailedException.class,
+              e -> assertThat(e.reason()).isEqualTo(CheckpointFailedException.Reason.ABANDONED));
+      completion.close();
+      assertThat(sink.closed).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasTakenCannotBeAbandoned() throws IOException {
+    Capture capture = method("DFC_CAW").begin(service, sink());
+    Digest trie = ModelService.naiveTrie(service.state);
+    Completion completion = capture.complete(4, List.of());
+    while (completion.heldBytes() > 0 || !completion.visited()) {
+      completion.step();
+    }
+    completion.step();
+    completion.abandon();
+    service.state.clear();
+    assertThat(drain(completion).header().trie()).isEqualTo(trie);
+  }
+
+  @Test
   void anAbandonedCaptureLeavesNothing() throws IOException {
     Capture capture = method("DFC_CAW").begin(service, sink());
     captureAll(capture);
