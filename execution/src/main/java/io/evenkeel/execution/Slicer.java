@@ -15,7 +15,7 @@ final class Slicer {
 
   Slicer(ExecutionConfig.Pauses config, PauseMeter pauses) {
     this.size = new SliceSize(config.budgetMicros());
-    this.heldBytesMax = config.copyBytesMax();
+    this.heldBytesMax = config.copyBytesMax() / 2; // the rest is for copies that cannot wait
     this.pauses = pauses;
   }
 
