@@ -129,16 +129,19 @@ class InstallationTest {
   private final Execution execution =
       new Execution(
           store,
-          new ExecutionConfig(1_000, 1_000, 1 << 20, 2, 8, OptionalLong.of(1)),
+          new ExecutionConfig(
+              1_000, 1_000, 1 << 20, 2, 8, OptionalLong.of(1), ExecutionConfig.Pauses.DEFAULT),
           CONFIGURATION,
           CheckpointMethods.find("FULL").orElseThrow(),
           () -> null,
           new PauseMeter() {
             @Override
-            public void began(long sequence) {}
+            public void began() {}
 
             @Override
-            public void ended(long sequence) {}
+            public long ended() {
+              return 0;
+            }
           });
 
   private List<ExecutionEffect> install(MemoryImage image) {
