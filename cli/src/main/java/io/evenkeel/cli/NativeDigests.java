@@ -13,7 +13,8 @@ import java.util.Map;
 /**
  * SHA-256 by the native library, for the whole JVM. The JDK's own is as fast only after the second
  * compiler has seen it: until then, that is for the first half minute of a replica, checkpoints and
- * restarts wait for hashes at a tenth of the speed. Everything else stays with the JDK's providers.
+ * restarts wait for hashes at a tenth of the speed. A client hashes each request and the replies of
+ * all replicas. Everything else stays with the JDK's providers.
  */
 final class NativeDigests {
 

@@ -28,6 +28,7 @@ final class ProductWiring implements Wiring {
 
   @Override
   public ServiceClient openClient(ClientConfig config) {
+    boolean unused = NativeDigests.install();
     KeyMaterial keys = KeyMaterial.load(config, Instant.now());
     try {
       return EvenkeelClient.open(client(config, keys, tls(config)));

@@ -83,7 +83,7 @@ public record ReplicaReport(
    *
    * @param timeMillis wall clock at its position, milliseconds since 1970
    * @param root in hexadecimal, empty while unknown
-   * @param pauseMicros time in which the executor did nothing else
+   * @param pauseMicros time in which the executor did nothing else, in all
    */
   public record Checkpoint(
       long sequence, String method, long timeMillis, String root, long pauseMicros, Costs costs) {}
@@ -91,13 +91,18 @@ public record ReplicaReport(
   /**
    * More of what one checkpoint cost; zero where not known (yet).
    *
-   * @param objectsInPause objects copied in the pause
+   * @param pauseMicrosMax the longest stop of the executor between two batches
+   * @param pauseCpuMicros the executor's CPU time in all stops
+   * @param objectsInPause objects copied by the executor, at the position or later
+   * @param objectsRecaptured objects read again before the position
    * @param objectsModified objects on the modification list at the position
    * @param leadRequests requests from capture start to position
    * @param slackRequests requests from the capture's end to the position
-   * @param late whether execution waited for the capture
+   * @param late whether the capture was not over at the position, or execution waited
    */
   public record Costs(
+      long pauseMicrosMax,
+      long pauseCpuMicros,
       long captureMillis,
       long completionMillis,
       long publishMillis,
@@ -105,6 +110,7 @@ public record ReplicaReport(
       long bytes,
       long objects,
       long objectsInPause,
+      long objectsRecaptured,
       long objectsModified,
       long leadRequests,
       long slackRequests,
@@ -163,6 +169,8 @@ public record ReplicaReport(
         hex(timing.getRoot()),
         timing.getPauseMicros(),
         new Costs(
+            timing.getPauseMicrosMax(),
+            timing.getPauseCpuMicros(),
             timing.getCaptureMillis(),
             timing.getCompletionMillis(),
             timing.getPublishMillis(),
@@ -170,6 +178,7 @@ public record ReplicaReport(
             timing.getBytes(),
             timing.getObjects(),
             timing.getObjectsCapturedInPause(),
+            timing.getObjectsRecaptured(),
             timing.getObjectsModifiedDuringCapture(),
             timing.getLeadRequests(),
             timing.getSlackRequests(),

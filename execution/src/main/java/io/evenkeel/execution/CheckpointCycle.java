@@ -3,15 +3,18 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.method.Capture;
-import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.method.CompletionMode;
+import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.method.StateReader;
+import io.evenkeel.checkpoint.root.RootHeader;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.evenkeel.execution.ExecutionEffect.Waiting;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,16 +22,17 @@ import org.jspecify.annotations.Nullable;
  * The life of the current checkpoint as the execution lane sees it:
  *
  * <pre>
- *            lead reached                     position s
- *   IDLE ----------------------> CAPTURING ----------------> COMPLETING --published--> IDLE
- *     |                              |  position s, not ended    ^
- *     |  position s                  v                           |
- *     +--------------------------> LATE -----capture ended-------+
+ *            lead reached               position s
+ *   IDLE ----------------> CAPTURING ----------------> COMPLETING --published--> IDLE
+ *     |                                                    ^
+ *     +---------------- position s ------------------------+
  * </pre>
  *
- * At the position the modification list is completed in the pause. If the capture has not ended
- * there, or the previous checkpoint is still being completed, execution waits (late). A capture
- * that failed leaves its position without a checkpoint of this replica.
+ * At the position the checkpoint is completed in the pause, whether its capture has visited
+ * everything or is late; {@code s} never moves. While it is completed, objects that it has not
+ * taken are copied before they change. Execution waits only if the next position comes before that
+ * is over, or if the copies fill their memory. A capture that failed leaves its position without a
+ * checkpoint of this replica.
  */
 final class CheckpointCycle {
 
@@ -36,61 +40,76 @@ final class CheckpointCycle {
   private enum Phase {
     IDLE,
     CAPTURING,
-    LATE,
     COMPLETING
   }
+
+  /**
+   * How a checkpoint is taken.
+   *
+   * @param images opens an unpublished image for each checkpoint
+   */
+  record Way(CheckpointMethod method, Supplier<ImageSink> images, CompletionMode completion) {}
 
   private final StateReader reader;
   private final CheckpointInterval interval;
   private final Lead lead;
   private final PauseMeter pauses;
+  private final Slicer slicer;
+  private final long copyBytesMax;
   private final Supplier<List<StateObject>> libraryObjects;
 
-  private CheckpointMethod method;
-  private Supplier<ImageSink> images;
+  private Way way;
 
-  /** What the next checkpoint is taken by; taken over when none is under way. */
-  private CheckpointMethod nextMethod;
+  /** How the next checkpoint is taken; taken over when none is under way. */
+  private Way nextWay;
 
-  private Supplier<ImageSink> nextImages;
   private Phase phase = Phase.IDLE;
   private @Nullable Capture capture;
-  private boolean captureEnded;
+  private @Nullable Completion completion;
+
+  /** A capture that was not over at its position; what it takes is still to be learned. */
+  private @Nullable Capture lateCapture;
+
+  private boolean hindered;
   private @Nullable String captureFailure;
   private long startedAt;
   private long requestsAtStart;
   private long requestsAtEnd;
   private long captureStartMicros;
-  private long captureMicros;
+  private CaptureSchedule schedule = CaptureSchedule.NONE;
 
-  /** The position execution stands at until its capture is complete; 0 if it does not wait. */
+  /** Batches during the capture after which a slice was wanted, and those without one. */
+  private long batches;
+
+  private long batchesHeld;
+
+  /** The position execution stands at until its checkpoint is complete; 0 if it does not wait. */
   private long waitingAt;
 
   private boolean waited;
+  private boolean waitsForRoom;
 
   CheckpointCycle(
-      CheckpointMethod method,
+      Way way,
       StateReader reader,
       CheckpointInterval interval,
-      Lead lead,
+      ExecutionConfig config,
       PauseMeter pauses,
-      Supplier<ImageSink> images,
       Supplier<List<StateObject>> libraryObjects) {
-    this.method = method;
-    this.nextMethod = method;
+    this.way = way;
+    this.nextWay = way;
     this.reader = reader;
     this.interval = interval;
-    this.lead = lead;
+    this.lead = Lead.of(config);
     this.pauses = pauses;
-    this.images = images;
-    this.nextImages = images;
+    this.slicer = new Slicer(config.pauses(), pauses);
+    this.copyBytesMax = config.pauses().copyBytesMax();
     this.libraryObjects = libraryObjects;
   }
 
-  /** Checkpoints that have not begun are taken by this method. */
-  void use(CheckpointMethod next, Supplier<ImageSink> nextSinks) {
-    nextMethod = next;
-    nextImages = nextSinks;
+  /** Checkpoints that have not begun are taken in this way. */
+  void use(Way next) {
+    nextWay = next;
     if (phase == Phase.IDLE) {
       idle();
     }
@@ -98,18 +117,28 @@ final class CheckpointCycle {
 
   private void idle() {
     phase = Phase.IDLE;
-    method = nextMethod;
-    images = nextImages;
+    capture = null;
+    completion = null;
+    lateCapture = null;
+    way = nextWay;
   }
 
   /** Whether no batch may be executed now. */
   boolean waits() {
-    return waitingAt != 0;
+    return waitingAt != 0 || waitsForRoom;
   }
 
+  /** Before an object changes. */
   void modified(ObjectId id) {
     if (capture != null) {
       capture.modified(id);
+    } else if (completion != null && completion.claims(id)) {
+      pauses.began();
+      try {
+        completion.copy(id);
+      } finally {
+        pauses.ended();
+      }
     }
   }
 
@@ -122,148 +151,178 @@ final class CheckpointCycle {
       OrderedBatch batch, boolean position, long nowMicros, List<ExecutionEffect> effects) {
     interval.executed(batch.requests().size(), batch.bodyBytes());
     lead.executed(batch.requests().size(), nowMicros);
+    pauses.batchEnded();
+    if (capture != null) {
+      capture.batchEnded();
+    }
     if (interval.due() || position) {
       waitingAt = batch.sequence();
       waited = false;
-      pauses.began(waitingAt);
+      pauses.position(waitingAt);
+      pauses.began();
       proceed(nowMicros, effects);
       return true;
     }
-    if (phase == Phase.IDLE && method.capturesAhead() && interval.remaining() <= lead.requests()) {
-      begin(batch.sequence(), nowMicros, effects);
-    } else {
-      slice(nowMicros, effects);
+    if (way.method().capturesAhead() && interval.remaining() <= lead.requests()) {
+      if (phase == Phase.IDLE) {
+        begin(batch.sequence(), nowMicros);
+        pauses.captureBegan();
+        effects.add(
+            new ExecutionEffect.StartCapture(
+                current(), reader.concurrentReads() ? schedule : CaptureSchedule.NONE));
+      } else if (phase == Phase.COMPLETING) {
+        hindered = true;
+      }
     }
+    sliceOnSchedule();
+    waitForRoom(batch.sequence(), effects);
     return false;
   }
 
-  /**
-   * Reads one bounded range on the executor if the service cannot be read concurrently.
-   *
-   * @throws UncheckedIOException if the image cannot be written: the disk is in an unknown state
-   */
-  void slice(long nowMicros, List<ExecutionEffect> effects) {
+  /** After a batch: a slice, unless the capture is ahead of its schedule. */
+  private void sliceOnSchedule() {
+    if (capture != null && capture.wantsSlices()) {
+      batches++;
+      if (schedule.ahead(capture.bytesRead(), interval.requests() - requestsAtStart)) {
+        batchesHeld++;
+        return;
+      }
+    }
+    slice();
+  }
+
+  /** Reads a slice on the executor if the service cannot be read concurrently. */
+  void slice() {
     if (wantsSlices()) {
-      stepCapture(nowMicros, effects);
+      slicer.slice(Objects.requireNonNull(reading()));
     }
   }
 
   /** Whether {@link #slice} has something to read. */
   boolean wantsSlices() {
-    return phase == Phase.CAPTURING && !captureEnded && !reader.concurrentReads();
+    Reading reading = reading();
+    return reading != null && !waits() && slicer.wanted(reading);
   }
 
-  private void begin(long sequence, long nowMicros, List<ExecutionEffect> effects) {
+  private @Nullable Reading reading() {
+    return capture != null ? capture : completion;
+  }
+
+  private void waitForRoom(long sequence, List<ExecutionEffect> effects) {
+    if (completion != null && completion.heldBytes() > copyBytesMax) {
+      waitsForRoom = true;
+      pauses.began();
+      effects.add(new Waiting(sequence, Waiting.Reason.COPIES_AT_CAP));
+      effects.add(new ExecutionEffect.MakeRoom(completion, copyBytesMax / 2));
+    }
+  }
+
+  /** Enough copies were written, or the completion is over. */
+  void roomForCopies(Completion from) {
+    if (waitsForRoom && from.equals(completion)) {
+      endWaitForRoom();
+    }
+  }
+
+  private void endWaitForRoom() {
+    if (waitsForRoom) {
+      waitsForRoom = false;
+      pauses.ended();
+    }
+  }
+
+  private void begin(long sequence, long nowMicros) {
     phase = Phase.CAPTURING;
     startedAt = sequence;
     requestsAtStart = interval.requests();
+    requestsAtEnd = Long.MAX_VALUE;
     captureStartMicros = nowMicros;
-    captureEnded = false;
     captureFailure = null;
-    capture = method.begin(reader, images.get());
-    if (!method.capturesAhead()) {
-      captureEnded = true;
-      requestsAtEnd = requestsAtStart;
-    } else if (reader.concurrentReads()) {
-      effects.add(new ExecutionEffect.StartCapture(capture));
-    }
+    batches = 0;
+    batchesHeld = 0;
+    schedule = new CaptureSchedule(lead.bytesToCapture(), interval.remaining());
+    capture = way.method().begin(reader, way.images().get());
+    capture.completeBy(way.completion());
   }
 
   /**
    * Moves on at a position as far as possible; returns with {@link #waits} true if it must wait.
    */
   private void proceed(long nowMicros, List<ExecutionEffect> effects) {
-    if (phase == Phase.COMPLETING) {
-      waitFor(ExecutionEffect.Waiting.Reason.PREVIOUS_NOT_COMPLETED, effects);
+    if (completion != null) {
+      while (completion.wantsSlices()) {
+        completion.slice(Long.MAX_VALUE);
+      }
+      if (!waited) {
+        waited = true;
+        effects.add(new Waiting(waitingAt, Waiting.Reason.PREVIOUS_NOT_COMPLETED));
+      }
       return;
     }
     if (phase == Phase.IDLE) {
-      begin(waitingAt, nowMicros, effects);
+      begin(waitingAt, nowMicros);
     }
-    while (!captureEnded && !reader.concurrentReads()) {
-      stepCapture(nowMicros, effects);
-    }
-    if (captureEnded) {
-      complete(effects);
-    } else {
-      phase = Phase.LATE;
-      waitFor(ExecutionEffect.Waiting.Reason.CAPTURE_LATE, effects);
-    }
-  }
-
-  private void waitFor(ExecutionEffect.Waiting.Reason reason, List<ExecutionEffect> effects) {
-    if (!waited) {
-      waited = true;
-      effects.add(new ExecutionEffect.Waiting(waitingAt, reason));
-    }
-  }
-
-  private void stepCapture(long nowMicros, List<ExecutionEffect> effects) {
-    Capture current = current();
-    try {
-      if (current.step()) {
-        ended(null, nowMicros);
-      }
-    } catch (CheckpointFailedException failure) {
-      ended(String.valueOf(failure.getMessage()), nowMicros);
-      effects.add(new ExecutionEffect.CancelCapture(current));
-    } catch (IOException failure) {
-      throw new UncheckedIOException(failure);
-    }
-  }
-
-  private void ended(@Nullable String failure, long nowMicros) {
-    captureEnded = true;
-    captureFailure = failure;
-    requestsAtEnd = interval.requests();
-    captureMicros = nowMicros - captureStartMicros;
+    complete(effects);
   }
 
   private void complete(List<ExecutionEffect> effects) {
     long sequence = waitingAt;
     Capture completed = current();
     if (captureFailure == null) {
-      Completion completion = completed.complete(sequence, libraryObjects.get());
-      long requests = interval.requests();
-      CheckpointTaken taken =
-          new CheckpointTaken(
-              sequence,
-              method.name(),
-              startedAt,
-              requests - requestsAtStart,
-              requests - requestsAtEnd,
-              waited);
+      boolean visited = completed.visited();
+      completion = completed.complete(sequence, libraryObjects.get());
+      CheckpointTaken taken = taken(sequence, visited);
       effects.add(new ExecutionEffect.RunCompletion(taken, completion));
-      if (method.capturesAhead()) {
-        lead.taken(taken, completion.statistics().bytesCaptured(), captureMicros);
+      if (way.method().capturesAhead()) {
+        lead.taken(taken);
+        lateCapture = requestsAtEnd == Long.MAX_VALUE ? completed : null;
       }
       phase = Phase.COMPLETING;
+      capture = null;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
       idle();
     }
-    capture = null;
+    hindered = false;
     interval.restart();
     waitingAt = 0;
-    pauses.ended(sequence);
+    pauses.ended();
   }
 
-  /** The checkpoint lane is through with a capture. */
-  void captureEnded(
-      Capture ended, @Nullable String failure, long nowMicros, List<ExecutionEffect> effects) {
-    if (capture == null || !ended.equals(capture)) {
+  private CheckpointTaken taken(long sequence, boolean visited) {
+    long requests = interval.requests();
+    return new CheckpointTaken(
+        sequence,
+        way.method().name(),
+        startedAt,
+        requests - requestsAtStart,
+        requests - Math.min(requests, requestsAtEnd),
+        waited || !visited,
+        hindered || waited,
+        lead.continuous());
+  }
+
+  /** A capture has visited everything, or failed. */
+  void captureEnded(ExecutionEvent.CaptureEnded ended, long nowMicros) {
+    boolean current = ended.capture().equals(capture);
+    if (current) {
+      requestsAtEnd = interval.requests();
+      captureFailure = ended.failure();
+    } else if (!ended.capture().equals(lateCapture)) {
       return; // cancelled meanwhile
     }
-    ended(failure, nowMicros);
-    if (phase == Phase.LATE) {
-      complete(effects);
+    if (ended.failure() == null) {
+      long micros = nowMicros - captureStartMicros;
+      long busy = ended.busyMicros() > 0 ? ended.busyMicros() : micros;
+      long held = batches == 0 ? 0 : busy / batches * batchesHeld;
+      lead.captured(ended.bytes(), busy - held, micros);
     }
   }
 
-  /** The completion under way is published: a state of so many bytes. */
-  void published(long stateBytes, long nowMicros, List<ExecutionEffect> effects) {
-    if (method.capturesAhead()) {
-      lead.completed(stateBytes);
+  /** The completion under way is published. */
+  void published(RootHeader state, long nowMicros, List<ExecutionEffect> effects) {
+    if (way.method().capturesAhead()) {
+      lead.completed(state.bytes() + state.objects() * Reading.OBJECT_BYTES);
     }
     drained(nowMicros, effects);
   }
@@ -271,24 +330,34 @@ final class CheckpointCycle {
   /** The completion under way is published or failed. */
   void drained(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {
+      endWaitForRoom();
       idle();
-      if (waits()) {
+      if (waitingAt != 0) {
         proceed(nowMicros, effects);
       }
     }
   }
 
-  /** Another state is installed: what was captured of the old one is worth nothing. */
-  void reset(List<ExecutionEffect> effects) {
-    if (waits()) {
-      pauses.ended(waitingAt);
+  /**
+   * The state is about to be replaced, or nothing is executed any more: what is captured now is
+   * worth nothing. What was completed goes on to be published, but for what it has not read yet.
+   *
+   * @param readable whether a completion may go on reading the state as it is
+   */
+  void reset(boolean readable, List<ExecutionEffect> effects) {
+    if (waitingAt != 0) {
+      pauses.ended();
       waitingAt = 0;
+    }
+    endWaitForRoom();
+    if (completion != null && !(readable && reader.concurrentReads())) {
+      completion.abandon();
     }
     if (capture != null) {
       effects.add(new ExecutionEffect.CancelCapture(capture));
-      capture = null;
       idle();
     }
+    hindered = false;
     interval.restart();
   }
 

@@ -8,7 +8,11 @@ package io.evenkeel.execution;
  * @param startedAt sequence number at which the capture started
  * @param leadRequests requests executed from capture start to position
  * @param slackRequests requests executed from the capture's end to the position; 0 if late
- * @param late whether execution waited for the capture
+ * @param late whether the capture had not visited everything at the position, or execution waited
+ *     for the previous checkpoint
+ * @param hindered whether the capture started later than wanted, since the previous checkpoint was
+ *     not completed
+ * @param continuous whether captures take longer than the interval allows
  */
 public record CheckpointTaken(
     long sequence,
@@ -16,4 +20,6 @@ public record CheckpointTaken(
     long startedAt,
     long leadRequests,
     long slackRequests,
-    boolean late) {}
+    boolean late,
+    boolean hindered,
+    boolean continuous) {}

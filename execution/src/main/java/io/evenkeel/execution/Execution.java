@@ -13,7 +13,6 @@ import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -34,7 +33,12 @@ public final class Execution {
     HALTED
   }
 
-  /** Positions without a stable checkpoint at which execution stops. */
+  /**
+   * Positions without a stable checkpoint at which execution stops, so that log and bodies do not
+   * grow without end; an installed checkpoint that is not stable is one. But never below a
+   * certified position: a correct replica has come that far, and its successors may have forgotten
+   * what was before it, so that only there all can vote for the same one.
+   */
   private static final int UNSTABLE_POSITIONS_MAX = 2;
 
   private static final Digest NO_HISTORY = Digest.of(new byte[Digest.BYTES]);
@@ -48,8 +52,13 @@ public final class Execution {
   private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
 
   private State state = State.RUNNING;
+
+  /** The last installed state, until a batch changes it. */
+  private Installation.@Nullable Present present;
+
   private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
+  private long certifiedSequence;
   private long stableSequence;
   private boolean stoppedForStability;
 
@@ -78,12 +87,11 @@ public final class Execution {
             config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
     this.cycle =
         new CheckpointCycle(
-            method,
+            new CheckpointCycle.Way(method, images, config.pauses().completion()),
             new ServiceReader(service),
             interval,
-            Lead.of(config),
+            config,
             pauses,
-            images,
             this::libraryObjects);
   }
 
@@ -117,14 +125,8 @@ public final class Execution {
     if (state == State.HALTED) {
       return effects;
     }
-    try {
-      handle(event, nowMicros, effects);
-      drain(nowMicros, effects);
-    } catch (UncheckedIOException failure) {
-      // A capture read in slices writes on this lane. After a failed write nothing on the disk can
-      // be relied on.
-      halt(history.sequence(), "the checkpoint store failed: " + failure.getCause(), effects);
-    }
+    handle(event, nowMicros, effects);
+    drain(nowMicros, effects);
     return effects;
   }
 
@@ -134,20 +136,24 @@ public final class Execution {
     } else if (event instanceof ExecutionEvent.Resend resend) {
       resend(resend.client(), resend.number(), effects);
     } else if (event instanceof ExecutionEvent.Idle) {
-      cycle.slice(nowMicros, effects);
+      cycle.slice();
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
-      cycle.captureEnded(ended.capture(), ended.failure(), nowMicros, effects);
+      cycle.captureEnded(ended, nowMicros);
+    } else if (event instanceof ExecutionEvent.RoomForCopies room) {
+      cycle.roomForCopies(room.completion());
     } else if (event instanceof ExecutionEvent.Published published) {
-      cycle.published(published.image().header().bytes(), nowMicros, effects);
+      cycle.published(published.image().header(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
       cycle.drained(nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.CheckpointCertified certified) {
+      certifiedSequence = Math.max(certifiedSequence, certified.sequence());
     } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
       stableSequence = Math.max(stableSequence, stable.sequence());
       unstablePositions.removeIf(position -> position <= stableSequence);
       stoppedForStability = false;
     } else if (event instanceof ExecutionEvent.UseMethod use) {
-      cycle.use(use.method(), use.images());
+      cycle.use(new CheckpointCycle.Way(use.method(), use.images(), use.completion()));
     } else if (event instanceof ExecutionEvent.Install install) {
       install(install.image(), effects);
     }
@@ -155,7 +161,8 @@ public final class Execution {
 
   private void drain(long nowMicros, List<ExecutionEffect> effects) {
     while (state == State.RUNNING && !waiting.isEmpty() && !cycle.waits()) {
-      if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX) {
+      if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX
+          && history.sequence() >= certifiedSequence) {
         reportNoStableCheckpoint(effects);
         return;
       }
@@ -183,6 +190,7 @@ public final class Execution {
     }
     long timestampMillis = Math.max(batch.timestampMillis(), history.timestampMillis());
     List<Reply> replies = new ArrayList<>(batch.requests().size());
+    present = null;
     try {
       service.batchStarted();
       for (int index = 0; index < batch.requests().size(); index++) {
@@ -292,11 +300,13 @@ public final class Execution {
               image.sequence(), "batches up to " + history.sequence() + " were executed already"));
       return;
     }
-    cycle.reset(effects);
+    cycle.reset(false, effects);
     state = State.UNDEFINED;
+    Installation installation = new Installation(service, image, present);
+    present = null;
     LibraryObjects.Content content;
     try {
-      content = new Installation(service, image).run();
+      content = installation.run();
       library.restore(content.configuration());
     } catch (IOException | IllegalArgumentException failure) {
       effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
@@ -308,8 +318,12 @@ public final class Execution {
     clients = clients.restored(content.entries(), content.floors());
     history = content.history();
     unstablePositions.clear();
+    if (history.sequence() > stableSequence) {
+      unstablePositions.add(history.sequence());
+    }
     stoppedForStability = false;
     state = State.RUNNING;
+    present = installation.installed();
     effects.add(installed());
   }
 
@@ -319,7 +333,8 @@ public final class Execution {
 
   private void halt(long sequence, String cause, List<ExecutionEffect> effects) {
     state = State.HALTED;
-    cycle.reset(effects);
+    // Whatever the service changed, it said so before: what was completed may still be read.
+    cycle.reset(true, effects);
     effects.add(new ExecutionEffect.Halted(sequence, cause));
   }
 

@@ -1,9 +1,11 @@
 package io.evenkeel.execution;
 
+import io.evenkeel.checkpoint.method.CompletionMode;
 import java.util.OptionalLong;
 
 /**
- * What execution is configured with. All but the lead is cluster-wide: it decides what is agreed.
+ * What execution is configured with. All but the lead and the pauses is cluster-wide: it decides
+ * what is agreed.
  *
  * @param intervalRequests requests between two checkpoints
  * @param intervalBatches batches after which a checkpoint is taken in any case
@@ -11,6 +13,7 @@ import java.util.OptionalLong;
  * @param sessionsPerPrincipalMax sessions a principal has in the client table
  * @param resultBytesKeptMax larger results are not kept for retransmission
  * @param leadRequests fixed lead, or empty to adapt it
+ * @param pauses how long the executor may stop for a checkpoint
  */
 public record ExecutionConfig(
     long intervalRequests,
@@ -18,4 +21,20 @@ public record ExecutionConfig(
     long intervalBodyBytes,
     int sessionsPerPrincipalMax,
     int resultBytesKeptMax,
-    OptionalLong leadRequests) {}
+    OptionalLong leadRequests,
+    Pauses pauses) {
+
+  /**
+   * How long the executor may stop for a checkpoint.
+   *
+   * @param completion how the modification list is worked off, at first
+   * @param budgetMicros no slice of a service that cannot be read concurrently is meant to take
+   *     longer
+   * @param copyBytesMax when the executor's copies that wait to be written reach this, it waits
+   */
+  public record Pauses(CompletionMode completion, long budgetMicros, long copyBytesMax) {
+
+    /** As replicas are configured if nobody says otherwise. */
+    public static final Pauses DEFAULT = new Pauses(CompletionMode.LAZY, 2_000, 64L << 20);
+  }
+}

@@ -3,6 +3,7 @@ package io.evenkeel.execution;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
 
 /** What the execution lane wants done; carried out in order. */
@@ -21,27 +22,38 @@ public sealed interface ExecutionEffect {
   /** Batch {@code sequence} was executed. */
   record Executed(long sequence) implements ExecutionEffect {}
 
-  /** Step this capture on the checkpoint lane until it ends; then report {@code CaptureEnded}. */
-  record StartCapture(Capture capture) implements ExecutionEffect {}
+  /**
+   * Step this capture on the checkpoint lane until it ends or its completion comes; report {@code
+   * CaptureEnded} once it has visited everything, even if that is in its completion.
+   *
+   * @param schedule how far it should be after how many requests
+   */
+  record StartCapture(Capture capture, CaptureSchedule schedule) implements ExecutionEffect {}
 
   /** Stop stepping this capture, close it, and report {@code CaptureEnded}. */
   record CancelCapture(Capture capture) implements ExecutionEffect {}
 
-  /** Step this completion on the checkpoint lane, publish its image, report {@code Published}. */
+  /**
+   * Step this completion on the checkpoint lane, and its capture no more; publish its image, report
+   * {@code Published}.
+   */
   record RunCompletion(CheckpointTaken taken, Completion completion) implements ExecutionEffect {}
 
-  /** Execution waits at a checkpoint position. */
+  /** Execution waits, after batch {@code sequence}. */
   record Waiting(long sequence, Reason reason) implements ExecutionEffect {
     /** What execution waits for. */
     public enum Reason {
-      /** The capture for this position has not ended. */
-      CAPTURE_LATE,
       /** The previous checkpoint is still being completed. */
       PREVIOUS_NOT_COMPLETED,
       /** No checkpoint became stable for two intervals. */
-      NO_STABLE_CHECKPOINT
+      NO_STABLE_CHECKPOINT,
+      /** The copies that execution made for the checkpoint under way fill their memory. */
+      COPIES_AT_CAP
     }
   }
+
+  /** Report {@code RoomForCopies} as soon as this completion holds no more than so many bytes. */
+  record MakeRoom(Completion completion, long heldBytesMax) implements ExecutionEffect {}
 
   /** No checkpoint at {@code sequence} from this replica. */
   record CheckpointFailed(long sequence, String failure) implements ExecutionEffect {}

@@ -3,6 +3,8 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageSink;
 import java.util.function.Supplier;
@@ -21,17 +23,29 @@ public sealed interface ExecutionEvent {
   record Idle() implements ExecutionEvent {}
 
   /**
-   * The checkpoint lane is through with a capture and will not touch it again.
+   * A capture has visited everything, or failed.
    *
    * @param failure why it could not be read to its end, or null
+   * @param bytes what it read until then
+   * @param busyMicros how long it would have taken, had it not been slowed down; 0 if not known
    */
-  record CaptureEnded(Capture capture, @Nullable String failure) implements ExecutionEvent {}
+  record CaptureEnded(Capture capture, @Nullable String failure, long bytes, long busyMicros)
+      implements ExecutionEvent {}
+
+  /** The completion under way has written enough of the executor's copies, or has ended. */
+  record RoomForCopies(Completion completion) implements ExecutionEvent {}
 
   /** The checkpoint at {@code image.sequence()} is complete and durable in this replica's store. */
   record Published(Image image) implements ExecutionEvent {}
 
   /** The checkpoint at {@code sequence} could not be completed or published. */
   record CompletionFailed(long sequence, String failure) implements ExecutionEvent {}
+
+  /**
+   * A correct replica has the checkpoint at {@code sequence}: execution may go on up to there even
+   * if no checkpoint is stable for long. That position becomes stable once all have come to it.
+   */
+  record CheckpointCertified(long sequence) implements ExecutionEvent {}
 
   /** A quorum holds the checkpoint at {@code sequence}. */
   record CheckpointStable(long sequence) implements ExecutionEvent {}
@@ -40,8 +54,10 @@ public sealed interface ExecutionEvent {
    * Take checkpoints by another method, from the next one that has not begun.
    *
    * @param images opens an unpublished image for each checkpoint
+   * @param completion how the modification list is worked off
    */
-  record UseMethod(CheckpointMethod method, Supplier<ImageSink> images) implements ExecutionEvent {}
+  record UseMethod(CheckpointMethod method, Supplier<ImageSink> images, CompletionMode completion)
+      implements ExecutionEvent {}
 
   /** Replace the whole state by that of a verified checkpoint. */
   record Install(Image image) implements ExecutionEvent {}

@@ -3,16 +3,21 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.root.LeafTable;
 import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.store.Image;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Makes a service's state that of a verified image: removes what the image does not have, then
- * installs every object, each checked against its leaf as it is read.
+ * installs every object that the state does not have yet, each checked against its leaf as it is
+ * read.
  */
 final class Installation {
 
@@ -20,11 +25,39 @@ final class Installation {
 
   private final ObjectService service;
   private final Image image;
+  private final @Nullable Present present;
   private final ObjectDigests digests = new ObjectDigests();
+  private final Set<Digest> library = new HashSet<>();
 
-  Installation(ObjectService service, Image image) {
+  /**
+   * What the state is known to be, because it was installed and nothing was executed since.
+   *
+   * @param leaves of the installed image
+   * @param library hashed ids of the library's objects in it, which no service has
+   */
+  record Present(LeafTable leaves, Set<Digest> library) {
+
+    boolean has(LeafTable other, int index) {
+      Digest id = other.hashedId(index);
+      int here = leaves.find(id);
+      return here >= 0
+          && leaves.leafDigest(here).equals(other.leafDigest(index))
+          && !library.contains(id);
+    }
+  }
+
+  /**
+   * @param present null if it is not known what the state is
+   */
+  Installation(ObjectService service, Image image, @Nullable Present present) {
     this.service = service;
     this.image = image;
+    this.present = present;
+  }
+
+  /** What the state is known to be after {@link #run} returned. */
+  Present installed() {
+    return new Present(image.leaves(), library);
   }
 
   /**
@@ -34,21 +67,25 @@ final class Installation {
    */
   LibraryObjects.Content run() throws IOException {
     removeOthers();
-    LibraryObjects.Decoder library = new LibraryObjects.Decoder();
+    LibraryObjects.Decoder decoder = new LibraryObjects.Decoder();
     int size = image.leaves().size();
     for (int from = 0; from < size; from += OBJECTS_PER_BATCH) {
       service.batchStarted();
       for (int index = from; index < Math.min(size, from + OBJECTS_PER_BATCH); index++) {
+        if (present != null && present.has(image.leaves(), index)) {
+          continue;
+        }
         StateObject object = image.read(index);
         if (object.id().isReserved()) {
-          library.accept(object);
+          decoder.accept(object);
+          library.add(image.leaves().hashedId(index));
         } else {
           service.install(object.id(), object.value());
         }
       }
       service.batchFinished();
     }
-    LibraryObjects.Content content = library.content();
+    LibraryObjects.Content content = decoder.content();
     if (content.history().sequence() != image.sequence()) {
       throw new IllegalArgumentException(
           "the image for " + image.sequence() + " holds state of " + content.history().sequence());

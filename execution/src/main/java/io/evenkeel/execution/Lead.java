@@ -10,11 +10,24 @@ interface Lead {
   /** A batch was executed. */
   default void executed(long requests, long nowMicros) {}
 
-  /** A checkpoint was taken whose capture read {@code bytes} in {@code durationMicros}. */
-  default void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {}
+  /** A capture read {@code bytes}; if nothing slows it down, in {@code busyMicros}. */
+  default void captured(long bytes, long busyMicros, long durationMicros) {}
+
+  /** A position was reached. */
+  default void taken(CheckpointTaken checkpoint) {}
 
   /** A checkpoint is complete: the next capture reads so much. */
-  default void completed(long stateBytes) {}
+  default void completed(long bytes) {}
+
+  /** What the next capture reads, in bytes; 0 if not known. */
+  default long bytesToCapture() {
+    return 0;
+  }
+
+  /** Whether captures would have to take longer than the interval. */
+  default boolean continuous() {
+    return false;
+  }
 
   /** The lead a configuration asks for. */
   static Lead of(ExecutionConfig config) {
@@ -39,13 +52,30 @@ interface Lead {
     }
 
     @Override
-    public void completed(long stateBytes) {
-      timing.completed(stateBytes);
+    public void completed(long bytes) {
+      timing.completed(bytes);
     }
 
     @Override
-    public void taken(CheckpointTaken checkpoint, long bytes, long durationMicros) {
-      timing.captured(bytes, durationMicros);
+    public void captured(long bytes, long busyMicros, long durationMicros) {
+      timing.captured(bytes, busyMicros, durationMicros);
+    }
+
+    @Override
+    public long bytesToCapture() {
+      return timing.bytesToCapture();
+    }
+
+    @Override
+    public boolean continuous() {
+      return timing.continuous();
+    }
+
+    @Override
+    public void taken(CheckpointTaken checkpoint) {
+      if (checkpoint.hindered()) {
+        return; // it could not start when it wanted: nothing can be learned
+      }
       if (checkpoint.late()) {
         timing.late();
       } else {

@@ -11,7 +11,7 @@
  *     switch (effect) {
  *       Replies r            -> send them to the clients connected here
  *       Executed e           -> tell the ordering lane
- *       StartCapture c       -> checkpoint lane: while (!c.capture().step()); then CaptureEnded
+ *       StartCapture c       -> checkpoint lane: while (!c.capture().step()); once visited() CaptureEnded
  *       RunCompletion c      -> checkpoint lane: while (!c.completion().step(..)); publish; then Published
  *       Installed i          -> tell the ordering lane
  *       ...

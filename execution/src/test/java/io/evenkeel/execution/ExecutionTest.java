@@ -9,6 +9,7 @@ import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.execution.ExecutionEffect.Waiting;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
@@ -51,10 +52,12 @@ class ExecutionTest {
 
   private static final class NoPause implements PauseMeter {
     @Override
-    public void began(long sequence) {}
+    public void began() {}
 
     @Override
-    public void ended(long sequence) {}
+    public long ended() {
+      return 0;
+    }
   }
 
   /** Counts what it is told; every third batch is a position. */
@@ -91,7 +94,14 @@ class ExecutionTest {
   private Execution execution(long intervalRequests) {
     return new Execution(
         service,
-        new ExecutionConfig(intervalRequests, 1_000, 1 << 20, 2, 8, OptionalLong.of(1)),
+        new ExecutionConfig(
+            intervalRequests,
+            1_000,
+            1 << 20,
+            2,
+            8,
+            OptionalLong.of(1),
+            ExecutionConfig.Pauses.DEFAULT),
         library,
         CheckpointMethods.find("FULL").orElseThrow(),
         () -> null,
@@ -170,6 +180,26 @@ class ExecutionTest {
     assertThat(behind.sequence()).isEqualTo(6);
   }
 
+  /** A correct replica has come that far: there, and perhaps only there, all can vote for one. */
+  @Test
+  void executionGoesOnUpToACertifiedPositionWhateverIsStable() {
+    Execution waiting = execution(1);
+    for (int i = 1; i <= 6; i++) {
+      run(waiting, 1, request(1, i, 0));
+      waiting.step(new ExecutionEvent.CompletionFailed(i, "not written in this test"), 0);
+    }
+    assertThat(waiting.sequence()).isEqualTo(2);
+    waiting.step(new ExecutionEvent.CheckpointCertified(2), 0);
+    assertThat(waiting.sequence()).isEqualTo(2);
+    waiting.step(new ExecutionEvent.CheckpointCertified(4), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(3, "not written in this test"), 0);
+    assertThat(waiting.sequence()).isEqualTo(4);
+    waiting.step(new ExecutionEvent.CheckpointStable(4), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(4, "not written in this test"), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(5, "not written in this test"), 0);
+    assertThat(waiting.sequence()).isEqualTo(6);
+  }
+
   @Test
   void anotherMethodTakesTheNextCheckpointThatHasNotBegun() {
     Execution taking = execution(2);
@@ -178,7 +208,9 @@ class ExecutionTest {
     assertThat(
             taking.step(
                 new ExecutionEvent.UseMethod(
-                    CheckpointMethods.find("FULL_INLINE").orElseThrow(), () -> null),
+                    CheckpointMethods.find("FULL_INLINE").orElseThrow(),
+                    () -> null,
+                    CompletionMode.LAZY),
                 0))
         .isEmpty();
     List<ExecutionEffect> second = run(taking, 1, request(1, 2, 0), request(2, 2, 0));

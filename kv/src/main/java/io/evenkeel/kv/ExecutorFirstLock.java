@@ -1,6 +1,7 @@
 package io.evenkeel.kv;
 
 import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Mutual exclusion between one executor and one reader in which the reader gives way.
@@ -18,7 +19,14 @@ final class ExecutorFirstLock {
   private final ReentrantLock lock = new ReentrantLock();
   private volatile boolean executorWaits;
 
+  /** The executor, once it has been here; written by itself only. */
+  private volatile @Nullable Thread executor;
+
   void lockAsExecutor() {
+    Thread current = Thread.currentThread();
+    if (executor != current) {
+      executor = current;
+    }
     if (lock.tryLock()) {
       return;
     }
@@ -34,7 +42,12 @@ final class ExecutorFirstLock {
     executorWaits = false;
   }
 
+  /** The executor may read as well: it goes first then, too. */
   void lockAsReader() {
+    if (executor == Thread.currentThread()) {
+      lockAsExecutor();
+      return;
+    }
     for (int i = 0; i < SPINS; i++) {
       if (!executorWaits && lock.tryLock()) {
         return;

@@ -37,6 +37,7 @@ final class House {
                   "storage",
                   "transport")),
           Map.entry("sim", Set.of("api", "agreement", "execution", "checkpoint", "replica")),
+          Map.entry("testkit", Set.of("api")),
           Map.entry("kv", Set.of("api")),
           Map.entry(
               "cli",

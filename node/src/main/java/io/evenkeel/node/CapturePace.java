@@ -5,7 +5,7 @@ import java.util.concurrent.TimeUnit;
 /**
  * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
  * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. Once
- * execution waits for the capture there is no pace any more. Checkpoint lane only.
+ * the position is reached there is no pace any more. Checkpoint lane only.
  */
 final class CapturePace {
 
@@ -15,10 +15,13 @@ final class CapturePace {
   /** How much time may be made up for at once after the lane was busy with other things. */
   private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+  private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
   private final long bytesPerSecond;
   private long dueNanos;
+  private long heldSinceNanos;
+  private long heldNanos;
   private long bytesRead;
-  private boolean hurried;
 
   /**
    * @param bytesPerSecond how fast a capture reads
@@ -30,11 +33,21 @@ final class CapturePace {
   void start(long nowNanos) {
     dueNanos = nowNanos;
     bytesRead = 0;
-    hurried = false;
+    heldSinceNanos = 0;
+    heldNanos = 0;
   }
 
-  void hurry() {
-    hurried = true;
+  /** The capture is ahead of its schedule: it gives way for a while. */
+  void hold(long nowNanos) {
+    if (heldSinceNanos == 0) {
+      heldSinceNanos = nowNanos;
+    }
+    dueNanos = nowNanos + HOLD_NANOS;
+  }
+
+  /** How long the capture gave way, in all. */
+  long heldNanos() {
+    return heldNanos;
   }
 
   /**
@@ -43,13 +56,18 @@ final class CapturePace {
    * @param totalBytesRead by the capture so far
    */
   void stepped(long totalBytesRead) {
+    long now = System.nanoTime();
+    if (heldSinceNanos != 0) {
+      heldNanos += now - heldSinceNanos;
+      heldSinceNanos = 0;
+    }
     long bytes = totalBytesRead - bytesRead + STEP_OVERHEAD_BYTES;
     bytesRead = totalBytesRead;
     long nanos = Math.multiplyExact(bytes, TimeUnit.SECONDS.toNanos(1)) / bytesPerSecond;
-    dueNanos = Math.max(dueNanos + nanos, System.nanoTime() - BURST_NANOS);
+    dueNanos = Math.max(dueNanos + nanos, now - BURST_NANOS);
   }
 
   long waitMicros(long nowNanos) {
-    return hurried ? 0 : Math.max(0, TimeUnit.NANOSECONDS.toMicros(dueNanos - nowNanos));
+    return Math.max(0, TimeUnit.NANOSECONDS.toMicros(dueNanos - nowNanos));
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.execution.CheckpointTaken;
@@ -10,11 +11,11 @@ import io.evenkeel.replica.CheckpointCertificate;
 /** What the checkpoint lane is asked to do. */
 sealed interface CheckpointJob {
 
-  /** Read this capture to its end. */
-  record Run(Capture capture) implements CheckpointJob {}
+  /** Read this capture to its end, giving way while it is ahead of its schedule. */
+  record Run(Capture capture, CaptureSchedule schedule) implements CheckpointJob {}
 
-  /** Execution waits for the capture: no pacing from here on. */
-  record Hurry() implements CheckpointJob {}
+  /** Say so when this completion holds no more than so many bytes: execution waits for that. */
+  record MakeRoom(Completion completion, long heldBytesMax) implements CheckpointJob {}
 
   /** Stop reading this capture and close it. */
   record Cancel(Capture capture) implements CheckpointJob {}

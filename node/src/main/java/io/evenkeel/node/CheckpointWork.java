@@ -2,14 +2,17 @@ package io.evenkeel.node;
 
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointFailedException;
+import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +26,10 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointWork implements Lane.Work<CheckpointJob> {
 
   private static final long IDLE_MICROS = 100_000;
+
+  /** How soon to look whether the executor has read another slice. */
+  private static final long STARVED_MICROS = 500;
+
   private static final int COMPLETION_STEPS_PER_ROUND = 16;
 
   /** Lanes that get what this one gives. */
@@ -30,6 +37,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     void order(OrderingEvent event);
 
     void execute(ExecutionEvent event);
+
+    /** Requests executed so far. */
+    long requestsExecuted();
 
     /** The checkpoint at {@code sequence} and its stable certificate are durable. */
     void durable(long sequence);
@@ -44,6 +54,16 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private final Others others;
 
   private @Nullable Capture capture;
+
+  /** Whether it was said that the capture has visited everything. */
+  private boolean visited = true;
+
+  /** A capture that had not visited everything when its completion came. */
+  private @Nullable Capture late;
+
+  private CheckpointJob.@Nullable MakeRoom makeRoom;
+  private CaptureSchedule schedule = CaptureSchedule.NONE;
+  private long requestsAtStart;
   private long captureStartNanos;
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
 
@@ -71,16 +91,21 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   public void handle(CheckpointJob job) throws IOException {
     if (job instanceof CheckpointJob.Run run) {
       capture = run.capture();
+      visited = false;
+      schedule = run.schedule();
+      requestsAtStart = others.requestsExecuted();
       captureStartNanos = System.nanoTime();
       pace.start(captureStartNanos);
-    } else if (job instanceof CheckpointJob.Hurry) {
-      pace.hurry();
+    } else if (job instanceof CheckpointJob.MakeRoom room) {
+      makeRoom = room;
     } else if (job instanceof CheckpointJob.Cancel cancel) {
       cancel.capture().close();
       if (cancel.capture().equals(capture)) {
-        endCapture(cancel.capture(), "cancelled");
+        capture = null;
       }
     } else if (job instanceof CheckpointJob.Complete complete) {
+      late = visited ? null : capture;
+      capture = null;
       completions.add(new Completing(complete, System.nanoTime()));
     } else if (job instanceof CheckpointJob.Certify certify) {
       certify(certify.certificate(), certify.stable());
@@ -102,34 +127,51 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
 
   @Override
   public long waitMicros() {
-    if (!completions.isEmpty()) {
-      return 0;
+    Completing completing = completions.peek();
+    if (completing != null) {
+      return completing.job.completion().starved() ? STARVED_MICROS : 0;
     }
     long wait = Math.min(IDLE_MICROS, fetching.waitMicros());
-    return capture == null ? wait : Math.min(wait, pace.waitMicros(System.nanoTime()));
+    if (capture == null) {
+      return wait;
+    }
+    long pause = capture.starved() ? STARVED_MICROS : pace.waitMicros(System.nanoTime());
+    return Math.min(wait, pause);
   }
 
   private void stepCapture() throws IOException {
     Capture current = capture;
-    if (current == null || pace.waitMicros(System.nanoTime()) > 0) {
+    long now = System.nanoTime();
+    if (current == null || pace.waitMicros(now) > 0) {
+      return;
+    }
+    if (schedule.ahead(current.bytesRead(), others.requestsExecuted() - requestsAtStart)) {
+      pace.hold(now);
       return;
     }
     try {
-      boolean ended = current.step();
+      boolean over = current.step();
       pace.stepped(current.bytesRead());
-      if (ended) {
-        endCapture(current, null);
+      if (current.visited() && !visited) {
+        visited(current, null, current.bytesRead());
+      }
+      if (over) {
+        capture = null;
       }
     } catch (CheckpointFailedException failure) {
       current.close();
-      endCapture(current, String.valueOf(failure.getMessage()));
+      capture = null;
+      visited(current, String.valueOf(failure.getMessage()), 0);
     }
   }
 
-  private void endCapture(Capture ended, @Nullable String failure) {
-    capture = null;
-    publishing.captured(System.nanoTime() - captureStartNanos);
-    others.execute(new ExecutionEvent.CaptureEnded(ended, failure));
+  private void visited(Capture which, @Nullable String failure, long bytes) {
+    visited = true;
+    long nanos = System.nanoTime() - captureStartNanos;
+    publishing.captured(nanos);
+    others.execute(
+        new ExecutionEvent.CaptureEnded(
+            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(nanos - pace.heldNanos())));
   }
 
   private void stepCompletion() throws IOException {
@@ -140,7 +182,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     long sequence = current.job.taken().sequence();
     try {
       for (int i = 0; i < COMPLETION_STEPS_PER_ROUND; i++) {
-        if (current.job.completion().step()) {
+        boolean done = current.job.completion().step();
+        stepped(current.job.completion());
+        if (done) {
           completions.remove();
           long completedNanos = System.nanoTime();
           publishing.completed(current.job, completedNanos - current.startNanos);
@@ -148,12 +192,28 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
           others.execute(new ExecutionEvent.Published(image));
           return;
         }
+        if (current.job.completion().starved()) {
+          return;
+        }
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
+      late = null;
+      makeRoom = null;
       current.job.completion().close();
       String cause = String.valueOf(failure.getMessage());
       others.execute(new ExecutionEvent.CompletionFailed(sequence, cause));
+    }
+  }
+
+  private void stepped(Completion completion) {
+    if (late != null && completion.visited()) {
+      visited(late, null, completion.bytesRead());
+      late = null;
+    }
+    if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
+      makeRoom = null;
+      others.execute(new ExecutionEvent.RoomForCopies(completion));
     }
   }
 

@@ -72,7 +72,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     } else if (effect instanceof ExecutionEffect.Executed executed) {
       others.order(new OrderingEvent.Executed(executed.sequence()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
-      others.checkpoint(new CheckpointJob.Run(start.capture()));
+      others.checkpoint(new CheckpointJob.Run(start.capture(), start.schedule()));
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
       others.checkpoint(new CheckpointJob.Cancel(cancel.capture()));
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
@@ -86,9 +86,8 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private void report(ExecutionEffect effect) {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
-      if (waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
-        others.checkpoint(new CheckpointJob.Hurry());
-      }
+    } else if (effect instanceof ExecutionEffect.MakeRoom room) {
+      others.checkpoint(new CheckpointJob.MakeRoom(room.completion(), room.heldBytesMax()));
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       notices.counters().count("checkpoint.failed");
       notices

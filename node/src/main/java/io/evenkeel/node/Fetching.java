@@ -7,6 +7,7 @@ import io.evenkeel.checkpoint.store.Damage;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
 import io.evenkeel.checkpoint.transfer.TransferLimits;
@@ -39,6 +40,7 @@ final class Fetching {
   private final Peers peers;
   private final Notices notices;
   private final CheckpointWork.Others others;
+  private final Leftovers leftovers;
 
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
@@ -67,6 +69,7 @@ final class Fetching {
     this.peers = peers;
     this.notices = notices;
     this.others = others;
+    this.leftovers = new Leftovers(store);
   }
 
   /** How far the present fetch is; empty if there is none; any thread. */
@@ -81,7 +84,7 @@ final class Fetching {
       install(certificate, here.get());
       return;
     }
-    end();
+    Optional<Image> own = present();
     target = certificate;
     startNanos = System.nanoTime();
     sink = store.newImage(new ImageLabel(CheckpointKind.STATE, CODEC_VERSION, "transfer"));
@@ -92,7 +95,7 @@ final class Fetching {
         new TransferReceiver(
             new TransferTarget(certificate.sequence(), root),
             sources,
-            publishing.newest().orElse(null),
+            own.orElse(null),
             sink,
             TransferLimits.DEFAULT,
             lastRequestNumber);
@@ -108,6 +111,16 @@ final class Fetching {
                 certificate.root(),
                 certificate.votes().size()));
     step(new TransferEvent.Tick());
+  }
+
+  /** What is here already, with what the transfer fetched that is given up for a newer target. */
+  private Optional<Image> present() throws IOException {
+    if (sink != null && target != null) {
+      leftovers.keep(sink, target.sequence());
+      sink = null;
+    }
+    forget();
+    return leftovers.over(publishing.newest());
   }
 
   /**
@@ -171,6 +184,8 @@ final class Fetching {
       notices.demoted(demoted, certificate.sequence());
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
       notices.damaged(damage.detail() + "; fetched instead");
+    } else if (effect instanceof TransferEffect.Stuck) {
+      others.order(new OrderingEvent.FetchStuck(certificate.sequence()));
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
@@ -215,6 +230,11 @@ final class Fetching {
 
   private void end() throws IOException {
     closeSink();
+    leftovers.discard();
+    forget();
+  }
+
+  private void forget() {
     if (receiver != null) {
       lastRequestNumber = receiver.lastRequestNumber();
     }

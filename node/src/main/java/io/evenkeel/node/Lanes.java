@@ -104,6 +104,11 @@ final class Lanes
   }
 
   @Override
+  public long requestsExecuted() {
+    return standing.requests();
+  }
+
+  @Override
   public boolean stopping() {
     return ordering.stopping();
   }

@@ -176,6 +176,12 @@ final class Notices {
     if (taken.late()) {
       counters.count("checkpoint.late");
     }
+    if (taken.hindered()) {
+      counters.count("checkpoint.hindered");
+    }
+    if (taken.continuous()) {
+      counters.count("checkpoint.continuous");
+    }
   }
 
   void waiting(ExecutionEffect.Waiting waiting) {

@@ -78,6 +78,7 @@ final class Publishing {
               timing.completionMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
               timing.objectsInPause = statistics.objectsCopied();
               timing.objectsModified = statistics.objectsModified();
+              timing.objectsRecaptured = statistics.objectsRecaptured();
             });
   }
 

@@ -125,7 +125,13 @@ public final class ReplicaProcess implements AutoCloseable {
     Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
     Reconfiguring library = Setup.library(config, known.rewound());
     Execution execution =
-        Setup.execution(config, service, library, store, new PauseClock(notices.timings()));
+        Setup.execution(
+            config,
+            service,
+            library,
+            store,
+            new PauseClock(
+                notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
     standing.executed(restored.sequence(), 0);
     ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));

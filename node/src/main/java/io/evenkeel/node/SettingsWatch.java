@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Looks now and then whether {@code replica.yaml} changed, and puts into force what can change in a
- * running replica: the checkpoint method. Everything else waits for a restart, and a file with a
- * mistake in it changes nothing; both are said once for each change of the file.
+ * running replica: checkpoint method and completion. Everything else waits for a restart, and a
+ * file with a mistake in it changes nothing; both are said once for each change of the file.
  */
 final class SettingsWatch implements AutoCloseable {
 
@@ -47,7 +47,8 @@ final class SettingsWatch implements AutoCloseable {
   /**
    * @param config as it is in force
    * @param options what the command line replaced; it stays replaced
-   * @param methodChanged told, on this watch's thread, of a configuration with another method
+   * @param methodChanged told, on this watch's thread, of a configuration with another method or
+   *     completion
    */
   SettingsWatch(
       ReplicaConfig config,
@@ -81,12 +82,18 @@ final class SettingsWatch implements AutoCloseable {
   private void changed() {
     try {
       ReplicaConfig found = options.applyTo(ReplicaConfig.load(inForce.file()));
-      ReplicaConfig next = inForce.withMethod(found.checkpoint().method());
+      ReplicaConfig next = inForce.withLive(found);
       if (!next.equals(inForce)) {
         inForce = next;
         methodChanged.accept(next);
         events.info(
-            "settings-applied", 0, "checkpoints by " + next.checkpoint().method() + " from now on");
+            "settings-applied",
+            0,
+            "checkpoints by "
+                + next.checkpoint().method()
+                + ", completion "
+                + next.checkpoint().completion()
+                + " from now on");
       }
       if (!found.equals(inForce)) {
         events.warn(
@@ -94,7 +101,8 @@ final class SettingsWatch implements AutoCloseable {
             0,
             inForce.file()
                 + " or its cluster file says otherwise than this replica runs; of its"
-                + " settings only checkpoint.method is taken over without a restart");
+                + " settings only checkpoint.method and checkpoint.completion are taken over"
+                + " without a restart");
       }
     } catch (ConfigException mistake) {
       events.warn("settings-refused", 0, "nothing changed: " + mistake.getMessage());

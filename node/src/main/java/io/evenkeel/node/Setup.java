@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Configurations;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.ImageLabel;
@@ -94,7 +95,11 @@ final class Setup {
             cluster.checkpoint().intervalBodyBytes(),
             cluster.limits().sessionsPerPrincipalMax(),
             Math.toIntExact(cluster.limits().resultBytesKept()),
-            config.checkpoint().leadRequests());
+            config.checkpoint().leadRequests(),
+            new ExecutionConfig.Pauses(
+                completion(config),
+                config.checkpoint().pauseBudgetMicros(),
+                config.checkpoint().copyBytesMax()));
     ExecutionEvent.UseMethod use = method(config, store);
     return new Execution(service, settings, library, use.method(), use.images(), pauses);
   }
@@ -106,6 +111,10 @@ final class Setup {
         CheckpointMethods.find(name)
             .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
-    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label));
+    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label), completion(config));
+  }
+
+  private static CompletionMode completion(ReplicaConfig config) {
+    return CompletionMode.valueOf(config.checkpoint().completion().name());
   }
 }

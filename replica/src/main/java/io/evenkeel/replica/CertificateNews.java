@@ -11,9 +11,10 @@ import java.util.Map;
 
 /**
  * Decides which certificates another replica is told of: the newest stable one, if it does not hold
- * that checkpoint, and the newest of {@code f+1} votes, if it is behind it in the order (the others
- * have the votes themselves). These are two questions: who executes nothing for want of a stable
- * checkpoint needs the stable one, however many newer ones there are.
+ * that checkpoint, and the newest of {@code f+1} votes, at once if it is behind it in the order,
+ * and after a while if it is not (it has the votes itself, unless it was down or they are not
+ * repeated any more). These are two questions: who executes nothing for want of a stable checkpoint
+ * needs the stable one, however many newer ones there are.
  *
  * <p>The same certificate is repeated after 0.5 s, 1 s, 2 s, ... up to 8 s; from the start again
  * when the peer stands further back than before, as after a restart.
@@ -29,18 +30,19 @@ final class CertificateNews {
     long micros;
     long repeatMicros = REPEAT_MICROS_MIN;
 
-    boolean isDue(long newest, long nowMicros) {
+    boolean isDue(long newest, boolean atOnce, long nowMicros) {
       if (sequence == newest) {
         if (nowMicros - micros < repeatMicros) {
           return false;
         }
         repeatMicros = Math.min(REPEAT_MICROS_MAX, 2 * repeatMicros);
-      } else {
-        sequence = newest;
-        repeatMicros = REPEAT_MICROS_MIN;
+        micros = nowMicros;
+        return true;
       }
+      sequence = newest;
+      repeatMicros = REPEAT_MICROS_MIN;
       micros = nowMicros;
-      return true;
+      return atOnce;
     }
   }
 
@@ -76,11 +78,12 @@ final class CertificateNews {
     boolean first = true;
     for (CheckpointCertificate certificate : newestFirst) {
       boolean stable = certificate.stable(size);
-      long known = stable ? progress.stableCheckpoint() : progress.committed();
+      long sequence = certificate.sequence();
       Sent sent = stable ? peer.stableSent : peer.correctSent;
       if ((stable || first)
-          && certificate.sequence() > known
-          && sent.isDue(certificate.sequence(), now.monotonicMicros())) {
+          && sequence > progress.stableCheckpoint()
+          && sent.isDue(
+              sequence, stable || sequence > progress.committed(), now.monotonicMicros())) {
         news.add(certificate);
       }
       if (stable) {

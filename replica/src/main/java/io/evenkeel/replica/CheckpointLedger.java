@@ -8,9 +8,11 @@ import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -24,7 +26,7 @@ final class CheckpointLedger {
   private static final long VOTE_REPEAT_MICROS = 1_000_000;
   private static final int VERIFICATIONS_PER_SENDER_MAX = 8;
 
-  /** A correct replica has at most three positions above the stable one. */
+  /** The newest certified position is among the newest of every correct replica. */
   private static final int POSITIONS_MAX = 4;
 
   private final Cluster cluster;
@@ -47,11 +49,12 @@ final class CheckpointLedger {
   /** This replica's own newest checkpoints, as votes without signature. */
   private final TreeMap<Long, CheckpointVote> published = new TreeMap<>();
 
+  /** Those of them that are signed in this life, or about to be. */
+  private final Set<Long> signed = new HashSet<>();
+
   private long stableSequence;
   private long heldSequence;
-  private Optional<CheckpointVote> ownVote = Optional.empty();
-  private long signingSequence;
-  private long ownVoteSentMicros;
+  private long ownVotesSentMicros;
 
   /**
    * @param agreement for the configurations it knows
@@ -111,13 +114,13 @@ final class CheckpointLedger {
     return heldSequence;
   }
 
-  /** This replica's checkpoint is durable: vote for it, unless a newer one was fetched since. */
+  /** This replica's checkpoint is durable: vote for it. */
   void published(long sequence, int kind, Digest root, List<OrderingEffect> effects) {
-    published.put(sequence, new CheckpointVote(sequence, kind, root, new byte[0]));
+    CheckpointVote unsigned = new CheckpointVote(sequence, kind, root, new byte[0]);
+    published.put(sequence, unsigned);
     keepNewest(published);
-    if (sequence == published.lastKey()) {
-      sign(published.lastEntry().getValue(), effects);
-    }
+    signed.retainAll(published.keySet());
+    sign(unsigned, effects);
     CheckpointCertificate certificate = certificates.get(sequence);
     if (certificate != null) {
       compareWithOwn(certificate, effects);
@@ -135,7 +138,7 @@ final class CheckpointLedger {
     if (!voting || !agreement.belongsTo(unsigned.sequence())) {
       return;
     }
-    signingSequence = unsigned.sequence();
+    signed.add(unsigned.sequence());
     Configuration there = agreement.configurations().at(unsigned.sequence());
     byte[] content = unsigned.content(there.cluster(), self);
     effects.add(
@@ -153,10 +156,7 @@ final class CheckpointLedger {
     if (vote.signature().length == 0) {
       return; // it does not have this key
     }
-    if (ownVote.isEmpty() || ownVote.get().sequence() <= vote.sequence()) {
-      ownVote = Optional.of(vote);
-      ownVoteSentMicros = now.monotonicMicros();
-    }
+    ownVotesSentMicros = now.monotonicMicros();
     effects.add(new OrderingEffect.Broadcast(vote));
     counted(self, vote, effects);
   }
@@ -341,18 +341,17 @@ final class CheckpointLedger {
   }
 
   /**
-   * Repeats this replica's own vote while it has not led to a stable checkpoint; votes again for
-   * what was published before a restart and is not stable yet, with the same bytes.
+   * Repeats this replica's own votes while they have not led to a stable checkpoint, not only the
+   * newest: where all correct replicas have to vote, the one that came least far decides which
+   * position it is. Votes again for what was published before a restart, with the same bytes.
    */
   void tick(Now now, List<OrderingEffect> effects) {
-    if (!published.isEmpty() && published.lastKey() > Math.max(stableSequence, signingSequence)) {
-      sign(published.lastEntry().getValue(), effects);
-    }
-    if (ownVote.isPresent()
-        && ownVote.get().sequence() > stableSequence
-        && now.monotonicMicros() - ownVoteSentMicros >= VOTE_REPEAT_MICROS) {
-      ownVoteSentMicros = now.monotonicMicros();
-      effects.add(new OrderingEffect.Broadcast(ownVote.get()));
+    published.tailMap(stableSequence, false).values().stream()
+        .filter(unsigned -> !signed.contains(unsigned.sequence()))
+        .forEach(unsigned -> sign(unsigned, effects));
+    if (now.monotonicMicros() - ownVotesSentMicros >= VOTE_REPEAT_MICROS) {
+      ownVotesSentMicros = now.monotonicMicros();
+      votes.of(self).forEach(vote -> effects.add(new OrderingEffect.Broadcast(vote)));
     }
   }
 

@@ -15,7 +15,7 @@ import java.util.TreeMap;
  */
 final class CheckpointVotes {
 
-  /** A correct replica has at most three positions above the stable one. */
+  /** Enough for a correct replica's: see {@link CheckpointLedger}. */
   static final int POSITIONS_PER_SENDER_MAX = 4;
 
   private final ClusterSize size;
@@ -29,6 +29,12 @@ final class CheckpointVotes {
   Optional<CheckpointVote> find(int sender, long sequence) {
     TreeMap<Long, CheckpointVote> votes = bySender.get(sender);
     return Optional.ofNullable(votes == null ? null : votes.get(sequence));
+  }
+
+  /** The sender's votes that are counted, oldest first. */
+  List<CheckpointVote> of(int sender) {
+    TreeMap<Long, CheckpointVote> votes = bySender.get(sender);
+    return votes == null ? List.of() : List.copyOf(votes.values());
   }
 
   /** Counts a verified vote; the first one of a sender at a position stands. */

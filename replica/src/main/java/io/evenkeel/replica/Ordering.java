@@ -28,6 +28,9 @@ import java.util.Set;
  */
 public final class Ordering {
 
+  /** How long a certified checkpoint is waited for to become stable. */
+  private static final long UNSTABLE_MICROS_MAX = 1_000_000;
+
   private final Agreement agreement;
   private final Cluster cluster;
   private final CheckpointLedger ledger;
@@ -38,6 +41,9 @@ public final class Ordering {
   private final ArrayDeque<OrderingEffect> held = new ArrayDeque<>();
 
   private long executed;
+  private long certified;
+  private long certifiedMicros;
+  private long announcedCertified;
   private long announcedStable;
   private long forgotten;
 
@@ -100,6 +106,8 @@ public final class Ordering {
       recovery.stateLost();
     } else if (event instanceof OrderingEvent.FetchFailed) {
       recovery.fetchFailed(now);
+    } else if (event instanceof OrderingEvent.FetchStuck fetch) {
+      recovery.fetchStuck(fetch.sequence());
     } else if (event instanceof OrderingEvent.VoteSigned signed) {
       ledger.voteSigned(signed.vote(), now, effects);
     } else if (event instanceof OrderingEvent.VoteVerified verified) {
@@ -151,7 +159,7 @@ public final class Ordering {
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {
-    forgetStable(now, effects);
+    announce(now, effects);
     recovery
         .decide(
             executed, agreement.status().delivered(), ledger.keptFrom(), ledger.certified(), now)
@@ -180,7 +188,8 @@ public final class Ordering {
   }
 
   /** What is stable needs no bodies any more; its log goes when this replica has it as well. */
-  private void forgetStable(Now now, List<OrderingEffect> effects) {
+  private void announce(Now now, List<OrderingEffect> effects) {
+    announceCertified(now, effects);
     long stable = ledger.stableSequence();
     if (stable > announcedStable) {
       announcedStable = stable;
@@ -189,6 +198,19 @@ public final class Ordering {
     if (ledger.heldSequence() > forgotten) {
       forgotten = ledger.heldSequence();
       stepAgreement(new Event.StableCheckpoint(forgotten), now, effects);
+    }
+  }
+
+  /** Execution waits for stable checkpoints; only if none comes it follows a certified one. */
+  private void announceCertified(Now now, List<OrderingEffect> effects) {
+    long newest = ledger.certified().map(CheckpointCertificate::sequence).orElse(0L);
+    if (newest > certified) {
+      certified = newest;
+      certifiedMicros = now.monotonicMicros();
+    } else if (certified > Math.max(announcedCertified, ledger.stableSequence())
+        && now.monotonicMicros() - certifiedMicros >= UNSTABLE_MICROS_MAX) {
+      announcedCertified = certified;
+      effects.add(new OrderingEffect.Execute(new ExecutionEvent.CheckpointCertified(certified)));
     }
   }
 

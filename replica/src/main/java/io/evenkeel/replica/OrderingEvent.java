@@ -44,6 +44,12 @@ public sealed interface OrderingEvent {
   /** The checkpoint at {@code sequence} could not be fetched or installed. */
   record FetchFailed(long sequence, String failure) implements OrderingEvent {}
 
+  /**
+   * A correct replica has not got the checkpoint at {@code sequence}, and nobody else answers who
+   * is asked for it: the others may have deleted it.
+   */
+  record FetchStuck(long sequence) implements OrderingEvent {}
+
   /** Result of a task: this replica's own vote, signed. */
   record VoteSigned(CheckpointVote vote) implements OrderingEvent {}
 

@@ -37,6 +37,9 @@ final class Recovery {
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
 
+  /** Where a transfer got stuck last. */
+  private long stuckAt;
+
   /** f+1 others say that they have no body below it. */
   private long oldestBody;
 
@@ -73,7 +76,9 @@ final class Recovery {
    * <p>A checkpoint is worth fetching if it is newer than everything agreement has delivered: up to
    * there the batches are here, in the log or on their way to execution.
    *
-   * <p>The others keep two stable checkpoints: a target older than both is given up for the newest.
+   * <p>The others keep two stable checkpoints and what is newer: a target older than both is given
+   * up for the newest. Of these two this replica may know one only, and of what is not stable the
+   * others may keep nothing: so a target at which the transfer gets stuck is given up as well.
    *
    * @param executed last executed sequence number
    * @param delivered last sequence number agreement delivered, held back or not
@@ -89,9 +94,11 @@ final class Recovery {
     if (startedMicros == Long.MIN_VALUE) {
       startedMicros = now.monotonicMicros();
     }
-    if (phase == Phase.FETCHING && target < keptFrom && certified.isPresent()) {
-      target = certified.get().sequence();
-      return certified;
+    if (phase == Phase.FETCHING && (target < keptFrom || target == stuckAt)) {
+      Optional<CheckpointCertificate> newest =
+          certified.filter(certificate -> certificate.sequence() > target);
+      newest.ifPresent(certificate -> target = certificate.sequence());
+      return newest;
     }
     if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
       return Optional.empty();
@@ -121,6 +128,11 @@ final class Recovery {
       phase = Phase.CURRENT;
       failed = false;
     }
+  }
+
+  /** Nobody seems to have the checkpoint at {@code sequence} any more. */
+  void fetchStuck(long sequence) {
+    stuckAt = sequence;
   }
 
   /** The state is none: only a fetched checkpoint makes it one, however old. */

@@ -41,9 +41,11 @@ class CertificateNewsTest {
   }
 
   @Test
-  void whoHasExecutedBeyondHasTheVotesOfAnUnstableOneItself() {
-    assertThat(sent(certificate(100, 2), 100, 50, 0, 100)).isZero();
-    assertThat(sent(certificate(100, 2), 99, 50, 100, 101)).isEqualTo(1);
+  void whoIsBeyondHasTheVotesOfAnUnstableOneItselfUnlessNothingBecomesStable() {
+    assertThat(sent(certificate(100, 2), 100, 50, 0, 5)).isZero();
+    assertThat(sent(certificate(100, 2), 100, 50, 5, 100)).as("its votes are lost").isPositive();
+    assertThat(sent(certificate(150, 2), 149, 50, 100, 101)).as("it is behind").isEqualTo(1);
+    assertThat(sent(certificate(150, 2), 150, 150, 101, 200)).as("it holds it").isZero();
   }
 
   @Test

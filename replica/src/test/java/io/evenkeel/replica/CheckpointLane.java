@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.CheckpointTaken;
+import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -26,7 +27,16 @@ final class CheckpointLane {
   private final Lane lane;
 
   private @Nullable Capture capture;
+
+  /** Whether it was said that the capture has visited everything. */
+  private boolean visited;
+
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
+
+  /** A capture that had not visited everything when its completion came. */
+  private @Nullable Capture late;
+
+  private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
 
@@ -50,7 +60,11 @@ final class CheckpointLane {
   }
 
   void capture(Capture started) {
-    lane.post(() -> capture = started);
+    lane.post(
+        () -> {
+          capture = started;
+          visited = false;
+        });
   }
 
   void cancel(Capture cancelled) {
@@ -58,14 +72,23 @@ final class CheckpointLane {
         () -> {
           cancelled.close();
           if (cancelled.equals(capture)) {
-            endCapture(cancelled, "cancelled");
+            capture = null;
           }
         });
   }
 
   void complete(CheckpointTaken taken, Completion completion) {
     replica.taken.add(taken);
-    lane.post(() -> completions.add(new Completing(taken, completion)));
+    lane.post(
+        () -> {
+          late = visited ? null : capture;
+          capture = null;
+          completions.add(new Completing(taken, completion));
+        });
+  }
+
+  void makeRoom(ExecutionEffect.MakeRoom wanted) {
+    lane.post(() -> makeRoom = wanted);
   }
 
   void certify(CheckpointCertificate certificate, boolean stable) {
@@ -96,37 +119,58 @@ final class CheckpointLane {
       return;
     }
     try {
-      if (current.step()) {
-        endCapture(current, null);
+      boolean over = current.step();
+      if (current.visited() && !visited) {
+        ended(current, null, current.bytesRead());
+      }
+      if (over) {
+        capture = null;
       }
     } catch (CheckpointFailedException failure) {
       current.close();
-      endCapture(current, String.valueOf(failure.getMessage()));
+      capture = null;
+      ended(current, String.valueOf(failure.getMessage()), 0);
     }
   }
 
-  private void endCapture(Capture ended, @Nullable String failure) {
-    capture = null;
-    replica.execution.post(new ExecutionEvent.CaptureEnded(ended, failure));
+  private void ended(Capture which, @Nullable String failure, long bytes) {
+    visited = true;
+    replica.execution.post(new ExecutionEvent.CaptureEnded(which, failure, bytes, 0));
   }
 
-  private void stepCompletion() throws IOException {
+  /** Also called between the report of a modification and the modification. */
+  void stepCompletion() throws IOException {
     Completing current = completions.peek();
     if (current == null) {
       return;
     }
     try {
-      if (current.completion.step()) {
+      boolean done = current.completion.step();
+      if (late != null && current.completion.visited()) {
+        ended(late, null, current.completion.bytesRead());
+        late = null;
+      }
+      makeRoom(current.completion);
+      if (done) {
         completions.remove();
         Image image = publish(current.completion.result());
         replica.execution.post(new ExecutionEvent.Published(image));
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
+      late = null;
+      makeRoom = null;
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       long sequence = current.taken.sequence();
       replica.execution.post(new ExecutionEvent.CompletionFailed(sequence, cause));
+    }
+  }
+
+  private void makeRoom(Completion completion) {
+    if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
+      makeRoom = null;
+      replica.execution.post(new ExecutionEvent.RoomForCopies(completion));
     }
   }
 

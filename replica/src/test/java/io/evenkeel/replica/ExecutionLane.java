@@ -62,6 +62,8 @@ final class ExecutionLane {
       replica.checkpoints.cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       replica.checkpoints.complete(run.taken(), run.completion());
+    } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
+      replica.checkpoints.makeRoom(makeRoom);
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       replica.installed.add(installed.sequence());
       Digest history = Digest.of(installed.history().bytes());

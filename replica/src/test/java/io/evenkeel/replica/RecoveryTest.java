@@ -39,4 +39,21 @@ class RecoveryTest {
     recovery.installed(40);
     assertThat(recovery.current()).isTrue();
   }
+
+  /**
+   * The others may have deleted it: of what they keep this replica may know one certificate only.
+   */
+  @Test
+  void aTargetThatNobodyHasIsGivenUpForANewerOneOnly() {
+    recovery.stateLost();
+    assertThat(decide(certified(40))).isPresent();
+    recovery.fetchStuck(40);
+    assertThat(recovery.decide(0, 50, 0, certified(40), LATER)).isEmpty();
+    assertThat(recovery.decide(0, 50, 0, certified(90), LATER)).isEqualTo(certified(90));
+    assertThat(recovery.decide(0, 50, 0, certified(130), LATER)).as("goes on").isEmpty();
+    recovery.fetchStuck(40);
+    assertThat(recovery.decide(0, 50, 0, certified(130), LATER)).as("an old word").isEmpty();
+    recovery.installed(90);
+    assertThat(recovery.current()).isTrue();
+  }
 }

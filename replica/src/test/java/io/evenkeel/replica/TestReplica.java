@@ -7,6 +7,7 @@ import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Membership;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
@@ -36,6 +37,7 @@ final class TestReplica {
   /** How this replica behaves. */
   static final class Settings {
     String method = "DFC_CAW";
+    CompletionMode completion = CompletionMode.LAZY;
     boolean concurrentReads = true;
     OptionalLong leadRequests = OptionalLong.empty();
     long executionMicrosMax = 300;
@@ -151,6 +153,7 @@ final class TestReplica {
     if (world.random.nextInt(4) == 0 && settings.concurrentReads) {
       try {
         checkpoints.stepCapture();
+        checkpoints.stepCompletion();
       } catch (IOException e) {
         throw new UncheckedIOException(e);
       }
@@ -165,7 +168,8 @@ final class TestReplica {
             1 << 20,
             World.SESSIONS_MAX,
             World.RESULT_BYTES_KEPT,
-            settings.leadRequests);
+            settings.leadRequests,
+            new ExecutionConfig.Pauses(settings.completion, 2_000, 1 << 20));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, settings.method);
     return new Execution(
         service,
@@ -179,13 +183,14 @@ final class TestReplica {
   /** Pauses come in pairs and do not nest. */
   private final class Pauses implements PauseMeter {
     @Override
-    public void began(long sequence) {
+    public void began() {
       assertThat(++pausesOpen).isEqualTo(1);
     }
 
     @Override
-    public void ended(long sequence) {
+    public long ended() {
       assertThat(--pausesOpen).isZero();
+      return 100;
     }
   }
 

@@ -10,6 +10,7 @@ import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
+import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
 import io.evenkeel.checkpoint.transfer.TransferLimits;
@@ -36,6 +37,7 @@ final class Transfers {
   private final CheckpointStore store;
   private final CheckpointLane checkpoints;
   private final TransferSource source;
+  private final Leftovers leftovers;
 
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
@@ -51,6 +53,7 @@ final class Transfers {
     this.store = store;
     this.checkpoints = checkpoints;
     this.lastRequestNumber = nowMillis() << 20;
+    this.leftovers = new Leftovers(store);
     this.source = new TransferSource(failure -> replica.failures.add(failure.toString()));
   }
 
@@ -64,7 +67,7 @@ final class Transfers {
       install(certificate, here.get());
       return;
     }
-    end(); // an older target that the others dropped
+    Optional<Image> own = present();
     replica.fetches++;
     target = certificate;
     sink = store.newImage(LABEL);
@@ -74,11 +77,21 @@ final class Transfers {
         new TransferReceiver(
             new TransferTarget(certificate.sequence(), Digest.of(certificate.root().bytes())),
             others,
-            newest().orElse(null),
+            own.orElse(null),
             sink,
             TransferLimits.DEFAULT,
             lastRequestNumber);
     step(new TransferEvent.Tick());
+  }
+
+  /** What is here already, with what an older target's transfer fetched that the others dropped. */
+  private Optional<Image> present() throws IOException {
+    if (sink != null && target != null) {
+      leftovers.keep(sink, target.sequence());
+      sink = null;
+    }
+    forget();
+    return leftovers.over(newest());
   }
 
   private Optional<Image> newest() throws IOException {
@@ -114,6 +127,8 @@ final class Transfers {
         world.transferRequest(replica, send.source(), send.requestNumber(), send.request());
       } else if (effect instanceof TransferEffect.Demoted demoted) {
         replica.demotions.add(demoted);
+      } else if (effect instanceof TransferEffect.Stuck) {
+        replica.ordering.post(new OrderingEvent.FetchStuck(certificate.sequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         replica.reusedObjects += current.progress().reused().objects();
         replica.fetchedObjects += current.progress().fetched().objects();
@@ -139,6 +154,11 @@ final class Transfers {
       sink.close();
     }
     sink = null;
+    leftovers.discard();
+    forget();
+  }
+
+  private void forget() {
     if (receiver != null) {
       lastRequestNumber = receiver.lastRequestNumber();
     }

@@ -132,16 +132,16 @@ final class Checker {
     }
     Agreement.Status status = replica.ordering().ordering().agreement().status();
     check(!status.halted(), "I1", replica, () -> "its history is contradicted");
-    check(
-        status.memory().slots() <= 2 * world.window()
-            && status.memory().requests() <= SimWorld.QUEUED_MAX
-            && replica.ordering().lane().size() < LANE_PIECES_MAX
-            && replica.execution().lane().size() < LANE_PIECES_MAX
-            && replica.log().size() < LOG_RECORDS_MAX
-            && replica.checkpoints().store().images().size() <= IMAGES_MAX,
-        "I10",
-        replica,
-        () -> "over its bounds: " + status);
+    bounded(replica, "slots", status.memory().slots(), 2 * world.window());
+    bounded(replica, "requests", status.memory().requests(), SimWorld.QUEUED_MAX);
+    bounded(replica, "ordering queue", replica.ordering().lane().size(), LANE_PIECES_MAX);
+    bounded(replica, "execution queue", replica.execution().lane().size(), LANE_PIECES_MAX);
+    bounded(replica, "log records", replica.log().size(), LOG_RECORDS_MAX);
+    bounded(replica, "images", replica.checkpoints().store().images().size(), IMAGES_MAX);
+  }
+
+  private static void bounded(SimReplica replica, String what, long is, long max) {
+    check(is <= max, "I10", replica, () -> what + ": " + is + ", at most " + max);
   }
 
   /** Bodies go when a stable checkpoint that is durable here covers them. */

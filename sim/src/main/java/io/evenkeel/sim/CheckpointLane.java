@@ -9,6 +9,7 @@ import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.CheckpointTaken;
+import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
@@ -33,7 +34,16 @@ final class CheckpointLane {
   private final long captureMicrosMax;
 
   private @Nullable Capture capture;
+
+  /** Whether it was said that the capture has visited everything. */
+  private boolean visited;
+
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
+
+  /** A capture that had not visited everything when its completion came. */
+  private @Nullable Capture late;
+
+  private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
 
@@ -63,7 +73,11 @@ final class CheckpointLane {
   }
 
   void capture(Capture started) {
-    lane.post(() -> capture = started);
+    lane.post(
+        () -> {
+          capture = started;
+          visited = false;
+        });
   }
 
   void cancel(Capture cancelled) {
@@ -71,13 +85,25 @@ final class CheckpointLane {
         () -> {
           cancelled.close();
           if (cancelled.equals(capture)) {
-            endCapture(cancelled, "cancelled");
+            capture = null;
           }
         });
   }
 
   void complete(CheckpointTaken taken, Completion completion) {
-    lane.post(() -> completions.add(new Completing(taken, completion)));
+    if (taken.late()) {
+      world.coverage.reached(Rare.CAPTURE_LATE);
+    }
+    lane.post(
+        () -> {
+          late = visited ? null : capture;
+          capture = null;
+          completions.add(new Completing(taken, completion));
+        });
+  }
+
+  void makeRoom(ExecutionEffect.MakeRoom wanted) {
+    lane.post(() -> makeRoom = wanted);
   }
 
   void certify(CheckpointCertificate certificate, boolean stable) {
@@ -108,33 +134,50 @@ final class CheckpointLane {
       return;
     }
     try {
-      if (current.step()) {
-        endCapture(current, null);
+      boolean over = current.step();
+      if (current.visited() && !visited) {
+        ended(current, null, current.bytesRead());
+      }
+      if (over) {
+        capture = null;
       }
     } catch (CheckpointFailedException failure) {
       current.close();
-      endCapture(current, String.valueOf(failure.getMessage()));
+      capture = null;
+      ended(current, String.valueOf(failure.getMessage()), 0);
     }
   }
 
-  private void endCapture(Capture ended, @Nullable String failure) {
-    capture = null;
-    replica.execution().post(new ExecutionEvent.CaptureEnded(ended, failure));
+  private void ended(Capture which, @Nullable String failure, long bytes) {
+    visited = true;
+    replica.execution().post(new ExecutionEvent.CaptureEnded(which, failure, bytes, 0));
   }
 
-  private void stepCompletion() throws IOException {
+  /** Also called between the report of a modification and the modification. */
+  void stepCompletion() throws IOException {
     Completing current = completions.peek();
     if (current == null) {
       return;
     }
     try {
-      if (current.completion.step()) {
+      boolean done = current.completion.step();
+      if (late != null && current.completion.visited()) {
+        ended(late, null, current.completion.bytesRead());
+        late = null;
+      }
+      makeRoom(current.completion);
+      if (done) {
         completions.remove();
+        if (current.completion.statistics().objectsCopied() > 0) {
+          world.coverage.reached(Rare.COPIED_BY_EXECUTOR);
+        }
         Image image = publish(current.completion.result());
         replica.execution().post(new ExecutionEvent.Published(image));
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
+      late = null;
+      makeRoom = null;
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       long sequence = current.taken.sequence();
@@ -142,16 +185,28 @@ final class CheckpointLane {
     }
   }
 
+  private void makeRoom(Completion completion) {
+    if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
+      makeRoom = null;
+      replica.execution().post(new ExecutionEvent.RoomForCopies(completion));
+    }
+  }
+
   /** Makes an image durable; the ordering lane may vote for it then. */
   Image publish(Image written) throws IOException {
     store.publish(written);
     Image image = store.load(written.sequence());
+    announce(image);
+    return image;
+  }
+
+  /** Tells the ordering lane of an image that is durable here. */
+  void announce(Image image) {
     Digest root = Digest.of(image.header().root().bytes());
     world.checker.published(replica, image.sequence(), root);
     replica
         .ordering()
         .post(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
-    return image;
   }
 
   /** The image a certificate is for, if it is here with that root. */

@@ -14,6 +14,7 @@ final class ExecutionLane {
   private final SimReplica replica;
   private final Execution execution;
   private final Lane lane;
+  private boolean busy;
 
   ExecutionLane(SimWorld world, SimReplica replica, Execution execution, long delayMicrosMax) {
     this.world = world;
@@ -24,6 +25,11 @@ final class ExecutionLane {
 
   Lane lane() {
     return lane;
+  }
+
+  /** Whether the executor is in the middle of something. */
+  boolean busy() {
+    return busy;
   }
 
   Execution execution() {
@@ -45,9 +51,14 @@ final class ExecutionLane {
     if (event instanceof ExecutionEvent.Execute execute) {
       world.checker.delivered(replica, execute.batch());
     }
-    for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
-      replica.mayDie();
-      carryOut(effect);
+    busy = true;
+    try {
+      for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
+        replica.mayDie();
+        carryOut(effect);
+      }
+    } finally {
+      busy = false;
     }
   }
 
@@ -66,6 +77,8 @@ final class ExecutionLane {
       replica.checkpoints().cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       replica.checkpoints().complete(run.taken(), run.completion());
+    } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
+      replica.checkpoints().makeRoom(makeRoom);
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       world.coverage.reached(Rare.INSTALLED);
       Digest history = Digest.of(installed.history().bytes());
@@ -93,8 +106,8 @@ final class ExecutionLane {
   private void waits(ExecutionEffect.Waiting waiting) {
     world.trace.note(replica.name(), "waits", waiting.sequence(), waiting.reason());
     switch (waiting.reason()) {
-      case CAPTURE_LATE -> world.coverage.reached(Rare.CAPTURE_LATE);
       case PREVIOUS_NOT_COMPLETED -> world.coverage.reached(Rare.PREVIOUS_LATE);
+      case COPIES_AT_CAP -> world.coverage.reached(Rare.COPIES_AT_CAP);
       case NO_STABLE_CHECKPOINT -> world.coverage.reached(Rare.STOPPED_UNSTABLE);
     }
   }

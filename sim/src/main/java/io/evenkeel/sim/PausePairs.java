@@ -13,18 +13,19 @@ final class PausePairs implements PauseMeter {
   }
 
   @Override
-  public void began(long sequence) {
+  public void began() {
     if (open) {
-      throw new Violation("I4", name + " pauses twice at " + sequence);
+      throw new Violation("I4", name + " pauses twice");
     }
     open = true;
   }
 
   @Override
-  public void ended(long sequence) {
+  public long ended() {
     if (!open) {
-      throw new Violation("I4", name + " resumes without a pause at " + sequence);
+      throw new Violation("I4", name + " resumes without a pause");
     }
     open = false;
+    return 100;
   }
 }

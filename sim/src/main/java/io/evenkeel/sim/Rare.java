@@ -29,6 +29,8 @@ enum Rare {
   DISK_FAILED("a disk that failed"),
   VOTE_LOST("a replica without its vote log"),
   CAPTURE_LATE("a capture late at its position"),
+  COPIED_BY_EXECUTOR("an object copied by the executor for a checkpoint"),
+  COPIES_AT_CAP("an executor that waited for its copies to be written"),
   PREVIOUS_LATE("a position reached before the previous checkpoint was published"),
   STOPPED_UNSTABLE("execution stopped for want of a stable checkpoint"),
   CHECKPOINT_FAILED("a checkpoint that failed"),

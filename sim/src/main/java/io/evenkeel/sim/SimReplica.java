@@ -65,6 +65,10 @@ final class SimReplica {
   private @Nullable Running running;
   private @Nullable String halted;
   private int diesAfter = NEVER;
+
+  /** Whether the executor goes on in the middle of a step of the checkpoint lane. */
+  private boolean laneReads;
+
   private long forgettable;
   private long durable;
 
@@ -276,8 +280,6 @@ final class SimReplica {
   void loseDisk() {
     disk = new SimDisk(this::mayDie);
     log = new SimLog();
-    forgettable = 0;
-    durable = 0;
     voting = false;
     known = world.genesis();
   }
@@ -286,10 +288,6 @@ final class SimReplica {
     world.trace.note(name, "halted", 0, cause);
     if (dying()) {
       return; // the exception was the crash
-    }
-    if (cause.contains("checkpoint store failed")) {
-      diskFailed(new IOException(cause));
-      return;
     }
     if (!weak) {
       throw new Violation("I3", name + " halted: " + cause);
@@ -309,12 +307,22 @@ final class SimReplica {
     halted = null;
     try {
       SimService service =
-          new SimService(setup.concurrentReads(), weak, this::readBetween, world::violated);
+          new SimService(
+              setup.concurrentReads(),
+              weak,
+              this::stepBetween,
+              this::executeBetween,
+              world::violated);
       CheckpointStore store = CheckpointStore.open(disk);
       Reconfiguring library = world.library(known.rewound());
       Execution machine = machine(store, service, library);
       Optional<CheckpointCertificate> own = restore(store, machine);
       Digest history = Digest.of(machine.historyDigest().bytes());
+      forgettable = 0;
+      durable =
+          own.filter(certificate -> certificate.stable(world.cluster.size()))
+              .map(CheckpointCertificate::sequence)
+              .orElse(0L);
       if (own.isPresent()) {
         world.coverage.reached(Rare.RESTORED);
         world.checker.restored(this, machine.sequence(), history, service);
@@ -340,14 +348,37 @@ final class SimReplica {
     }
   }
 
+  /** Between a read of the checkpoint lane and what becomes of it, the executor may go on. */
+  private void executeBetween() {
+    if (running == null
+        || !setup.concurrentReads()
+        || running.execution().busy()
+        || world.random.nextInt(4) != 0) {
+      return;
+    }
+    laneReads = true;
+    try {
+      running.execution().lane().runOne();
+    } catch (Violation violation) {
+      world.violated(violation); // it would be taken for an object that cannot be read
+    } catch (IOException | UncheckedIOException | Crashed death) {
+      dieAfter(0);
+    } finally {
+      laneReads = false;
+    }
+  }
+
   /** A capture that may read at any time reads at the worst. */
-  private void readBetween() {
-    if (running == null || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
+  private void stepBetween() {
+    if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
       return;
     }
     try {
       running.checkpoints().stepCapture();
-    } catch (IOException e) {
+      running.checkpoints().stepCompletion();
+    } catch (Violation violation) {
+      world.violated(violation);
+    } catch (IOException | UncheckedIOException e) {
       // What the service throws would be taken for its own failure: the lane finds the disk broken.
       dieAfter(0);
     } catch (Crashed crash) {
@@ -365,7 +396,8 @@ final class SimReplica {
             SimWorld.RESULT_BYTES_KEPT,
             setup.leadRequests() == 0
                 ? OptionalLong.empty()
-                : OptionalLong.of(setup.leadRequests()));
+                : OptionalLong.of(setup.leadRequests()),
+            new ExecutionConfig.Pauses(setup.completion(), 2_000, setup.copyBytesMax()));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, setup.method());
     return new Execution(
         service,

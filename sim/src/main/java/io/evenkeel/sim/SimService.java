@@ -5,6 +5,7 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
+import io.evenkeel.api.StateObject;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -25,24 +26,35 @@ final class SimService implements ObjectService {
 
   private static final int VALUE_BYTES_MAX = 200;
 
+  /** Short, so that a walk takes many steps. */
+  private static final int RANGE_OBJECTS_MAX = 8;
+
   private final TreeMap<ObjectId, byte[]> objects = new TreeMap<>();
   private final Set<String> executed = new HashSet<>();
   private final boolean concurrentReads;
   private final boolean weak;
   private final Runnable interleave;
+  private final Runnable afterRead;
   private final Consumer<Violation> violations;
 
   /**
    * @param weak the poison works here
    * @param interleave run between the report of a modification and the modification: others may
    *     read there
+   * @param afterRead run after each read of objects, before what was read is used: the executor may
+   *     go on there
    * @param violations told when a request comes twice; exceptions would be taken for the service's
    */
   SimService(
-      boolean concurrentReads, boolean weak, Runnable interleave, Consumer<Violation> violations) {
+      boolean concurrentReads,
+      boolean weak,
+      Runnable interleave,
+      Runnable afterRead,
+      Consumer<Violation> violations) {
     this.concurrentReads = concurrentReads;
     this.weak = weak;
     this.interleave = interleave;
+    this.afterRead = afterRead;
     this.violations = violations;
   }
 
@@ -116,7 +128,19 @@ final class SimService implements ObjectService {
 
   @Override
   public byte @Nullable [] object(ObjectId id) {
-    return objects.get(id);
+    byte[] value = objects.get(id);
+    afterRead.run();
+    return value;
+  }
+
+  @Override
+  public List<StateObject> objects(@Nullable ObjectId after, int countMax, long bytesMax) {
+    List<StateObject> range = new ArrayList<>();
+    for (ObjectId id : ids(after, Math.min(countMax, RANGE_OBJECTS_MAX))) {
+      range.add(new StateObject(id, objects.get(id)));
+    }
+    afterRead.run();
+    return range;
   }
 
   @Override

@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
 import io.evenkeel.checkpoint.transfer.TransferLimits;
@@ -35,6 +36,7 @@ final class Transfers {
   private final CheckpointStore store;
   private final CheckpointLane checkpoints;
   private final TransferSource source;
+  private final Leftovers leftovers;
 
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
@@ -51,6 +53,7 @@ final class Transfers {
     this.store = store;
     this.checkpoints = checkpoints;
     this.lastRequestNumber = nowMillis() << 20;
+    this.leftovers = new Leftovers(store);
     this.source = new TransferSource(failure -> world.coverage.reached(Rare.DAMAGE_FOUND));
   }
 
@@ -61,10 +64,11 @@ final class Transfers {
   void start(CheckpointCertificate certificate) throws IOException {
     Optional<Image> here = found(certificate);
     if (here.isPresent()) {
+      checkpoints.announce(here.get());
       install(certificate, here.get());
       return;
     }
-    end(); // an older target that the others dropped
+    Optional<Image> own = present();
     world.coverage.reached(Rare.TRANSFER_STARTED);
     world.trace.note(replica.name(), "fetch", certificate.sequence(), certificate.root());
     target = certificate;
@@ -75,7 +79,7 @@ final class Transfers {
         new TransferReceiver(
             new TransferTarget(certificate.sequence(), Digest.of(certificate.root().bytes())),
             others,
-            newest().orElse(null),
+            own.orElse(null),
             sink,
             TransferLimits.DEFAULT,
             lastRequestNumber);
@@ -97,6 +101,16 @@ final class Transfers {
       world.coverage.reached(Rare.DAMAGE_FOUND);
       return Optional.empty();
     }
+  }
+
+  /** What is here already, with what an older target's transfer fetched that the others dropped. */
+  private Optional<Image> present() throws IOException {
+    if (sink != null && target != null) {
+      leftovers.keep(sink, target.sequence());
+      sink = null;
+    }
+    forget();
+    return leftovers.over(newest());
   }
 
   private Optional<Image> newest() throws IOException {
@@ -140,6 +154,8 @@ final class Transfers {
         if (demoted.reason().isLie()) {
           world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
         }
+      } else if (effect instanceof TransferEffect.Stuck) {
+        replica.ordering().post(new OrderingEvent.FetchStuck(certificate.sequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         world.coverage.reached(Rare.TRANSFER_DONE);
         Image image = checkpoints.publish(done.image());
@@ -162,13 +178,18 @@ final class Transfers {
   }
 
   private void end() throws IOException {
-    if (receiver != null) {
-      lastRequestNumber = receiver.lastRequestNumber();
-    }
     if (sink != null) {
       sink.close();
     }
     sink = null;
+    leftovers.discard();
+    forget();
+  }
+
+  private void forget() {
+    if (receiver != null) {
+      lastRequestNumber = receiver.lastRequestNumber();
+    }
     receiver = null;
     target = null;
   }

@@ -243,11 +243,18 @@ final class Mutants {
                   "return 2 + floors.size();")
               .killedBy(1, "I4"),
           Mutant.of(
-                  "modifications before the first read not listed",
-                  "checkpoint/method/DfcCaw",
-                  "      modified.add(id);",
-                  "      if (objectsCaptured > 0) {\n        modified.add(id);\n      }")
-              .killedBy(3, "I4"),
+                  "the list cleared a batch late",
+                  "execution/CheckpointCycle",
+                  "    if (capture != null) {\n      capture.modified(id);",
+                  "    if (capture != null && interval.requests() == requestsAtStart) {\n"
+                      + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "what the walk has not reached is not listed",
+                  "checkpoint/method/Claims",
+                  "if (entry == null || !reopen(entry)) {",
+                  "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
+              .killedBy(12, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
@@ -261,11 +268,41 @@ final class Mutants {
                   "requests >= requestsMax")
               .killedBy(1, "I4"),
           Mutant.of(
-                  "the modified objects are not copied at the position",
-                  "checkpoint/method/DfcCaw",
-                  "for (ObjectId id : modified) {",
-                  "for (ObjectId id : Set.<ObjectId>of()) {")
-              .killedBy(1, "I4"),
+                  "the frozen list is not read",
+                  "checkpoint/method/FuzzyReading",
+                  "FinalState state = take(entry, false);",
+                  "FinalState state = null;\n      claims.openSince(entry);")
+              .killedBy(2, "I4"),
+          Mutant.of(
+                  "a frozen object changes before it was copied",
+                  "checkpoint/method/Claims",
+                  "return entry == null ? claimUnlisted(id) : claim(entry);",
+                  "return entry == null && claimUnlisted(id);")
+              .killedBy(30, "I4"),
+          Mutant.of(
+                  "what a late walk has not reached changes before it was copied",
+                  "checkpoint/method/Claims",
+                  "    if (walkHasPassed(id)) {\n      return false;",
+                  "    if (frozen || walkHasPassed(id)) {\n      return false;")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "a late walk keeps what it reads after the position",
+                  "checkpoint/method/FuzzyReading",
+                  "if (!claims.listed(object.id())) {",
+                  "if (object.value().length >= 0) {")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "an object leaves the list while its batch runs",
+                  "checkpoint/method/Claims",
+                  "return openSince <= finishedBatch;",
+                  "return openSince > 0;")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "an object leaves the list whoever claimed it",
+                  "checkpoint/method/FuzzyReading",
+                  "if (usable && claims.take(entry, since)) {",
+                  "if (usable && (claims.take(entry, since) || since > 0)) {")
+              .killedBy(353, "I4"),
           // Liveness; the last ones were ours until the simulator found them.
           Mutant.of(
                   "who is behind asks nobody",

@@ -1,5 +1,6 @@
 package io.evenkeel.checkpoint.method;
 
+import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageSink;
@@ -41,6 +42,46 @@ final class AppendingCompletion implements Completion {
     this.left = new ArrayDeque<>(taken);
     this.statistics = statistics;
     this.failure = failure;
+  }
+
+  /** Everything was taken in the pause. */
+  @Override
+  public boolean claims(ObjectId id) {
+    return false;
+  }
+
+  @Override
+  public void copy(ObjectId id) {}
+
+  @Override
+  public void abandon() {}
+
+  @Override
+  public void slice(long bytesMax) {}
+
+  @Override
+  public boolean wantsSlices() {
+    return false;
+  }
+
+  @Override
+  public long bytesRead() {
+    return 0;
+  }
+
+  @Override
+  public long heldBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean starved() {
+    return false;
+  }
+
+  @Override
+  public boolean visited() {
+    return true;
   }
 
   @Override

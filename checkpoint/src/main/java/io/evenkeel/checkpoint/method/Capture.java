@@ -8,13 +8,17 @@ import java.util.List;
 /**
  * One checkpoint being taken, from its capture start {@code c} to its position {@code s}.
  *
- * <p><b>Two lanes touch it.</b> The executor calls {@link #modified} and {@link #complete}; the
- * checkpoint lane calls {@link #step} until it returns true. There are no locks here: the driver
- * hands the capture from lane to lane through its queues, which order what was done before the
- * hand-over before what is done after it. {@link #modified} and {@link #step} may run at the same
- * time. A driver whose service cannot be read concurrently calls everything on the executor.
+ * <p><b>Two lanes touch it.</b> The executor calls {@link #completeBy}, {@link #modified}, {@link
+ * #batchEnded}, {@link #slice} and {@link #complete}; the checkpoint lane calls {@link #step} until
+ * it returns true, or until it gets the completion. Both may run at the same time. The driver hands
+ * the capture, and later the completion, from the executor to the checkpoint lane through a queue,
+ * which orders what was done before the hand-over before what is done after it. Only the checkpoint
+ * lane touches the sink.
  */
-public interface Capture extends AutoCloseable {
+public interface Capture extends Reading, AutoCloseable {
+
+  /** Executor, once, before anything else: how the modification list is to be worked off. */
+  void completeBy(CompletionMode mode);
 
   /**
    * Executor: an object is about to be changed, created or deleted. Cheap; repeated reports are
@@ -22,36 +26,39 @@ public interface Capture extends AutoCloseable {
    */
   void modified(ObjectId id);
 
+  /** Executor, between two batches: what was reported is changed now. */
+  void batchEnded();
+
   /**
-   * Checkpoint lane: reads, hashes and writes at most one range of objects.
+   * Checkpoint lane: reads, hashes and writes at most one range of objects; what slices read, if
+   * the service cannot be read concurrently.
    *
-   * @return true when every object that was live all the time has been visited; then there is
-   *     nothing to do until {@link #complete}
+   * @return true when there is nothing more to do before {@link #complete}
    * @throws CheckpointFailedException if the state cannot be read; close the capture
    * @throws IOException if the image cannot be written; close the capture
    */
   boolean step() throws IOException;
 
-  /** Checkpoint lane: bytes of values that {@link #step} has read so far, for whoever paces it. */
-  long bytesRead();
+  /** Whether every object that was live all the time has been visited; any lane. */
+  boolean visited();
 
   /**
    * Executor, in the pause after batch {@code s} and before the next: takes what must be taken now.
-   * Neither hashes (but for FULL_INLINE) nor touches files. The reader is not used after it
-   * returns.
+   * Neither hashes (but for FULL_INLINE) nor touches files. The capture need not have visited
+   * everything: what is left is read later, and copied by the executor before it changes.
    *
    * @param sequence {@code s}
    * @param libraryObjects the library's own objects at {@code s}; they replace what was read of
    *     them. A reserved object that exists at {@code s} is either here, or was listed by the
    *     reader and reported like any other. Only kept here and read by the completion, so it may be
    *     a view that encodes what was frozen
-   * @return the rest of the work, for the checkpoint lane; owns the sink from now on
-   * @throws IllegalStateException if {@link #step} has not returned true: a late capture is waited
-   *     for by the driver
+   * @return the rest of the work; owns the sink from now on
    */
   Completion complete(long sequence, List<StateObject> libraryObjects);
 
-  /** Abandons the checkpoint and its image. Does nothing after {@link #complete}. */
+  /**
+   * Checkpoint lane: abandons the checkpoint and its image. Does nothing after {@link #complete}.
+   */
   @Override
   void close() throws IOException;
 }

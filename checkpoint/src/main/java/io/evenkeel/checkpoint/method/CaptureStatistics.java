@@ -3,11 +3,12 @@ package io.evenkeel.checkpoint.method;
 /**
  * What a checkpoint consisted of.
  *
- * @param objectsCaptured objects read before the pause
+ * @param objectsCaptured objects read by the walk over the state
  * @param bytesCaptured their values' bytes
- * @param objectsModified distinct objects reported as modified during the capture
- * @param objectsCopied objects read in the pause, tombstones included; the library's own are not
- *     counted
+ * @param objectsRecaptured objects read again before {@code s} because they had been modified
+ * @param objectsModified length of the modification list at {@code s}
+ * @param objectsCopied objects copied by the executor at {@code s} or later, tombstones included;
+ *     the library's own are not counted
  * @param bytesCopied their values' bytes
  * @param objectsUnreadable objects whose concurrent read failed and which the modification list
  *     covers
@@ -15,6 +16,7 @@ package io.evenkeel.checkpoint.method;
 public record CaptureStatistics(
     long objectsCaptured,
     long bytesCaptured,
+    long objectsRecaptured,
     long objectsModified,
     long objectsCopied,
     long bytesCopied,

@@ -20,7 +20,9 @@ public final class CheckpointFailedException extends RuntimeException {
     /** The state cannot be walked past an id. */
     UNREADABLE_RANGE,
     /** Ids did not ascend. */
-    DISORDERED_IDS
+    DISORDERED_IDS,
+    /** Another state was installed before everything was read. */
+    ABANDONED
   }
 
   private final Reason reason;
@@ -43,7 +45,10 @@ public final class CheckpointFailedException extends RuntimeException {
 
   static CheckpointFailedException unreadableObject(ObjectId id, Throwable cause) {
     return new CheckpointFailedException(
-        Reason.UNREADABLE_OBJECT, id, "object " + id + " could not be read in the pause", cause);
+        Reason.UNREADABLE_OBJECT,
+        id,
+        "object " + id + " could not be read after the position",
+        cause);
   }
 
   static CheckpointFailedException unreadableRange(@Nullable ObjectId after, Throwable cause) {
@@ -57,6 +62,11 @@ public final class CheckpointFailedException extends RuntimeException {
         id,
         "object " + id + " was listed among those " + place(after) + ", ids must ascend",
         null);
+  }
+
+  static CheckpointFailedException abandoned() {
+    return new CheckpointFailedException(
+        Reason.ABANDONED, null, "another state was installed before everything was read", null);
   }
 
   private static String place(@Nullable ObjectId after) {

@@ -1,15 +1,6 @@
 package io.evenkeel.checkpoint.method;
 
-import io.evenkeel.api.ObjectId;
-import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.store.ImageSink;
-import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * DFC_CAW, the talk's deterministic fuzzy checkpoint with copy after write (Eischer, Büttner,
@@ -40,17 +31,39 @@ import org.jspecify.annotations.Nullable;
  *       not exist, it did not exist during the walk and was not read.
  * </ul>
  *
- * So the image is exactly the state at {@code s}: a function of the agreed log alone. Reads after
- * {@code s} would break the second case; that is why {@link Capture#complete} demands that the walk
- * is over.
+ * So the image is exactly the state at {@code s}: a function of the agreed log alone.
+ *
+ * <p><b>Beyond the talk</b>, three things happen at other times; the argument stays. Call a read of
+ * an object <em>good</em> if the object did not change between the read and {@code s}, in either
+ * order. One good read of each object is enough, if it is appended after all bad ones.
+ *
+ * <ul>
+ *   <li><i>An object is read again before {@code s}</i> ({@link CompletionMode#PRECOPY}). It leaves
+ *       the list only if it was not reported between its last batch's end and the end of the read:
+ *       that read is good unless it is reported again, which puts it back on the list.
+ *   <li><i>The list is only frozen at {@code s}</i> ({@link CompletionMode#LAZY}). A read after
+ *       {@code s} is good if the object has not changed since. Before the first change after {@code
+ *       s} the executor claims the object and copies it, which is a good read; the reader claims
+ *       after it has read, and drops what it read if the executor was first ({@link Claims}).
+ *   <li><i>The walk is not over at {@code s}</i> (late). For an object that is not on the list and
+ *       was not reached, the walk's own read comes after {@code s}. It is good under the same
+ *       condition, and the executor copies such an object before it changes it for the first time.
+ *       One <em>created</em> after {@code s} is reported before it exists: the copy says that it is
+ *       absent, and the walk drops what it meets. One <em>deleted</em> after {@code s} was copied
+ *       as it was. Behind the place the walk has reached, what it read is good already, an absent
+ *       object included, so nothing is copied there.
+ * </ul>
+ *
+ * Nobody waits for anybody in this, and {@code s} never moves.
  *
  * <p><b>What must not happen unseen.</b> An object that was listed, could not be read, and is not
  * on the list, contradicts the second case: somebody changed it without saying so. Such a
  * checkpoint fails and names the object. A missed report that happens to read well gives a wrong
  * root, which the other replicas' votes expose.
  *
- * <p>The pause costs one read per modified object: no hashing, no files, nothing proportional to
- * the state. The image streams to its sink; memory holds a range of objects and the list.
+ * <p>The pause costs one read per modified object, with {@code LAZY} nothing: no hashing, no files,
+ * nothing proportional to the state. The image streams to its sink; memory holds a range of
+ * objects, the list, and what the executor copied.
  */
 final class DfcCaw implements CheckpointMethod {
 
@@ -67,105 +80,5 @@ final class DfcCaw implements CheckpointMethod {
   @Override
   public Capture begin(StateReader reader, ImageSink sink) {
     return new CopyAfterWrite(reader, sink);
-  }
-
-  private static final class CopyAfterWrite implements Capture {
-
-    // Fixed.
-    private final StateReader reader;
-    private final ImageSink sink;
-
-    // Executor's, from begin to complete.
-    private final Set<ObjectId> modified = new LinkedHashSet<>();
-    private boolean completed;
-
-    // Checkpoint lane's, from its first step to the one that returns true; then the executor's.
-    private final StateWalk walk;
-    private long objectsCaptured;
-    private long bytesCaptured;
-
-    CopyAfterWrite(StateReader reader, ImageSink sink) {
-      this.reader = reader;
-      this.sink = sink;
-      this.walk = new StateWalk(reader);
-    }
-
-    @Override
-    public void modified(ObjectId id) {
-      modified.add(id);
-    }
-
-    @Override
-    public boolean step() throws IOException {
-      for (StateObject object : walk.next()) {
-        sink.put(object);
-        objectsCaptured++;
-        bytesCaptured += object.value().length;
-      }
-      return walk.ended();
-    }
-
-    @Override
-    public long bytesRead() {
-      return bytesCaptured;
-    }
-
-    @Override
-    public Completion complete(long sequence, List<StateObject> libraryObjects) {
-      if (completed || !walk.ended()) {
-        throw new IllegalStateException(completed ? "completed twice" : "the capture is not over");
-      }
-      completed = true;
-      CheckpointFailedException failure = missedModification();
-      List<FinalState> copies = new ArrayList<>(modified.size());
-      if (failure == null) {
-        failure = copyModified(copies);
-      }
-      long bytes = 0;
-      for (FinalState copy : copies) {
-        bytes += copy.bytes();
-      }
-      CaptureStatistics statistics =
-          new CaptureStatistics(
-              objectsCaptured,
-              bytesCaptured,
-              modified.size(),
-              copies.size(),
-              bytes,
-              walk.unreadable().size());
-      return new AppendingCompletion(sink, sequence, copies, libraryObjects, statistics, failure);
-    }
-
-    private @Nullable CheckpointFailedException missedModification() {
-      for (Map.Entry<ObjectId, Throwable> entry : walk.unreadable().entrySet()) {
-        if (!modified.contains(entry.getKey())) {
-          return CheckpointFailedException.missedModification(entry.getKey(), entry.getValue());
-        }
-      }
-      return null;
-    }
-
-    private @Nullable CheckpointFailedException copyModified(List<FinalState> copies) {
-      for (ObjectId id : modified) {
-        byte[] value;
-        try {
-          value = StateWalk.checked(reader.object(id));
-        } catch (RuntimeException e) {
-          return CheckpointFailedException.unreadableObject(id, e);
-        }
-        copies.add(
-            value == null
-                ? new FinalState.Absent(id)
-                : new FinalState.Present(new StateObject(id, value)));
-      }
-      return null;
-    }
-
-    @Override
-    public void close() throws IOException {
-      if (!completed) {
-        sink.close();
-      }
-    }
   }
 }

@@ -10,6 +10,9 @@ import java.io.IOException;
 /** What an object is at {@code s}. */
 sealed interface FinalState {
 
+  /** Which object. */
+  ObjectId id();
+
   /** Length of the value. */
   default long bytes() {
     return 0;
@@ -18,8 +21,23 @@ sealed interface FinalState {
   /** Says it to the sink. */
   void appendTo(ImageSink sink) throws IOException;
 
+  /** What an object is now: a copy of its value, its absence, or why it cannot be read. */
+  static FinalState read(StateReader reader, ObjectId id) {
+    try {
+      byte[] value = StateWalk.checked(reader.object(id));
+      return value == null ? new Absent(id) : new Present(new StateObject(id, value));
+    } catch (RuntimeException e) {
+      return new Unreadable(id, e);
+    }
+  }
+
   /** It has this value. */
   record Present(StateObject object) implements FinalState {
+    @Override
+    public ObjectId id() {
+      return object.id();
+    }
+
     @Override
     public long bytes() {
       return object.value().length;
@@ -40,6 +58,11 @@ sealed interface FinalState {
     }
 
     @Override
+    public ObjectId id() {
+      return object.id();
+    }
+
+    @Override
     public long bytes() {
       return object.value().length;
     }
@@ -47,6 +70,14 @@ sealed interface FinalState {
     @Override
     public void appendTo(ImageSink sink) throws IOException {
       sink.put(object, hashedId, leaf);
+    }
+  }
+
+  /** The executor could not read it. */
+  record Unreadable(ObjectId id, RuntimeException cause) implements FinalState {
+    @Override
+    public void appendTo(ImageSink sink) {
+      throw CheckpointFailedException.unreadableObject(id, cause);
     }
   }
 

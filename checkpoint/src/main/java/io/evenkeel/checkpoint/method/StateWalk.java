@@ -29,21 +29,32 @@ final class StateWalk {
   private @Nullable ObjectId after;
   private boolean ended;
   private int failures;
+  private long unreadableObjects;
 
   StateWalk(StateReader reader) {
     this.reader = reader;
   }
 
-  /** Reads the next range; may be empty before the end. */
+  /** Reads the next range of the usual size. */
   List<StateObject> next() {
+    return next(RANGE_OBJECTS, RANGE_BYTES);
+  }
+
+  /**
+   * Reads the next range; may be empty before the end.
+   *
+   * @param objectsMax most objects to read
+   * @param bytesMax it ends with the object that reaches so many bytes of values
+   */
+  List<StateObject> next(int objectsMax, long bytesMax) {
     if (ended) {
       return List.of();
     }
     List<StateObject> range;
     try {
-      range = reader.objects(after, RANGE_OBJECTS, RANGE_BYTES);
+      range = reader.objects(after, objectsMax, bytesMax);
     } catch (RuntimeException e) {
-      return oneByOne();
+      return oneByOne(objectsMax, bytesMax);
     }
     failures = 0;
     ended = range.isEmpty();
@@ -53,16 +64,16 @@ final class StateWalk {
       try {
         readable.add(new StateObject(object.id(), checkedPresent(object.value())));
       } catch (IllegalStateException e) {
-        unreadable.put(object.id(), e);
+        unreadable(object.id(), e);
       }
     }
     return readable;
   }
 
-  private List<StateObject> oneByOne() {
+  private List<StateObject> oneByOne(int objectsMax, long bytesMax) {
     List<ObjectId> ids;
     try {
-      ids = reader.ids(after, RANGE_OBJECTS);
+      ids = reader.ids(after, objectsMax);
     } catch (RuntimeException e) {
       failures++;
       if (failures >= ATTEMPTS_MAX) {
@@ -74,7 +85,7 @@ final class StateWalk {
     ended = ids.isEmpty();
     List<StateObject> readable = new ArrayList<>();
     long bytes = 0;
-    for (int i = 0; i < ids.size() && bytes < RANGE_BYTES; i++) {
+    for (int i = 0; i < ids.size() && bytes < bytesMax; i++) {
       ObjectId id = ids.get(i);
       visit(id);
       try {
@@ -84,10 +95,15 @@ final class StateWalk {
           readable.add(new StateObject(id, value));
         }
       } catch (RuntimeException e) {
-        unreadable.put(id, e);
+        unreadable(id, e);
       }
     }
     return readable;
+  }
+
+  private void unreadable(ObjectId id, RuntimeException cause) {
+    unreadableObjects++;
+    unreadable.put(id, cause);
   }
 
   private void visit(ObjectId id) {
@@ -109,12 +125,24 @@ final class StateWalk {
     return value;
   }
 
+  /** How many objects could not be read. */
+  long unreadableObjects() {
+    return unreadableObjects;
+  }
+
+  /** The last id that was visited; null at first. */
+  @Nullable ObjectId place() {
+    return after;
+  }
+
   /** Whether everything was visited. */
   boolean ended() {
     return ended;
   }
 
-  /** Objects that were listed and could not be read, with the reason. */
+  /**
+   * Objects that were listed and could not be read, with the reason; the caller may remove some.
+   */
   Map<ObjectId, Throwable> unreadable() {
     return unreadable;
   }

@@ -27,9 +27,39 @@ final class StopTheWorld implements Capture {
     this.take = take;
   }
 
+  /** Everything is copied in the pause in any case. */
+  @Override
+  public void completeBy(CompletionMode mode) {}
+
   /** Nothing is read before the pause, so nothing can change between reading and the pause. */
   @Override
   public void modified(ObjectId id) {}
+
+  @Override
+  public void batchEnded() {}
+
+  @Override
+  public void slice(long bytesMax) {}
+
+  @Override
+  public boolean wantsSlices() {
+    return false;
+  }
+
+  @Override
+  public boolean starved() {
+    return false;
+  }
+
+  @Override
+  public long heldBytes() {
+    return 0;
+  }
+
+  @Override
+  public boolean visited() {
+    return true;
+  }
 
   @Override
   public boolean step() {
@@ -58,7 +88,7 @@ final class StopTheWorld implements Capture {
     for (FinalState state : taken) {
       bytes += state.bytes();
     }
-    CaptureStatistics statistics = new CaptureStatistics(0, 0, 0, taken.size(), bytes, 0);
+    CaptureStatistics statistics = new CaptureStatistics(0, 0, 0, 0, taken.size(), bytes, 0);
     return new AppendingCompletion(sink, sequence, taken, libraryObjects, statistics, failure);
   }
 

@@ -6,15 +6,22 @@
  * <pre>{@code
  * // executor, between two batches, at c (at s for a method that does not capture ahead)
  * Capture capture = method.begin(reader, store.newImage(...));
+ * capture.completeBy(mode);
  *
- * // checkpoint lane; between batches on the executor if !reader.concurrentReads()
+ * // checkpoint lane; ends early if the completion comes first
  * while (!capture.step()) {}
  *
- * // executor, meanwhile, before each change
- * capture.modified(id);
+ * // executor, meanwhile
+ * capture.modified(id);                                          // before each change
+ * capture.batchEnded();                                          // after each batch
+ * if (capture.wantsSlices()) capture.slice(bytes);               // !reader.concurrentReads() only
  *
- * // executor, after batch s; waits for the last step if the capture is late
+ * // executor, after batch s
  * Completion completion = capture.complete(s, libraryObjects);   // this is the pause
+ *
+ * // executor, afterwards
+ * if (completion.claims(id)) completion.copy(id);                // before each change
+ * if (completion.wantsSlices()) completion.slice(bytes);
  *
  * // checkpoint lane
  * while (!completion.step()) {}

@@ -2,15 +2,16 @@ package io.evenkeel.checkpoint.timing;
 
 /**
  * Adapts the lead: how many requests before a position the capture starts, so that it ends in time
- * but not much earlier (what is modified during the capture is copied twice). The talk's capture
+ * but not much earlier (what is modified during the capture is read twice). The talk's capture
  * timing; local to a replica, never part of what is agreed.
  *
  * <pre>
  *   lead  =  capture time  x  request rate  +  slack (1/8 of the lead)
  *
- *     capture time   bytes of the last capture x time per byte, its average plus twice its mean
- *                    deviation (Jacobson's estimator, SIGCOMM 1988)
- *     request rate   upper envelope: jumps up with a busier window, decays by 1/64 per 100 ms
+ *     capture time   bytes to capture x time per byte, its average plus twice its mean deviation
+ *                    (Jacobson's estimator, SIGCOMM 1988, but forgetting deviations half as
+ *                    fast); without what it was slowed down
+ *     request rate   upper envelope of averages over one capture time ({@link RateEnvelope})
  * </pre>
  *
  * Two corrections come from what happened. Late: the lead doubles at once. Early: it shrinks
@@ -22,25 +23,21 @@ package io.evenkeel.checkpoint.timing;
  */
 public final class CaptureTiming {
 
-  private static final long WINDOW_MICROS = 100_000;
-  private static final int WINDOWS_DECAYED_MAX = 1024;
   private static final long DURATION_MICROS_MAX = 1L << 40;
   private static final long REQUESTS_MAX = 1L << 40;
   private static final long MICROS_PER_SECOND = 1_000_000;
 
   private final long intervalRequests;
-
-  // Rate.
-  private boolean started;
-  private long windowStartMicros;
-  private long windowRequests;
-  private long envelopePerSecond;
+  private final RateEnvelope envelope = new RateEnvelope();
 
   // Capture time, in microseconds per MiB.
   private boolean measured;
   private long costMean;
   private long costDeviation;
   private long bytesToCapture;
+
+  /** How much of the last capture's time it was busy, in 1/1024. */
+  private long busyShare = 1024;
 
   // Lead, not yet capped at the interval.
   private boolean calibrated;
@@ -63,45 +60,33 @@ public final class CaptureTiming {
    * @param nowMicros a clock that never goes back
    */
   public void executed(long requests, long nowMicros) {
-    if (!started) {
-      started = true;
-      windowStartMicros = nowMicros;
-      return;
+    if (envelope.executed(requests, nowMicros, predictedMicros())) {
+      raise();
     }
-    windowRequests = Math.min(REQUESTS_MAX, windowRequests + requests);
-    long elapsed = nowMicros - windowStartMicros;
-    if (elapsed < WINDOW_MICROS) {
-      return;
-    }
-    long rate = windowRequests * MICROS_PER_SECOND / elapsed;
-    long windows = Math.min(WINDOWS_DECAYED_MAX, elapsed / WINDOW_MICROS);
-    for (long i = 0; i < windows && envelopePerSecond > rate; i++) {
-      envelopePerSecond -= Math.max(1, (envelopePerSecond - rate) / 64);
-    }
-    envelopePerSecond = Math.max(envelopePerSecond, rate);
-    windowStartMicros = nowMicros;
-    windowRequests = 0;
-    raise();
   }
 
   /**
-   * A capture was read to its end, in time or late.
+   * A capture has visited everything, in time or late.
    *
    * @param bytes what it read
-   * @param durationMicros from its start
+   * @param busyMicros how long that would have taken, had it not been slowed down
+   * @param durationMicros how long it took from its start
    */
-  public void captured(long bytes, long durationMicros) {
+  public void captured(long bytes, long busyMicros, long durationMicros) {
     bytesToCapture = Math.max(1, bytes);
-    long duration = Math.max(0, Math.min(DURATION_MICROS_MAX, durationMicros));
-    long cost = (duration << 20) / bytesToCapture;
+    long duration = Math.max(1, Math.min(DURATION_MICROS_MAX, durationMicros));
+    long busy = Math.max(0, Math.min(duration, busyMicros));
+    busyShare = (busy << 10) / duration;
+    long cost = (busy << 20) / bytesToCapture;
     if (measured) {
       long error = cost - costMean;
-      costDeviation += (Math.abs(error) - costDeviation) / 4;
+      long surprise = Math.abs(error) - costDeviation;
+      costDeviation += surprise > 0 ? surprise / 4 : surprise / 8;
       costMean += error / 8;
     } else {
       measured = true;
       costMean = cost;
-      costDeviation = cost / 2;
+      costDeviation = cost / 4;
     }
   }
 
@@ -119,6 +104,11 @@ public final class CaptureTiming {
     bytesToCapture = Math.max(1, stateBytes);
   }
 
+  /** What the next capture is expected to read, in bytes; 0 if nothing is known. */
+  public long bytesToCapture() {
+    return measured ? bytesToCapture : 0;
+  }
+
   /**
    * The position was reached with a capture that had ended.
    *
@@ -126,7 +116,8 @@ public final class CaptureTiming {
    * @param slackRequests those of them executed after the capture's end
    */
   public void early(long requestsAhead, long slackRequests) {
-    long needed = withSlack(Math.max(1, requestsAhead - slackRequests));
+    long during = Math.max(0, Math.min(REQUESTS_MAX, requestsAhead - slackRequests));
+    long needed = withSlack(Math.max(1, (during * busyShare) >> 10));
     if (!calibrated) {
       calibrated = true;
       lead = Math.min(lead, needed + needed / 4);
@@ -136,7 +127,7 @@ public final class CaptureTiming {
     raise();
   }
 
-  /** The executor had to wait for the capture. */
+  /** The position was reached before the capture had ended. */
   public void late() {
     calibrated = true;
     lead = Math.min(2 * lead, 2 * intervalRequests);
@@ -154,14 +145,14 @@ public final class CaptureTiming {
 
   private void raise() {
     if (calibrated && measured) {
-      long needed = Math.min(withSlack(predictedRequests()), 2 * intervalRequests);
-      lead = Math.max(lead, needed);
+      long requests =
+          saturatedMultiply(predictedMicros(), envelope.perSecond()) / MICROS_PER_SECOND;
+      lead = Math.max(lead, Math.min(withSlack(requests), 2 * intervalRequests));
     }
   }
 
-  private long predictedRequests() {
-    long micros = saturatedMultiply(costMean + 2 * costDeviation, bytesToCapture) >> 20;
-    return saturatedMultiply(micros, envelopePerSecond) / MICROS_PER_SECOND;
+  private long predictedMicros() {
+    return measured ? saturatedMultiply(costMean + 2 * costDeviation, bytesToCapture) >> 20 : 0;
   }
 
   private static long saturatedMultiply(long a, long b) {

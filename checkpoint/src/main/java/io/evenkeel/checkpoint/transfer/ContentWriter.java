@@ -103,7 +103,7 @@ final class ContentWriter {
   private void copy(Image image, int index) throws IOException {
     StateObject object = readOwn(image, index);
     if (object != null) {
-      sink.put(object);
+      sink.put(object, image.leaves().hashedId(index), image.leaves().leafDigest(index));
       reused = reused.plus(1, object.value().length);
     } else {
       Prefix leaf = new Prefix(image.leaves().hashedId(index), Prefix.BITS_MAX);

@@ -12,19 +12,28 @@ final class SourceState {
 
   private static final int DOUBLINGS_MAX = 6;
 
-  /** A request outstanding. */
-  record Sent(Task task, long sentMillis) {}
+  /** Of requests for little, so many times more may be outstanding. */
+  private static final int SMALL_FACTOR = 8;
+
+  /**
+   * A request outstanding.
+   *
+   * @param bytes expected in the response
+   */
+  record Sent(Task task, long bytes, long sentMillis) {}
 
   private final int replica;
   private final TransferLimits.Pace pace;
   private final Map<Long, Sent> inFlight = new TreeMap<>();
 
+  private long expectedBytes;
   private long accepted;
   private long receivedBytes;
   private long rejected;
   private @Nullable DemotionReason demotion;
   private long restsUntilMillis = Long.MIN_VALUE;
   private int chancesUsed;
+  private boolean withoutTarget;
   private long splits;
 
   private long countedUntilMillis;
@@ -53,24 +62,49 @@ final class SourceState {
     return restsUntilMillis == Long.MAX_VALUE;
   }
 
+  /** Whether it gave no right answer since it was demoted. */
+  boolean isOutOfUse() {
+    return chancesUsed > 0 || isGone();
+  }
+
+  /** It said that it has not got the target. */
+  void lacksTarget() {
+    withoutTarget = true;
+  }
+
+  /** Whether it said that it has not got the target, and gave no right answer since. */
+  boolean isWithoutTarget() {
+    return withoutTarget;
+  }
+
+  /** Whether another request may be sent: few large ones, or more small ones. */
   boolean hasRoom(long nowMillis) {
-    return isUsable(nowMillis) && inFlight.size() < pace.inFlightMax();
+    int requests = inFlight.size();
+    return isUsable(nowMillis)
+        && (requests < pace.inFlightMax()
+            || (requests < SMALL_FACTOR * pace.inFlightMax()
+                && expectedBytes < pace.inFlightMax() * TransferPlan.CHUNK_BYTES_WANTED));
   }
 
   boolean isAskedForHeader() {
     return inFlight.values().stream().anyMatch(sent -> sent.task() instanceof Task.Header);
   }
 
-  void sent(long requestNumber, Task task, long nowMillis) {
+  void sent(long requestNumber, Task task, long bytes, long nowMillis) {
     account(nowMillis);
-    inFlight.put(requestNumber, new Sent(task, nowMillis));
+    inFlight.put(requestNumber, new Sent(task, bytes, nowMillis));
+    expectedBytes += bytes;
   }
 
   /** The task of a request outstanding, which is not any more; null if there is none. */
   @Nullable Task answered(long requestNumber, long nowMillis) {
     account(nowMillis);
     Sent sent = inFlight.remove(requestNumber);
-    return sent == null ? null : sent.task();
+    if (sent == null) {
+      return null;
+    }
+    expectedBytes -= sent.bytes();
+    return sent.task();
   }
 
   void accepted(long bytes) {
@@ -78,6 +112,7 @@ final class SourceState {
     receivedBytes += bytes;
     creditBytes += Math.max(bytes, CREDIT_BYTES_MIN);
     chancesUsed = 0;
+    withoutTarget = false;
   }
 
   void rejected() {
@@ -121,6 +156,7 @@ final class SourceState {
     creditBytes = 0;
     Iterable<Task> tasks = inFlight.values().stream().map(Sent::task).toList();
     inFlight.clear();
+    expectedBytes = 0;
     return tasks;
   }
 

@@ -27,6 +27,12 @@ public sealed interface TransferEffect {
    */
   record LocalDamage(Digest hashedId, String detail) implements TransferEffect {}
 
+  /**
+   * A correct source has not got the checkpoint, and nobody who may have it answers at present.
+   * Whoever knows of a newer certified one should fetch that; else the transfer goes on. Once.
+   */
+  record Stuck() implements TransferEffect {}
+
   /** The image is complete, its root is the target; it is not yet published. The last effect. */
   record Done(Image image) implements TransferEffect {}
 

@@ -7,7 +7,7 @@ package io.evenkeel.checkpoint.transfer;
  * @param bytesMax most bytes of all its values
  * @param assemblyBytesMax memory for large values while their blocks arrive; one value is always
  *     allowed
- * @param localBytesPerStep how much of the own image one step copies
+ * @param localBytesPerStep how much of the own image one step copies; responses wait meanwhile
  * @param pace what is asked of sources
  */
 public record TransferLimits(
@@ -15,7 +15,7 @@ public record TransferLimits(
 
   /** For a service of up to 50 million objects and 1 TiB. */
   public static final TransferLimits DEFAULT =
-      new TransferLimits(50_000_000, 1L << 40, 128L << 20, 8L << 20, Pace.DEFAULT);
+      new TransferLimits(50_000_000, 1L << 40, 128L << 20, 1L << 20, Pace.DEFAULT);
 
   /**
    * @throws IllegalArgumentException if a number is out of range
@@ -29,7 +29,8 @@ public record TransferLimits(
   /**
    * What is asked of sources.
    *
-   * @param inFlightMax most requests outstanding at one source
+   * @param inFlightMax most requests outstanding at one source; eight times as many if what they
+   *     ask for is little: no more altogether than so many chunks of half a MiB
    * @param stallMillis a request without response for so long means the source stalls; doubled with
    *     each chance the source used up
    * @param rateWindowMillis over how much time with requests outstanding the rate is taken

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class TransferPlan {
 
-  private static final long CHUNK_BYTES_WANTED = TransferResponse.CHUNK_BYTES_MAX / 2;
+  static final long CHUNK_BYTES_WANTED = TransferResponse.CHUNK_BYTES_MAX / 2;
   private static final long COMPARED_BYTES_MIN = 256;
   private static final long OBJECT_OVERHEAD_BYTES = 64;
 
@@ -58,6 +58,19 @@ final class TransferPlan {
 
   boolean hasTasks() {
     return !tasks.isEmpty();
+  }
+
+  /** How large the response to a task will be, about. */
+  long expectedBytes(Task task) {
+    if (task instanceof Task.Chunk chunk) {
+      return Math.min(TransferResponse.CHUNK_BYTES_MAX, estimate(bytes, chunk.prefix()));
+    }
+    if (task instanceof Task.Nodes nodes) {
+      return (long) Digest.BYTES << nodes.levels();
+    }
+    return task instanceof Task.Blocks blocks
+        ? blocks.value().bytes(blocks.first(), blocks.count())
+        : RootHeader.ENCODED_BYTES;
   }
 
   /** Ranges of the own image that are part of the target. */

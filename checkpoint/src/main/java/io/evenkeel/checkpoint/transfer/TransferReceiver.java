@@ -20,6 +20,8 @@ public final class TransferReceiver {
 
   private static final long SPLITS_MIN = 64;
   private static final long SPLITS_PER_CHUNK = 8;
+  private static final TransferResponse UNKNOWN =
+      new TransferResponse.Unavailable(TransferResponse.Reason.UNKNOWN_ROOT);
 
   private final TransferTarget target;
   private final TransferLimits limits;
@@ -36,6 +38,7 @@ public final class TransferReceiver {
   private long receivedBytes;
   private int contentInFlight;
   private long nowMillis = Long.MIN_VALUE;
+  private boolean stuck;
   private boolean ended;
 
   /**
@@ -91,6 +94,7 @@ public final class TransferReceiver {
         writer.copyOwn(limits.localBytesPerStep());
         send();
         endIfPossible();
+        tellIfStuck();
       }
     } catch (IOException e) {
       fail(TransferEffect.FailureReason.SINK_FAILED, String.valueOf(e.getMessage()));
@@ -151,6 +155,8 @@ public final class TransferReceiver {
       giveBack(task);
       if (refusal.isLie()) {
         source.rejected();
+      } else if (response.equals(UNKNOWN)) {
+        source.lacksTarget();
       }
       demote(source, refusal);
       return;
@@ -241,7 +247,7 @@ public final class TransferReceiver {
 
   private void send(SourceState source, Task task) {
     long number = ++lastRequestNumber;
-    source.sent(number, task, nowMillis);
+    source.sent(number, task, plan.expectedBytes(task), nowMillis);
     effects.add(new TransferEffect.Send(source.replica(), number, task.request(target.root())));
   }
 
@@ -258,6 +264,18 @@ public final class TransferReceiver {
       finish();
     } else if (waiting && sources.values().stream().allMatch(SourceState::isGone)) {
       fail(TransferEffect.FailureReason.NO_SOURCE_LEFT, "none of " + sources.keySet());
+    }
+  }
+
+  /** Of 3f sources f may lie: f+1 that have not got it are more than a third. */
+  private void tellIfStuck() {
+    long without = sources.values().stream().filter(SourceState::isWithoutTarget).count();
+    if (!ended
+        && !stuck
+        && 3 * without > sources.size()
+        && sources.values().stream().allMatch(SourceState::isOutOfUse)) {
+      stuck = true;
+      effects.add(new TransferEffect.Stuck());
     }
   }
 

@@ -10,6 +10,7 @@
  *   effects = receiver.step(new Tick(), now)
  *   loop:
  *     for each effect: Send -&gt; to the source, Demoted and LocalDamage -&gt; count and show,
+ *                      Stuck -&gt; look for a newer certified target,
  *                      Done -&gt; publish the image, Failed -&gt; close the sink; either ends the loop
  *     wait for a response, at most until receiver.nextWakeMillis()
  *     effects = receiver.step(response arrived, or Tick, now)

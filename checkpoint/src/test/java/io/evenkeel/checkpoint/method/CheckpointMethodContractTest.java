@@ -12,6 +12,8 @@ import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.SimulatedDisk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -129,40 +131,71 @@ class CheckpointMethodContractTest {
     LIBRARY.forEach(object -> expected.put(object.id(), object.value()));
     Digest trie = ModelService.naiveTrie(expected);
     for (int start : new int[] {0, BATCHES / 2, BATCHES - 1, BATCHES}) {
-      for (boolean concurrent : new boolean[] {true, false}) {
-        String where =
-            name + " " + pattern + " seed " + seed + " from " + start + " concurrent " + concurrent;
-        Replica replica = new Replica(method, log, seed * 31 + start, concurrent);
-        Image image = replica.run(start);
-        assertThat(image.header().objects()).as(where).isEqualTo(expected.size());
-        assertThat(image.header().trie()).as(where).isEqualTo(trie);
-        assertThat(image.sequence()).as(where).isEqualTo(BATCHES);
-        for (int i = 0; i < image.leaves().size(); i++) {
-          StateObject object = image.read(i);
-          assertThat(object.value()).as(where).isEqualTo(expected.get(object.id()));
+      for (CompletionMode mode : CompletionMode.values()) {
+        for (boolean concurrent : new boolean[] {true, false}) {
+          String where =
+              method.name() + " " + mode + " from " + start + " concurrent " + concurrent;
+          Replica replica = new Replica(method, mode, log, seed * 31 + start, concurrent);
+          Image image = replica.run(start);
+          assertThat(image.header().objects()).as(where).isEqualTo(expected.size());
+          assertThat(image.header().trie()).as(where).isEqualTo(trie);
+          assertThat(image.sequence()).as(where).isEqualTo(BATCHES);
+          for (int i = 0; i < image.leaves().size(); i++) {
+            StateObject object = image.read(i);
+            assertThat(object.value()).as(where).isEqualTo(expected.get(object.id()));
+          }
         }
       }
     }
   }
 
-  /** One replica that executes the log and takes a checkpoint after its last batch. */
+  /**
+   * One replica that executes the log, takes a checkpoint after its last batch, and goes on
+   * executing. The checkpoint lane does a step wherever the seed wants, half-way through a change
+   * too.
+   */
   private static final class Replica {
     private final CheckpointMethod method;
+    private final CompletionMode mode;
     private final Log log;
     private final Random random;
     private final boolean concurrent;
     private final ModelService service = new ModelService();
     private final CheckpointStore store;
+    private final int stepOneIn;
     private @Nullable Capture capture;
-    private boolean captured;
+    private @Nullable Completion completion;
+    private boolean done;
 
-    Replica(CheckpointMethod method, Log log, long seed, boolean concurrent) throws IOException {
+    /** The rest of the batch; whether the executor, the checkpoint lane is in the middle of it. */
+    private final ArrayDeque<Write> queue = new ArrayDeque<>();
+
+    private boolean executing;
+    private boolean stepping;
+
+    Replica(CheckpointMethod method, CompletionMode mode, Log log, long seed, boolean concurrent)
+        throws IOException {
       this.method = method;
+      this.mode = mode;
       this.log = log;
       this.random = new Random(seed);
       this.concurrent = concurrent;
+      this.stepOneIn = random.nextInt(3) == 0 ? 4 : 40;
       this.store = CheckpointStore.open(new SimulatedDisk(), 100_000);
+      service.concurrentReads = concurrent;
       service.state.putAll(log.first);
+      service.afterRead = this::executeMeanwhile;
+    }
+
+    /** The executor goes on between a read of the checkpoint lane and its claim. */
+    private void executeMeanwhile() {
+      if (stepping && !executing && concurrent && random.nextInt(4) == 0 && !queue.isEmpty()) {
+        try {
+          execute(queue.remove());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
     }
 
     Image run(int start) throws IOException {
@@ -170,45 +203,85 @@ class CheckpointMethodContractTest {
         if (i == start && method.capturesAhead()) {
           begin();
         }
-        for (Write write : log.batches.get(i)) {
-          execute(write);
-        }
-        maybeStep();
+        batch(log.batches.get(i));
       }
       if (capture == null) {
         begin();
       }
-      while (!captured) { // late: the executor waits
-        captured = capture.step();
-      }
-      try (Completion completion = capture.complete(BATCHES, LIBRARY)) {
-        capture.close();
-        while (!completion.step()) {
-          // What is executed after the pause must not reach the image.
-          service.state.put(ObjectId.of("later" + random.nextInt(10)), new byte[1]);
-          service.state.pollFirstEntry();
+      Completion last = capture.complete(BATCHES, LIBRARY);
+      completion = last;
+      capture.close();
+      capture = null;
+      TreeMap<ObjectId, byte[]> state = new TreeMap<>(log.last);
+      for (int i = 0; !done; i++) {
+        if (i < BATCHES) {
+          batch(later(state));
         }
-        store.publish(completion.result());
-        CaptureStatistics statistics = completion.statistics();
-        assertThat(statistics.objectsCaptured() > 0 && !method.capturesAhead()).isFalse();
-        return completion.result();
+        slice();
+        step();
       }
+      store.publish(last.result());
+      CaptureStatistics statistics = last.statistics();
+      assertThat(statistics.objectsCaptured() > 0 && !method.capturesAhead()).isFalse();
+      assertThat(last.heldBytes()).isZero();
+      last.close();
+      return last.result();
+    }
+
+    /** What is executed after the position must not reach the image. */
+    private List<Write> later(TreeMap<ObjectId, byte[]> state) {
+      List<Write> writes = new ArrayList<>();
+      for (int i = 0; i < 5; i++) {
+        Write write = Log.write(Pattern.MIXED, random, state);
+        writes.add(write);
+        if (write.value() == null) {
+          state.remove(write.id());
+        } else {
+          state.put(write.id(), write.value());
+        }
+      }
+      return writes;
     }
 
     private void begin() {
       ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, method.name());
       ImageSink sink = store.newImage(label);
       capture = method.begin(service, sink);
+      capture.completeBy(mode);
+    }
+
+    private void batch(List<Write> writes) throws IOException {
+      queue.addAll(writes);
+      while (!queue.isEmpty()) {
+        execute(queue.remove());
+        maybeStep();
+      }
+      if (capture != null) {
+        capture.batchEnded();
+      }
+      maybeStep();
+      slice();
+    }
+
+    private void slice() {
+      Reading reading = capture != null ? capture : completion;
+      if (reading != null && reading.wantsSlices() && random.nextInt(3) == 0) {
+        reading.slice(1 + random.nextInt(60_000));
+      }
     }
 
     /** Reported, then changed; a concurrent read may meet it half done, twice, or as an error. */
     private void execute(Write write) throws IOException {
+      executing = true;
       maybeStep(); // what it reads is out of date at once
       if (capture != null) {
         capture.modified(write.id());
+      } else if (completion != null && completion.claims(write.id())) {
+        maybeStep(); // claimed, not copied yet
+        completion.copy(write.id());
       }
+      maybeStep();
       if (concurrent) {
-        maybeStep();
         byte[] torn = new byte[random.nextInt(100)];
         service.state.put(write.id(), torn);
         maybeStep();
@@ -221,12 +294,26 @@ class CheckpointMethodContractTest {
       } else {
         service.state.put(write.id(), write.value());
       }
+      executing = false;
     }
 
     private void maybeStep() throws IOException {
-      if (capture != null && !captured && random.nextInt(40) == 0) {
-        captured = capture.step();
+      if (random.nextInt(stepOneIn) == 0) {
+        step();
       }
+    }
+
+    private void step() throws IOException {
+      if (stepping) {
+        return;
+      }
+      stepping = true;
+      if (capture != null) {
+        capture.step();
+      } else if (completion != null && !done) {
+        done = completion.step();
+      }
+      stepping = false;
     }
   }
 }

@@ -149,7 +149,7 @@ class DfcCawTest {
       bytes += i;
     }
     assertThat(completion.statistics())
-        .isEqualTo(new CaptureStatistics(300, 30_000, 11, 11, bytes, 0));
+        .isEqualTo(new CaptureStatistics(300, 30_000, 0, 11, 11, bytes, 0));
   }
 
   @Test
@@ -164,7 +164,8 @@ class DfcCawTest {
       assertThat(sink.touched).as("sink during the pause").isZero();
       roots.add(drain(completion).header().root());
       assertThat(sink.hashedBefore).isEqualTo(name.equals("FULL") ? 0 : 300);
-      assertThat(completion.statistics()).isEqualTo(new CaptureStatistics(0, 0, 0, 300, 30_000, 0));
+      assertThat(completion.statistics())
+          .isEqualTo(new CaptureStatistics(0, 0, 0, 0, 300, 30_000, 0));
     }
     assertThat(roots.get(0)).isEqualTo(roots.get(1));
   }
@@ -288,11 +289,39 @@ class DfcCawTest {
   }
 
   @Test
-  void completingALateCaptureIsTheDriversMistake() throws IOException {
+  void aCompletionDoesNotOutliveTheStateItReads() throws IOException {
+    for (boolean late : new boolean[] {false, true}) {
+      WatchedSink sink = sink();
+      Capture capture = method("DFC_CAW").begin(service, sink);
+      capture.completeBy(CompletionMode.LAZY);
+      if (!late) {
+        captureAll(capture);
+      }
+      capture.modified(ObjectId.of("o107"));
+      Completion completion = capture.complete(4, List.of());
+      completion.abandon();
+      service.state.clear(); // another state is installed
+      assertThatThrownBy(() -> drain(completion))
+          .isInstanceOfSatisfying(
+              CheckpointFailedException.class,
+              e -> assertThat(e.reason()).isEqualTo(CheckpointFailedException.Reason.ABANDONED));
+      completion.close();
+      assertThat(sink.closed).isTrue();
+    }
+  }
+
+  @Test
+  void whatWasTakenCannotBeAbandoned() throws IOException {
     Capture capture = method("DFC_CAW").begin(service, sink());
-    assertThat(capture.step()).isFalse();
-    assertThatThrownBy(() -> capture.complete(4, List.of()))
-        .isInstanceOf(IllegalStateException.class);
+    Digest trie = ModelService.naiveTrie(service.state);
+    Completion completion = capture.complete(4, List.of());
+    while (completion.heldBytes() > 0 || !completion.visited()) {
+      completion.step();
+    }
+    completion.step();
+    completion.abandon();
+    service.state.clear();
+    assertThat(drain(completion).header().trie()).isEqualTo(trie);
   }
 
   @Test

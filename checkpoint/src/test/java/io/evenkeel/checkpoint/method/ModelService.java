@@ -23,12 +23,17 @@ final class ModelService implements StateReader {
   /** Objects whose reading throws now. */
   final Set<ObjectId> exploding = new HashSet<>();
 
+  boolean concurrentReads = true;
+
+  /** Runs after each read, before what was read is used. */
+  Runnable afterRead = () -> {};
+
   int rangeReads;
   int objectReads;
 
   @Override
   public boolean concurrentReads() {
-    return true;
+    return concurrentReads;
   }
 
   @Override
@@ -43,6 +48,7 @@ final class ModelService implements StateReader {
       objects.add(new StateObject(entry.getKey(), value(entry.getKey(), entry.getValue())));
       bytes += entry.getValue().length;
     }
+    afterRead.run();
     return objects;
   }
 
@@ -54,7 +60,9 @@ final class ModelService implements StateReader {
   public byte @Nullable [] object(ObjectId id) {
     objectReads++;
     byte[] value = state.get(id);
-    return value == null ? null : value(id, value);
+    byte[] copy = value == null ? null : value(id, value);
+    afterRead.run();
+    return copy;
   }
 
   @Override

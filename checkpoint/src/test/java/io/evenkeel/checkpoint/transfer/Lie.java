@@ -31,12 +31,13 @@ enum Lie {
   ONE_SIDED_SPLITS,
   STALLING,
   TRICKLING,
-  UNAVAILABLE;
+  UNAVAILABLE,
+  WITHOUT_TARGET;
 
   /** Whether this lie is told in content, so that being caught means never to be asked again. */
   boolean isRefusedForGood() {
     return switch (this) {
-      case NONE, WRONG_SLOT, SPLITTING, STALLING, TRICKLING, UNAVAILABLE -> false;
+      case NONE, WRONG_SLOT, SPLITTING, STALLING, TRICKLING, UNAVAILABLE, WITHOUT_TARGET -> false;
       default -> true;
     };
   }
@@ -53,6 +54,9 @@ enum Lie {
       Random random) {
     if (this == UNAVAILABLE) {
       return new TransferResponse.Unavailable(TransferResponse.Reason.BUSY);
+    }
+    if (this == WITHOUT_TARGET) {
+      return new TransferResponse.Unavailable(TransferResponse.Reason.UNKNOWN_ROOT);
     }
     if (this == WRONG_KIND) {
       return request instanceof TransferRequest.HeaderRequest
@@ -93,7 +97,7 @@ enum Lie {
               Arrays.copyOf(digests, digests.length - 1));
       case OVERSIZED ->
           new TransferResponse.Nodes(
-              nodes.prefix(), nodes.node(), 20, new byte[Digest.BYTES << 20]);
+              nodes.prefix(), nodes.node(), 12, new byte[Digest.BYTES << 12]);
       case WRONG_PLACE, WRONG_INDEX ->
           new TransferResponse.Nodes(
               Prefix.ROOT.descend(9, random.nextInt(512)), nodes.node(), nodes.levels(), digests);

@@ -87,6 +87,16 @@ final class MemoryImage implements Image {
     }
 
     @Override
+    public void put(StateObject object, Digest hashedId, Digest leaf) throws IOException {
+      ObjectDigests digests = new ObjectDigests();
+      if (!hashedId.equals(digests.hashedId(object.id()))
+          || !leaf.equals(digests.leaf(object.id(), object.value()))) {
+        throw new AssertionError("wrong digests reached the sink: " + object.id());
+      }
+      put(object);
+    }
+
+    @Override
     public void remove(ObjectId id) {
       throw new AssertionError("nothing is removed in a transfer");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.Prefix;
+import io.evenkeel.checkpoint.store.Image;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -122,6 +123,55 @@ class TransferTest {
         .isEqualTo(state.size());
   }
 
+  @Test
+  void whatWasFetchedForAnOlderTargetIsNotFetchedAgain() {
+    Random random = new Random(12);
+    Map<ObjectId, byte[]> state = new TreeMap<>();
+    for (int i = 0; i < 4_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage own = new MemoryImage(5, state);
+    for (int i = 0; i < 1_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage first = new MemoryImage(7, state);
+    for (int i = 990; i < 1_020; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    state.remove(ObjectId.of("object 500"));
+    MemoryImage second = new MemoryImage(9, state);
+
+    TransferWorld world = new TransferWorld(first, older, honest(3), random);
+    Image begun = world.runUntilFetched(1_500, own, LIMITS);
+    TransferWorld anew = new TransferWorld(second, older, honest(3), random);
+    assertComplete(second, anew, anew.run(own, LIMITS));
+    TransferWorld next = new TransferWorld(second, older, honest(3), random);
+    assertComplete(second, next, next.run(new LayeredImage(begun, own), LIMITS));
+    assertThat(next.progress.fetched().objects())
+        .isBetween(30L, anew.progress.fetched().objects() / 2);
+  }
+
+  @Test
+  void fewLargeRequestsOrMoreSmallOnesAreOutstanding() {
+    Random random = new Random(13);
+    Map<ObjectId, byte[]> state = new TreeMap<>();
+    for (int i = 0; i < 8_000; i++) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage own = new MemoryImage(5, state);
+    for (int i = 0; i < 8_000; i += 8) {
+      state.put(ObjectId.of("object " + i), bytes(random, 1_000));
+    }
+    MemoryImage image = new MemoryImage(7, state);
+    int inFlightMax = LIMITS.pace().inFlightMax();
+    TransferWorld whole = new TransferWorld(image, older, honest(1), random);
+    assertComplete(image, whole, whole.run(null, LIMITS));
+    assertThat(whole.mostInFlight).isBetween(2, 2 * inFlightMax);
+    TransferWorld difference = new TransferWorld(image, older, honest(1), random);
+    assertComplete(image, difference, difference.run(own, LIMITS));
+    assertThat(difference.mostInFlight).isEqualTo(8 * inFlightMax);
+  }
+
   @ParameterizedTest
   @EnumSource(Lie.class)
   void completesDespiteALiarOfEachKindAndNamesIt(Lie lie) {
@@ -137,7 +187,7 @@ class TransferTest {
       if (lie.isRefusedForGood()) {
         List<DemotionReason> reasons = world.demotions.get(1);
         assertThat(reasons).as("%s, seed %d", lie, seed).hasSize(1).allMatch(DemotionReason::isLie);
-      } else if (lie == Lie.STALLING || lie == Lie.UNAVAILABLE) {
+      } else if (lie == Lie.STALLING || lie == Lie.UNAVAILABLE || lie == Lie.WITHOUT_TARGET) {
         assertThat(world.demotions).as("%s, seed %d", lie, seed).containsKey(1);
       }
     }
@@ -204,6 +254,32 @@ class TransferTest {
       assertThat(last).as("seed %d", seed).isInstanceOf(TransferEffect.Failed.class);
       assertThat(((TransferEffect.Failed) last).reason())
           .isEqualTo(TransferEffect.FailureReason.NO_SOURCE_LEFT);
+    }
+  }
+
+  /** Two of three have deleted it, the third says nothing: that takes it minutes to lose. */
+  @Test
+  void saysThatItIsStuckWhenACorrectSourceHasNotGotItAndNobodyElseAnswers() {
+    Random random = new Random(9);
+    MemoryImage image = new MemoryImage(9, state(random, 100));
+    Map<Integer, Lie> sources = new TreeMap<>(Map.of(0, Lie.STALLING));
+    sources.putAll(Map.of(1, Lie.WITHOUT_TARGET, 2, Lie.WITHOUT_TARGET));
+    TransferWorld world = new TransferWorld(image, older, sources, random);
+    world.run(null, LIMITS);
+    assertThat(world.log).filteredOn(TransferEffect.Stuck.class::isInstance).hasSize(1);
+    assertThat(world.stuckMillis).isBetween(3_000L, 4_000L);
+  }
+
+  @Test
+  void whoeverSaysThatItHasNotGotItAloneStopsNothing() {
+    Random random = new Random(10);
+    MemoryImage image = new MemoryImage(9, state(random, 100));
+    for (Lie other : List.of(Lie.NONE, Lie.STALLING)) {
+      Map<Integer, Lie> sources = new TreeMap<>();
+      sources.putAll(Map.of(0, other, 1, Lie.WITHOUT_TARGET, 2, Lie.NONE));
+      TransferWorld world = new TransferWorld(image, older, sources, random);
+      assertComplete(image, world, world.run(null, LIMITS));
+      assertThat(world.log).noneMatch(TransferEffect.Stuck.class::isInstance);
     }
   }
 

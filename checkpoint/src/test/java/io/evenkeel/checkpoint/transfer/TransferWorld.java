@@ -17,7 +17,9 @@ final class TransferWorld {
   final Map<Integer, List<DemotionReason>> demotions = new HashMap<>();
   final MemoryImage.CheckingSink sink;
   long nowMillis;
+  long stuckMillis;
   TransferProgress progress;
+  int mostInFlight;
 
   private final PriorityQueue<Arrival> arrivals =
       new PriorityQueue<>(
@@ -31,6 +33,7 @@ final class TransferWorld {
   private final Random random;
   private final TransferSource source = new TransferSource(e -> {});
   private long order;
+  private long giveUpAt = Long.MAX_VALUE;
 
   TransferWorld(MemoryImage image, MemoryImage older, Map<Integer, Lie> sources, Random random) {
     this.image = image;
@@ -40,16 +43,27 @@ final class TransferWorld {
     this.sink = new MemoryImage.CheckingSink(image.objects);
   }
 
+  /** Runs until so many objects were fetched; returns what the sink has then. */
+  Image runUntilFetched(long objects, Image own, TransferLimits limits) {
+    giveUpAt = objects;
+    run(own, limits);
+    return sink.finish(image.sequence());
+  }
+
   /** Runs to the end and returns the last effect. */
-  TransferEffect run(MemoryImage own, TransferLimits limits) {
+  TransferEffect run(Image own, TransferLimits limits) {
     TransferTarget target = new TransferTarget(image.sequence(), image.header().root());
     TransferReceiver receiver =
         new TransferReceiver(target, List.copyOf(sources.keySet()), own, sink, limits, 0);
     take(receiver.step(new TransferEvent.Tick(), 0));
     for (int steps = 0; steps < 1_000_000; steps++) {
       progress = receiver.progress();
+      progress.sources().forEach(one -> mostInFlight = Math.max(mostInFlight, one.inFlight()));
       if (!log.isEmpty() && isLast(log.get(log.size() - 1))) {
         return log.get(log.size() - 1);
+      }
+      if (progress.fetched().objects() >= giveUpAt) {
+        return null;
       }
       Arrival next = arrivals.peek();
       long wake = Math.max(nowMillis, receiver.nextWakeMillis());
@@ -85,6 +99,9 @@ final class TransferWorld {
         answer(send);
       } else {
         log.add(effect);
+      }
+      if (effect instanceof TransferEffect.Stuck) {
+        stuckMillis = nowMillis;
       }
       if (effect instanceof TransferEffect.Demoted demoted) {
         demotions.computeIfAbsent(demoted.source(), key -> new ArrayList<>()).add(demoted.reason());

@@ -75,7 +75,7 @@ public final class DemoCommand extends BaseCommand {
   @Option(
       names = "--interval",
       paramLabel = "N",
-      description = "Requests between two checkpoints (10000; 2000 with --quick).")
+      description = "Requests between two checkpoints (8000; 2000 with --quick).")
   private @Nullable Long interval;
 
   @Option(
@@ -191,7 +191,7 @@ public final class DemoCommand extends BaseCommand {
         chosenClients,
         chosenSeconds,
         quick ? 1 : 2,
-        interval != null ? interval : quick ? 2_000 : 10_000,
+        interval != null ? interval : quick ? 2_000 : 8_000,
         emptyDisk,
         out,
         keep);

@@ -8,7 +8,6 @@ import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -22,8 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class LoadGenerator {
 
-  private static final Executor SHORTLY =
-      CompletableFuture.delayedExecutor(100, TimeUnit.MILLISECONDS);
+  private static final int AFTER_FAILURE_MILLIS = 100;
+  private static final int LIGHT_SHARE = 10;
+  private static final int LIGHT_REST_MILLIS = 40;
 
   private final KvClient store;
   private final DataSet data;
@@ -37,6 +37,9 @@ final class LoadGenerator {
 
   /** Clients numbered from here on stop. */
   private volatile int limit;
+
+  /** How long each client rests between a result and its next request. */
+  private volatile int restMillis;
 
   private int running;
   private volatile LoadMeter meter = LoadMeter.startNow();
@@ -57,12 +60,22 @@ final class LoadGenerator {
     stopping = false;
     running = 0;
     LoadMeter fresh = measureAnew();
-    limit(clients);
+    full();
     return fresh;
   }
 
-  /** From now on so many clients go on: the others stop after their request, or start. */
-  synchronized void limit(int count) {
+  /** From now on all clients send without rest. */
+  void full() {
+    limit(clients, 0);
+  }
+
+  /** From now on a tenth of the clients send, and rest a little between their requests. */
+  void light() {
+    limit(Math.max(1, clients / LIGHT_SHARE), LIGHT_REST_MILLIS);
+  }
+
+  private synchronized void limit(int count, int rest) {
+    restMillis = rest;
     limit = count;
     for (; running < count; running++) {
       active.incrementAndGet();
@@ -166,12 +179,20 @@ final class LoadGenerator {
       long nowNanos = System.nanoTime();
       if (error == null) {
         meter.completed(sentNanos, nowNanos);
-        next();
+        if (restMillis == 0) {
+          next();
+        } else {
+          nextIn(restMillis);
+        }
       } else {
         meter.failed(nowNanos);
         // A refusal may come at once: not from here, or the stack grows with each.
-        SHORTLY.execute(this::next);
+        nextIn(AFTER_FAILURE_MILLIS);
       }
+    }
+
+    private void nextIn(int millis) {
+      CompletableFuture.delayedExecutor(millis, TimeUnit.MILLISECONDS).execute(this::next);
     }
   }
 

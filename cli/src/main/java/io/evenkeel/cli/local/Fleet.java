@@ -74,8 +74,10 @@ public final class Fleet implements AutoCloseable {
     // brings, and so would several collector threads.
     command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses it.
+    // What loading needs is there from the start: growing to it costs a full collection each step.
     command.addAll(
-        List.of("-Xms96m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
+        List.of("-Xms160m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
+    command.add("-XX:MetaspaceSize=64m");
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);
@@ -107,20 +109,6 @@ public final class Fleet implements AutoCloseable {
     Process process = processes[replica];
     if (process != null) {
       process.destroyForcibly().waitFor();
-      processes[replica] = null;
-    }
-  }
-
-  /** SIGTERM to some replicas at once; returns when they have ended. */
-  public synchronized void stop(List<Integer> replicas) throws InterruptedException {
-    for (int replica : replicas) {
-      terminate(processes[replica]);
-    }
-    for (int replica : replicas) {
-      Process process = processes[replica];
-      if (process != null && !process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
-        process.destroyForcibly().waitFor();
-      }
       processes[replica] = null;
     }
   }

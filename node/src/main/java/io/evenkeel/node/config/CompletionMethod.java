@@ -1,7 +1,11 @@
 package io.evenkeel.node.config;
 
-/** How a fuzzy checkpoint is completed at its position. */
+/** What a fuzzy checkpoint does with the objects modified during its capture. */
 public enum CompletionMethod {
-  /** Copy the modified objects in a pause, as in the talk. */
-  PAUSE
+  /** The executor copies them at the position. */
+  PAUSE,
+  /** They are read again beforehand, while they get fewer; the executor copies the rest. */
+  PRECOPY,
+  /** They are read again, beforehand and afterwards; the executor copies what changes before. */
+  LAZY
 }

@@ -7,6 +7,8 @@ import java.util.OptionalLong;
  *
  * @param method the method
  * @param completion how a fuzzy checkpoint is completed
+ * @param pauseBudgetMicros how long a checkpoint may stop execution at a time
+ * @param copyBytesMax memory for objects copied before they change
  * @param leadRequests how many requests before a checkpoint's position its capture starts; empty:
  *     measured and adapted
  * @param captureBytesPerSecond how fast a capture reads while execution does not wait for it
@@ -14,6 +16,8 @@ import java.util.OptionalLong;
 public record ReplicaCheckpoint(
     CheckpointMethod method,
     CompletionMethod completion,
+    long pauseBudgetMicros,
+    long copyBytesMax,
     OptionalLong leadRequests,
     long captureBytesPerSecond) {
 
@@ -30,8 +34,23 @@ public record ReplicaCheckpoint(
           SECTION,
           "completion",
           SettingType.choice(CompletionMethod.class),
-          CompletionMethod.PAUSE,
-          "how a fuzzy checkpoint is completed");
+          CompletionMethod.LAZY,
+          "what is done with objects modified during a capture: copy all in a pause, read most"
+              + " again before it, or copy only what changes before it is read");
+  static final Setting<Long> PAUSE_BUDGET_MICROS =
+      Setting.withDefault(
+          SECTION,
+          "pauseBudgetMicros",
+          SettingType.count(100, 1_000_000),
+          2_000L,
+          "how long a checkpoint may stop execution at a time; longer stops are counted");
+  static final Setting<Long> COPY_BYTES_MAX =
+      Setting.withDefault(
+          SECTION,
+          "copyBytesMax",
+          SettingType.bytes(1 << 20, 1L << 40),
+          64L << 20,
+          "memory for objects copied before they change; when it is full, execution waits");
   static final Setting<OptionalLong> LEAD_REQUESTS =
       Setting.withDefault(
           SECTION,
@@ -51,18 +70,32 @@ public record ReplicaCheckpoint(
       new ReplicaCheckpoint(
           METHOD.fallback().orElseThrow(),
           COMPLETION.fallback().orElseThrow(),
+          PAUSE_BUDGET_MICROS.fallback().orElseThrow(),
+          COPY_BYTES_MAX.fallback().orElseThrow(),
           LEAD_REQUESTS.fallback().orElseThrow(),
           CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow());
 
   /** The same with another method. */
   public ReplicaCheckpoint withMethod(CheckpointMethod other) {
-    return new ReplicaCheckpoint(other, completion, leadRequests, captureBytesPerSecond);
+    return with(other, completion);
+  }
+
+  /** The same with what can change in a running replica taken from another. */
+  public ReplicaCheckpoint withLive(ReplicaCheckpoint other) {
+    return with(other.method, other.completion);
+  }
+
+  private ReplicaCheckpoint with(CheckpointMethod method, CompletionMethod completion) {
+    return new ReplicaCheckpoint(
+        method, completion, pauseBudgetMicros, copyBytesMax, leadRequests, captureBytesPerSecond);
   }
 
   static ReplicaCheckpoint read(SettingsReader reader) {
     return new ReplicaCheckpoint(
         reader.get(METHOD),
         reader.get(COMPLETION),
+        reader.get(PAUSE_BUDGET_MICROS),
+        reader.get(COPY_BYTES_MAX),
         reader.get(LEAD_REQUESTS),
         reader.get(CAPTURE_BYTES_PER_SECOND));
   }
@@ -71,6 +104,8 @@ public record ReplicaCheckpoint(
     yaml.section(SECTION)
         .put(METHOD, method)
         .put(COMPLETION, completion)
+        .put(PAUSE_BUDGET_MICROS, pauseBudgetMicros)
+        .put(COPY_BYTES_MAX, copyBytesMax)
         .put(LEAD_REQUESTS, leadRequests)
         .put(CAPTURE_BYTES_PER_SECOND, captureBytesPerSecond);
   }

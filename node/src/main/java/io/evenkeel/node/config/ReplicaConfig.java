@@ -139,16 +139,17 @@ public record ReplicaConfig(
 
   /** The same with another checkpoint method. */
   public ReplicaConfig withMethod(CheckpointMethod method) {
+    return with(checkpoint.withMethod(method));
+  }
+
+  /** The same with what can change in a running replica taken from another. */
+  public ReplicaConfig withLive(ReplicaConfig other) {
+    return with(checkpoint.withLive(other.checkpoint));
+  }
+
+  private ReplicaConfig with(ReplicaCheckpoint other) {
     return new ReplicaConfig(
-        file,
-        replica,
-        cluster,
-        service,
-        dataDirectory,
-        keys,
-        checkpoint.withMethod(method),
-        listen,
-        queues);
+        file, replica, cluster, service, dataDirectory, keys, other, listen, queues);
   }
 
   /** The text of a file with default settings for a replica. */

@@ -24,8 +24,11 @@ public final class CheckpointTimings {
     /** Time from capture start to its last object. */
     public long captureMillis;
 
-    /** Time in which the executor did nothing else. */
+    /** Time in which the executor did nothing else, in all. */
     public long pauseMicros;
+
+    /** The longest of it between two batches. */
+    public long pauseMicrosMax;
 
     /** CPU time of the executor in it. */
     public long pauseCpuMicros;
@@ -45,8 +48,11 @@ public final class CheckpointTimings {
     /** Objects in the checkpoint. */
     public long objects;
 
-    /** Objects copied in the pause. */
+    /** Objects copied by the executor, at the position or later. */
     public long objectsInPause;
+
+    /** Objects read again before the position because they had been modified. */
+    public long objectsRecaptured;
 
     /** Objects on the modification list at the position. */
     public long objectsModified;
@@ -57,7 +63,7 @@ public final class CheckpointTimings {
     /** Requests from the capture's end to the position. */
     public long slackRequests;
 
-    /** Whether execution waited for the capture. */
+    /** Whether the capture was not over at the position, or execution waited. */
     public boolean late;
 
     /** The root, null until it is known. */
@@ -76,6 +82,7 @@ public final class CheckpointTimings {
       copy.timeMillis = timeMillis;
       copy.captureMillis = captureMillis;
       copy.pauseMicros = pauseMicros;
+      copy.pauseMicrosMax = pauseMicrosMax;
       copy.pauseCpuMicros = pauseCpuMicros;
       copy.completionMillis = completionMillis;
       copy.publishMillis = publishMillis;
@@ -83,6 +90,7 @@ public final class CheckpointTimings {
       copy.bytes = bytes;
       copy.objects = objects;
       copy.objectsInPause = objectsInPause;
+      copy.objectsRecaptured = objectsRecaptured;
       copy.objectsModified = objectsModified;
       copy.leadRequests = leadRequests;
       copy.slackRequests = slackRequests;

@@ -1,6 +1,7 @@
 package io.evenkeel.sim.plan;
 
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.CompletionMode;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,6 +16,10 @@ public final class PlanDrawer {
 
   private final PlanOptions options;
   private final SplittableRandom random;
+
+  /** Apart from the others, so that what it draws does not change them. */
+  private final SplittableRandom completions;
+
   private final long seed;
   private final int n;
   private final long healMicros;
@@ -25,6 +30,7 @@ public final class PlanDrawer {
     this.seed = seed;
     this.options = options;
     this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
+    this.completions = new SplittableRandom(seed ^ 0xC0DEL);
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
     this.healMicros = 3_000_000 + random.nextInt(3) * STEP_MICROS;
   }
@@ -88,8 +94,11 @@ public final class PlanDrawer {
   private ReplicaSetup setup() {
     var methods = CheckpointMethods.all();
     String method = methods.get(random.nextInt(methods.size())).name();
+    CompletionMode[] modes = CompletionMode.values();
     return new ReplicaSetup(
         method,
+        modes[completions.nextInt(modes.length)],
+        completions.nextInt(4) == 0 ? 1 + completions.nextInt(2_000) : 1 << 20,
         random.nextInt(3) > 0,
         random.nextBoolean() ? 0 : 1 + random.nextInt(20),
         50L + random.nextInt(400),

@@ -1,9 +1,13 @@
 package io.evenkeel.sim.plan;
 
+import io.evenkeel.checkpoint.method.CompletionMode;
+
 /**
  * How one replica is set up; none of it may make a difference to what comes out.
  *
  * @param method checkpoint method, by its registered name
+ * @param completion how the modification list is worked off
+ * @param copyBytesMax bytes of the executor's copies at which it waits
  * @param concurrentReads whether captures may read while requests execute
  * @param leadRequests fixed lead, 0 for one that adapts
  * @param executionMicrosMax how long a piece of the execution lane waits at most
@@ -11,6 +15,8 @@ package io.evenkeel.sim.plan;
  */
 public record ReplicaSetup(
     String method,
+    CompletionMode completion,
+    long copyBytesMax,
     boolean concurrentReads,
     int leadRequests,
     long executionMicrosMax,

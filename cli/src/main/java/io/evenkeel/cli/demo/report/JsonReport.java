@@ -48,7 +48,7 @@ public final class JsonReport {
     run.put("experiment", "demo");
     run.put("trial", 1);
     run.put("method", phase.method());
-    run.put("completion", "pause");
+    run.put("completion", "lazy");
     run.put("objects", setting.objects());
     run.put("objectBytes", setting.objectBytes());
     run.put("clients", setting.clients());

@@ -1,0 +1,33 @@
+package io.evenkeel.execution;
+
+import io.evenkeel.checkpoint.method.Reading;
+import io.evenkeel.checkpoint.timing.SliceSize;
+
+/**
+ * Reads for a checkpoint between batches, for a service that cannot be read concurrently: slices
+ * within the pause budget, as long as what they read is written away.
+ */
+final class Slicer {
+
+  private final SliceSize size;
+  private final long heldBytesMax;
+  private final PauseMeter pauses;
+
+  Slicer(ExecutionConfig.Pauses config, PauseMeter pauses) {
+    this.size = new SliceSize(config.budgetMicros());
+    this.heldBytesMax = config.copyBytesMax() / 2; // the rest is for copies that cannot wait
+    this.pauses = pauses;
+  }
+
+  /** Whether there is something to read, and room for it. */
+  boolean wanted(Reading reading) {
+    return reading.wantsSlices() && reading.heldBytes() < heldBytesMax;
+  }
+
+  void slice(Reading reading) {
+    long before = reading.bytesRead();
+    pauses.began();
+    reading.slice(size.bytes());
+    size.took(reading.bytesRead() - before, pauses.ended());
+  }
+}
