@@ -10,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
@@ -136,8 +137,12 @@ final class SimService implements ObjectService {
   @Override
   public List<StateObject> objects(@Nullable ObjectId after, int countMax, long bytesMax) {
     List<StateObject> range = new ArrayList<>();
-    for (ObjectId id : ids(after, Math.min(countMax, RANGE_OBJECTS_MAX))) {
-      range.add(new StateObject(id, objects.get(id)));
+    NavigableMap<ObjectId, byte[]> rest = after == null ? objects : objects.tailMap(after, false);
+    for (Map.Entry<ObjectId, byte[]> entry : rest.entrySet()) {
+      if (range.size() == Math.min(countMax, RANGE_OBJECTS_MAX)) {
+        break;
+      }
+      range.add(new StateObject(entry.getKey(), entry.getValue()));
     }
     afterRead.run();
     return range;
