@@ -273,6 +273,7 @@ final class SimReplica {
           new SimService(
               setup.concurrentReads(),
               weak,
+              this::unreadable,
               this::stepBetween,
               this::executeBetween,
               world::violated);
@@ -324,6 +325,11 @@ final class SimReplica {
     }
   }
 
+  /** A service that breaks for one request may be hard to read as well. */
+  private boolean unreadable() {
+    return weak && running != null && world.random.nextInt(40) == 0;
+  }
+
   /** A capture that may read at any time reads at the worst. */
   private void stepBetween() {
     if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
@@ -360,7 +366,7 @@ final class SimReplica {
         config,
         SimWorld.CONFIGURATION,
         CheckpointMethods.find(setup.method()).orElseThrow(),
-        () -> store.newImage(label),
+        store.newImages(label),
         new PausePairs(name));
   }
 
