@@ -44,6 +44,7 @@ final class SimReplica {
   private final ReplicaSetup setup;
   private final boolean honest;
   private final boolean weak;
+  private final boolean hardToRead;
   private @Nullable Liar liar;
 
   // Survives a crash.
@@ -79,6 +80,7 @@ final class SimReplica {
     this.setup = world.plan.setups().get(id);
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
+    this.hardToRead = world.plan.faulty().get(id) && !world.plan.lying().get(id);
     this.disk = new SimDisk(this::mayDie);
   }
 
@@ -325,9 +327,9 @@ final class SimReplica {
     }
   }
 
-  /** A service that breaks for one request may be hard to read as well. */
+  /** Where something is broken, objects cannot be read at times. */
   private boolean unreadable() {
-    return weak && running != null && world.random.nextInt(40) == 0;
+    return hardToRead && running != null && world.random.nextInt(40) == 0;
   }
 
   /** A capture that may read at any time reads at the worst. */

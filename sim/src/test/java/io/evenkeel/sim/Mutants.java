@@ -304,6 +304,12 @@ final class Mutants {
               .killedBy(353, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
+                  "what an abandoned checkpoint covered is not dirty again",
+                  "checkpoint/method/Changes",
+                  "taken.forEach(dirty::addAll);",
+                  "")
+              .killedBy(1, "I4"),
+          Mutant.of(
                   "dirty objects are cleared when the checkpoint is published",
                   "checkpoint/method/Changes",
                   "      base = image;",
@@ -329,13 +335,9 @@ final class Mutants {
               .killedBy(4, "I4"),
           Mutant.of(
                   "the base wins over what changed",
-                  "checkpoint/root/LeafTable",
-                  "          merged.appendCopy(pages, i);",
-                  "          if (there) {\n"
-                      + "            merged.appendCopy(base.pages, from - 1);\n"
-                      + "          } else {\n"
-                      + "            merged.appendCopy(pages, i);\n"
-                      + "          }")
+                  "checkpoint/root/LeafMerge",
+                  "        merged.appendCopy(words, i);",
+                  "        merged.appendCopy(there ? base : words, there ? from - 1 : i);")
               .killedBy(1, "I4"),
           Mutant.of(
                   "creations are not reported",

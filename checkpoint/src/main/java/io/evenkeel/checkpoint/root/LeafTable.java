@@ -356,26 +356,8 @@ public final class LeafTable implements Leaves {
     /** Compacts, and drops what {@code base} says as well, location included. */
     public void dropWhatIsIn(LeafTable base) {
       compact();
-      int kept = 0;
-      int at = 0;
-      for (int i = 0; i < pages.size(); i++) {
-        at = LeafTable.lowerBound(base.pages, at, pages, i);
-        boolean there = at < base.size() && base.pages.equalIds(at, pages, i);
-        boolean same =
-            there
-                ? length(i) != REMOVED
-                    && base.location(at) == location(i)
-                    && base.pages.equalLeaves(at, pages, i)
-                : length(i) == REMOVED;
-        if (!same) {
-          if (kept != i) {
-            pages.copy(i, kept);
-          }
-          kept++;
-        }
-      }
-      pages.cut(kept);
-      compacted = kept;
+      LeafMerge.dropWhatIsIn(base.pages, pages);
+      compacted = pages.size();
     }
 
     /** Sorts, drops what was superseded or removed, and hashes the trie. */
@@ -401,28 +383,9 @@ public final class LeafTable implements Leaves {
      */
     public LeafTable buildOn(LeafTable base) {
       compact();
-      LeafPages merged = new LeafPages();
       int cached = base.top.levels();
       BitSet changed = new BitSet();
-      int from = 0;
-      for (int i = 0; i < pages.size(); i++) {
-        int at = LeafTable.lowerBound(base.pages, from, pages, i);
-        for (; from < at; from++) {
-          merged.appendCopy(base.pages, from);
-        }
-        boolean there = from < base.size() && base.pages.equalIds(from, pages, i);
-        if (!there || !base.pages.equalLeaves(from, pages, i)) {
-          changed.set(pages.bits(i, 0, cached));
-        }
-        from += there ? 1 : 0;
-        if (pages.length(i) != REMOVED) {
-          merged.appendCopy(pages, i);
-        }
-      }
-      for (; from < base.size(); from++) {
-        merged.appendCopy(base.pages, from);
-      }
-      merged.trim(merged.size());
+      LeafPages merged = LeafMerge.merge(base.pages, pages, cached, changed);
       // A little growth does not change how much is cached: else all would be hashed again.
       return Math.abs(levels(merged.size()) - cached) <= 1
           ? new LeafTable(merged, base, changed)
@@ -441,26 +404,5 @@ public final class LeafTable implements Leaves {
         throw new IllegalStateException("the table was built");
       }
     }
-  }
-
-  /** The first leaf of {@code pages} from {@code from} on that is not below a leaf of others. */
-  private static int lowerBound(LeafPages pages, int from, LeafPages others, int other) {
-    int step = 1; // words are spread over the table: look near by first
-    int low = from;
-    while (low + step < pages.size()
-        && pages.compareId(low + step, others.page(other), others.offset(other)) < 0) {
-      low += step;
-      step <<= 1;
-    }
-    int high = Math.min(pages.size(), low + step);
-    while (low < high) {
-      int middle = (low + high) >>> 1;
-      if (pages.compareId(middle, others.page(other), others.offset(other)) < 0) {
-        low = middle + 1;
-      } else {
-        high = middle;
-      }
-    }
-    return low;
   }
 }
