@@ -308,7 +308,7 @@ final class Mutants {
                   "checkpoint/method/Changes",
                   "taken.forEach(dirty::addAll);",
                   "")
-              .killedBy(1, "I4"),
+              .killedBy(522, "I4"),
           Mutant.of(
                   "dirty objects are cleared when the checkpoint is published",
                   "checkpoint/method/Changes",
