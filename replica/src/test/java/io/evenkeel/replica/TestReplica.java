@@ -169,7 +169,7 @@ final class TestReplica {
         config,
         World.CONFIGURATION,
         CheckpointMethods.find(settings.method).orElseThrow(),
-        () -> store.newImage(label),
+        store.newImages(label),
         new Pauses());
   }
 

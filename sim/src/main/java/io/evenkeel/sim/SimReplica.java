@@ -44,6 +44,7 @@ final class SimReplica {
   private final ReplicaSetup setup;
   private final boolean honest;
   private final boolean weak;
+  private final boolean hardToRead;
   private @Nullable Liar liar;
 
   // Survives a crash.
@@ -79,6 +80,7 @@ final class SimReplica {
     this.setup = world.plan.setups().get(id);
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
+    this.hardToRead = world.plan.faulty().get(id) && !world.plan.lying().get(id);
     this.disk = new SimDisk(this::mayDie);
   }
 
@@ -273,6 +275,7 @@ final class SimReplica {
           new SimService(
               setup.concurrentReads(),
               weak,
+              this::unreadable,
               this::stepBetween,
               this::executeBetween,
               world::violated);
@@ -324,6 +327,11 @@ final class SimReplica {
     }
   }
 
+  /** Where something is broken, objects cannot be read at times. */
+  private boolean unreadable() {
+    return hardToRead && running != null && world.random.nextInt(40) == 0;
+  }
+
   /** A capture that may read at any time reads at the worst. */
   private void stepBetween() {
     if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
@@ -360,7 +368,7 @@ final class SimReplica {
         config,
         SimWorld.CONFIGURATION,
         CheckpointMethods.find(setup.method()).orElseThrow(),
-        () -> store.newImage(label),
+        store.newImages(label),
         new PausePairs(name));
   }
 
