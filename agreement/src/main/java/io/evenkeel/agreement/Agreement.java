@@ -238,6 +238,9 @@ public final class Agreement {
     backlog.executed(installed.sequence());
     catchUp.reset();
     proposer.reset();
+    if (installed.sequence() == standing.stableCheckpoint) { // stable before it was installed
+      orderVotes.stable(installed.sequence());
+    }
   }
 
   /** Looks at every guard again until nothing moves: one transition may enable another. */

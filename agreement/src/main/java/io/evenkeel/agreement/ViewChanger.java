@@ -69,11 +69,13 @@ final class ViewChanger {
           standing.out.broadcast(started);
         }
       }
-    } else if (own != null && own.view() == standing.view) {
-      book.put(own);
-      send(own);
-    } else {
-      sign();
+    } else if (standing.voting()) {
+      if (own != null && own.view() == standing.view) {
+        book.put(own);
+        send(own);
+      } else {
+        sign();
+      }
     }
   }
 

@@ -195,6 +195,20 @@ class OrderCertificateTest {
         .containsOnly(new Effect.TransferNeeded(2));
   }
 
+  /** If more than f came there so, nobody's window moves without their votes. */
+  @Test
+  void whoIsPutAtAStableCheckpointVotesForTheOrderThere() {
+    Digest there = Digest.sha256(new byte[] {20});
+    assertThat(sent(backup.step(new Event.StableCheckpoint(20)), OrderVote.class)).isEmpty();
+    assertThat(
+            sent(backup.step(new Event.Installed(20, there, Solo.CONFIGURATIONS)), OrderVote.class))
+        .extracting(OrderVote::sequence, OrderVote::history)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(20L, there));
+    assertThat(sent(backup.step(new Event.StableCheckpoint(20)), OrderVote.class))
+        .as("once")
+        .isEmpty();
+  }
+
   @Test
   void fetchesAreAnsweredFromMemoryOrTheLogAndBounded() {
     Digest history = orderFour();

@@ -359,4 +359,21 @@ class PitfallsTest {
         .containsExactly(new Effect.ViewEntered(1, Suspicion.OTHERS));
     assertThat(sent(effects, ReplicaMessage.RelayedRequest.class)).hasSize(1);
   }
+
+  /** A log that lost its last records may hold a VIEW-CHANGE that later promises contradict. */
+  @Test
+  void p19WhatTheLogHoldsIsNotSaidAgainWithoutAVote() {
+    Solo waiting = Solo.replica(2);
+    waiting.order(1, batch(1));
+    join(waiting, 1);
+    Solo silent = new Solo(waiting.config.withVoting(false));
+    silent.agreement =
+        Agreement.restart(
+            silent.config, FakeKeys.membership(silent.config), 0, Digest.ZERO, waiting.log);
+    List<Effect> effects = new ArrayList<>(silent.step(new Event.Started()));
+    effects.addAll(silent.pass(2_000_000));
+    assertThat(of(effects, Effect.Broadcast.class))
+        .extracting(Effect.Broadcast::message)
+        .hasOnlyElementsOfType(ReplicaMessage.Progress.class);
+  }
 }

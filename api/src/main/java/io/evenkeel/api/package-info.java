@@ -21,7 +21,11 @@
  *
  * <p>Sizes: an id has 1 to {@value io.evenkeel.api.ObjectId#BYTES_MAX} bytes, a value at most 64
  * MiB ({@link io.evenkeel.api.StateObject#VALUE_BYTES_MAX}). An object is captured and copied as a
- * whole, so state that changes in small places is better cut into small objects.
+ * whole, so state that changes in small places is better cut into small objects, or kept by a
+ * service in Variant II.
+ *
+ * <p><b>Variant II</b> is an {@link io.evenkeel.api.UpdateService}: one that can also say what a
+ * request did, so that a checkpoint needs no copies of what was modified.
  *
  * <p><b>A client</b> talks through {@link io.evenkeel.api.ServiceClient}, whichever engine stands
  * behind it. A call that fails says what is known of the operation: {@link

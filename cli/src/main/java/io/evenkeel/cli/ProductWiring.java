@@ -1,11 +1,13 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.client.EvenkeelClient;
 import io.evenkeel.client.KnownMembers;
 import io.evenkeel.kv.KvService;
+import io.evenkeel.kv.blobs.BlobService;
 import io.evenkeel.node.ReplicaProcess;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClientConfig;
@@ -97,11 +99,18 @@ final class ProductWiring implements Wiring {
     return new StatusReader(config, tls(config));
   }
 
+  private static ObjectService service(ReplicaConfig config) {
+    return switch (config.service()) {
+      case KV -> new KvService();
+      case BLOBS -> new BlobService();
+    };
+  }
+
   @Override
   public RunningReplica startReplica(ReplicaConfig config, StartOptions options) {
     NativeFiles.prepare(config);
     boolean unused = NativeDigests.install();
-    ReplicaProcess process = ReplicaProcess.start(config, options, new KvService());
+    ReplicaProcess process = ReplicaProcess.start(config, options, service(config));
     return new RunningReplica() {
       @Override
       public boolean awaitStopped() throws InterruptedException {

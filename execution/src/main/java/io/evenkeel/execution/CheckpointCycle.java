@@ -2,14 +2,18 @@ package io.evenkeel.execution;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.Update;
 import io.evenkeel.checkpoint.method.Capture;
+import io.evenkeel.checkpoint.method.CaptureStatistics;
+import io.evenkeel.checkpoint.method.Changes;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.method.StateReader;
 import io.evenkeel.checkpoint.root.RootHeader;
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.ExecutionEffect.Waiting;
@@ -48,7 +52,7 @@ final class CheckpointCycle {
    *
    * @param images opens an unpublished image for each checkpoint
    */
-  record Way(CheckpointMethod method, Supplier<ImageSink> images, CompletionMode completion) {}
+  record Way(CheckpointMethod method, NewImages images, CompletionMode completion) {}
 
   private final StateReader reader;
   private final CheckpointInterval interval;
@@ -63,6 +67,7 @@ final class CheckpointCycle {
   /** How the next checkpoint is taken; taken over when none is under way. */
   private Way nextWay;
 
+  private final Changes changes = new Changes();
   private Phase phase = Phase.IDLE;
   private @Nullable Capture capture;
   private @Nullable Completion completion;
@@ -121,6 +126,29 @@ final class CheckpointCycle {
     completion = null;
     lateCapture = null;
     way = nextWay;
+    if (!way.method().tracksChanges()) {
+      changes.forget();
+    }
+  }
+
+  /** Whether requests are to be executed through the service's Variant II. */
+  boolean usesUpdates() {
+    return way.method().usesUpdates();
+  }
+
+  /** Whether these are to make updates; changes between batches only. */
+  boolean wantsUpdates() {
+    return usesUpdates() && (capture != null || way.method().tracksChanges());
+  }
+
+  /** A request did this. */
+  void updated(Update update) {
+    if (way.method().tracksChanges()) {
+      changes.modified(update.id());
+    }
+    if (capture != null) {
+      capture.updated(update);
+    }
   }
 
   /** Whether no batch may be executed now. */
@@ -130,6 +158,9 @@ final class CheckpointCycle {
 
   /** Before an object changes. */
   void modified(ObjectId id) {
+    if (way.method().tracksChanges()) {
+      changes.modified(id);
+    }
     if (capture != null) {
       capture.modified(id);
     } else if (completion != null && completion.claims(id)) {
@@ -198,7 +229,7 @@ final class CheckpointCycle {
     }
   }
 
-  /** Whether {@link #slice} has something to read. */
+  /** Whether {@link #slice} has something to read; not while execution stands still anyway. */
   boolean wantsSlices() {
     Reading reading = reading();
     return reading != null && !waits() && slicer.wanted(reading);
@@ -241,7 +272,7 @@ final class CheckpointCycle {
     batches = 0;
     batchesHeld = 0;
     schedule = new CaptureSchedule(lead.bytesToCapture(), interval.remaining());
-    capture = way.method().begin(reader, way.images().get());
+    capture = way.method().begin(reader, way.images(), changes);
     capture.completeBy(way.completion());
   }
 
@@ -261,8 +292,28 @@ final class CheckpointCycle {
     }
     if (phase == Phase.IDLE) {
       begin(waitingAt, nowMicros);
+      if (current().holdsPosition()) {
+        effects.add(new ExecutionEffect.StartCapture(current(), CaptureSchedule.NONE));
+      }
     }
-    complete(effects);
+    if (!mustWaitForCapture()) {
+      complete(effects);
+    } else if (!waited) {
+      waited = true;
+      effects.add(new Waiting(waitingAt, Waiting.Reason.CAPTURE_LATE));
+    }
+  }
+
+  /** Whether the capture is late, and cannot be completed before it has visited everything. */
+  private boolean mustWaitForCapture() {
+    Capture late = current();
+    if (captureFailure != null || !late.holdsPosition()) {
+      return false;
+    }
+    while (late.wantsSlices()) {
+      late.slice(Long.MAX_VALUE);
+    }
+    return reader.concurrentReads() && requestsAtEnd == Long.MAX_VALUE;
   }
 
   private void complete(List<ExecutionEffect> effects) {
@@ -271,6 +322,7 @@ final class CheckpointCycle {
     if (captureFailure == null) {
       boolean visited = completed.visited();
       completion = completed.complete(sequence, libraryObjects.get());
+      changes.position();
       CheckpointTaken taken = taken(sequence, visited);
       effects.add(new ExecutionEffect.RunCompletion(taken, completion));
       if (way.method().capturesAhead()) {
@@ -281,6 +333,7 @@ final class CheckpointCycle {
       capture = null;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
+      changes.failed();
       idle();
     }
     hindered = false;
@@ -303,7 +356,8 @@ final class CheckpointCycle {
   }
 
   /** A capture has visited everything, or failed. */
-  void captureEnded(ExecutionEvent.CaptureEnded ended, long nowMicros) {
+  void captureEnded(
+      ExecutionEvent.CaptureEnded ended, long nowMicros, List<ExecutionEffect> effects) {
     boolean current = ended.capture().equals(capture);
     if (current) {
       requestsAtEnd = interval.requests();
@@ -317,18 +371,47 @@ final class CheckpointCycle {
       long held = batches == 0 ? 0 : busy / batches * batchesHeld;
       lead.captured(ended.bytes(), busy - held, micros);
     }
+    if (current && waitingAt != 0) {
+      complete(effects);
+    }
   }
 
   /** The completion under way is published. */
-  void published(RootHeader state, long nowMicros, List<ExecutionEffect> effects) {
-    if (way.method().capturesAhead()) {
-      lead.completed(state.bytes() + state.objects() * Reading.OBJECT_BYTES);
+  void published(Image image, long nowMicros, List<ExecutionEffect> effects) {
+    if (completion != null) {
+      if (way.method().tracksChanges()) {
+        changes.published(image);
+      }
+      if (way.method().capturesAhead()) {
+        lead.completed(bytesToCaptureNext(image.header(), completion.statistics()));
+      }
+    }
+    drained(nowMicros, effects);
+  }
+
+  /** What changes until the next checkpoint is taken for as much as changed until this one. */
+  private static long bytesToCaptureNext(RootHeader state, CaptureStatistics last) {
+    return last.full()
+        ? state.bytes() + state.objects() * Reading.OBJECT_BYTES
+        : last.bytesCaptured() + last.objectsCaptured() * Reading.OBJECT_BYTES;
+  }
+
+  /**
+   * The completion under way failed.
+   *
+   * @param baseLost the next one cannot be based on an earlier checkpoint
+   */
+  void failed(boolean baseLost, long nowMicros, List<ExecutionEffect> effects) {
+    if (baseLost) {
+      changes.forget();
+    } else {
+      changes.failed();
     }
     drained(nowMicros, effects);
   }
 
   /** The completion under way is published or failed. */
-  void drained(long nowMicros, List<ExecutionEffect> effects) {
+  private void drained(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {
       endWaitForRoom();
       idle();
@@ -357,6 +440,7 @@ final class CheckpointCycle {
       effects.add(new ExecutionEffect.CancelCapture(capture));
       idle();
     }
+    changes.forget();
     hindered = false;
     interval.restart();
   }

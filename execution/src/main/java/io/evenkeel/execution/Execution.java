@@ -3,13 +3,15 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.Outcome;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.Update;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.Image;
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
@@ -17,7 +19,6 @@ import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,6 +45,7 @@ public final class Execution {
   private static final Digest NO_HISTORY = Digest.of(new byte[Digest.BYTES]);
 
   private final ObjectService service;
+  private final ServiceReader reader;
   private final ExecutionConfig config;
   private final Library library;
   private final CheckpointCycle cycle;
@@ -76,9 +78,10 @@ public final class Execution {
       ExecutionConfig config,
       Library library,
       CheckpointMethod method,
-      Supplier<ImageSink> images,
+      NewImages images,
       PauseMeter pauses) {
     this.service = service;
+    this.reader = new ServiceReader(service);
     this.config = config;
     this.library = library;
     this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
@@ -88,7 +91,7 @@ public final class Execution {
     this.cycle =
         new CheckpointCycle(
             new CheckpointCycle.Way(method, images, config.pauses().completion()),
-            new ServiceReader(service),
+            reader,
             interval,
             config,
             pauses,
@@ -138,14 +141,14 @@ public final class Execution {
     } else if (event instanceof ExecutionEvent.Idle) {
       cycle.slice();
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
-      cycle.captureEnded(ended, nowMicros);
+      cycle.captureEnded(ended, nowMicros, effects);
     } else if (event instanceof ExecutionEvent.RoomForCopies room) {
       cycle.roomForCopies(room.completion());
     } else if (event instanceof ExecutionEvent.Published published) {
-      cycle.published(published.image().header(), nowMicros, effects);
+      cycle.published(published.image(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
-      cycle.drained(nowMicros, effects);
+      cycle.failed(failed.baseLost(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CheckpointCertified certified) {
       certifiedSequence = Math.max(certifiedSequence, certified.sequence());
     } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
@@ -252,8 +255,19 @@ public final class Execution {
             batch.sequence(),
             timestampMillis,
             seed);
-    Result result = service.invoke(request, this::modified);
-    return result.payload();
+    return invoke(request).payload();
+  }
+
+  private Result invoke(Request request) {
+    if (!cycle.usesUpdates()) {
+      return service.invoke(request, this::modified);
+    }
+    Outcome outcome = reader.updates().invoke(request, cycle.wantsUpdates());
+    for (Update update : outcome.updates()) {
+      checkOwn(update.id());
+      cycle.updated(update);
+    }
+    return outcome.result();
   }
 
   private Reply expired(ClientId client, long number) {
@@ -262,10 +276,14 @@ public final class Execution {
   }
 
   private void modified(ObjectId id) {
+    checkOwn(id);
+    cycle.modified(id);
+  }
+
+  private static void checkOwn(ObjectId id) {
     if (id.isReserved()) {
       throw new IllegalArgumentException("the service reported a reserved object id: " + id);
     }
-    cycle.modified(id);
   }
 
   private void resend(ClientId client, long number, List<ExecutionEffect> effects) {

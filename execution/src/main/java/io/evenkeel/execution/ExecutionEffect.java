@@ -43,6 +43,8 @@ public sealed interface ExecutionEffect {
   record Waiting(long sequence, Reason reason) implements ExecutionEffect {
     /** What execution waits for. */
     public enum Reason {
+      /** The capture for this position is not over, and must be before anything else executes. */
+      CAPTURE_LATE,
       /** The previous checkpoint is still being completed. */
       PREVIOUS_NOT_COMPLETED,
       /** No checkpoint became stable for two intervals. */

@@ -6,8 +6,7 @@ import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.Image;
-import io.evenkeel.checkpoint.store.ImageSink;
-import java.util.function.Supplier;
+import io.evenkeel.checkpoint.store.NewImages;
 import org.jspecify.annotations.Nullable;
 
 /** What happens to the execution lane. */
@@ -38,8 +37,13 @@ public sealed interface ExecutionEvent {
   /** The checkpoint at {@code image.sequence()} is complete and durable in this replica's store. */
   record Published(Image image) implements ExecutionEvent {}
 
-  /** The checkpoint at {@code sequence} could not be completed or published. */
-  record CompletionFailed(long sequence, String failure) implements ExecutionEvent {}
+  /**
+   * The checkpoint at {@code sequence} could not be completed or published.
+   *
+   * @param baseLost because the one it was based on cannot be used
+   */
+  record CompletionFailed(long sequence, String failure, boolean baseLost)
+      implements ExecutionEvent {}
 
   /**
    * A correct replica has the checkpoint at {@code sequence}: execution may go on up to there even
@@ -56,7 +60,7 @@ public sealed interface ExecutionEvent {
    * @param images opens an unpublished image for each checkpoint
    * @param completion how the modification list is worked off
    */
-  record UseMethod(CheckpointMethod method, Supplier<ImageSink> images, CompletionMode completion)
+  record UseMethod(CheckpointMethod method, NewImages images, CompletionMode completion)
       implements ExecutionEvent {}
 
   /** Replace the whole state by that of a verified checkpoint. */

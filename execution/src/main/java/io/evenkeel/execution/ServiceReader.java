@@ -3,6 +3,7 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.UpdateService;
 import io.evenkeel.checkpoint.method.StateReader;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,14 @@ import org.jspecify.annotations.Nullable;
  * since nearly all of them change with every batch.
  */
 record ServiceReader(ObjectService service) implements StateReader {
+
+  @Override
+  public UpdateService updates() {
+    if (service instanceof UpdateService updates) {
+      return updates;
+    }
+    throw new IllegalStateException("the service makes no updates");
+  }
 
   @Override
   public boolean concurrentReads() {

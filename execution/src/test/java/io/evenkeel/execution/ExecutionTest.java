@@ -11,11 +11,15 @@ import io.evenkeel.api.Result;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.execution.ExecutionEffect.Waiting;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Batches in, replies and waits out; no checkpoint is written here. */
@@ -57,6 +61,18 @@ class ExecutionTest {
     @Override
     public long ended() {
       return 0;
+    }
+  }
+
+  private static final class NoImages implements NewImages {
+    @Override
+    public ImageSink full() {
+      return null;
+    }
+
+    @Override
+    public ImageSink on(Image base, Set<ObjectId> changed) {
+      return null;
     }
   }
 
@@ -104,7 +120,7 @@ class ExecutionTest {
             ExecutionConfig.Pauses.DEFAULT),
         library,
         CheckpointMethods.find("FULL").orElseThrow(),
-        () -> null,
+        new NoImages(),
         new NoPause());
   }
 
@@ -170,7 +186,7 @@ class ExecutionTest {
     List<ExecutionEffect> effects = new ArrayList<>();
     for (int i = 1; i <= 6; i++) {
       effects.addAll(run(behind, 1, request(1, i, 0)));
-      behind.step(new ExecutionEvent.CompletionFailed(i, "not written in this test"), 0);
+      behind.step(new ExecutionEvent.CompletionFailed(i, "not written in this test", false), 0);
     }
     assertThat(behind.sequence()).isEqualTo(5); // 4 and 5 are the two that may be unstable
     assertThat(effects)
@@ -186,17 +202,17 @@ class ExecutionTest {
     Execution waiting = execution(1);
     for (int i = 1; i <= 6; i++) {
       run(waiting, 1, request(1, i, 0));
-      waiting.step(new ExecutionEvent.CompletionFailed(i, "not written in this test"), 0);
+      waiting.step(new ExecutionEvent.CompletionFailed(i, "not written in this test", false), 0);
     }
     assertThat(waiting.sequence()).isEqualTo(2);
     waiting.step(new ExecutionEvent.CheckpointCertified(2), 0);
     assertThat(waiting.sequence()).isEqualTo(2);
     waiting.step(new ExecutionEvent.CheckpointCertified(4), 0);
-    waiting.step(new ExecutionEvent.CompletionFailed(3, "not written in this test"), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(3, "not written in this test", false), 0);
     assertThat(waiting.sequence()).isEqualTo(4);
     waiting.step(new ExecutionEvent.CheckpointStable(4), 0);
-    waiting.step(new ExecutionEvent.CompletionFailed(4, "not written in this test"), 0);
-    waiting.step(new ExecutionEvent.CompletionFailed(5, "not written in this test"), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(4, "not written in this test", false), 0);
+    waiting.step(new ExecutionEvent.CompletionFailed(5, "not written in this test", false), 0);
     assertThat(waiting.sequence()).isEqualTo(6);
   }
 
@@ -209,13 +225,13 @@ class ExecutionTest {
             taking.step(
                 new ExecutionEvent.UseMethod(
                     CheckpointMethods.find("FULL_INLINE").orElseThrow(),
-                    () -> null,
+                    new NoImages(),
                     CompletionMode.LAZY),
                 0))
         .isEmpty();
     List<ExecutionEffect> second = run(taking, 1, request(1, 2, 0), request(2, 2, 0));
     assertThat(methods(second)).as("the first is not complete").isEmpty();
-    assertThat(methods(taking.step(new ExecutionEvent.CompletionFailed(1, "lost"), 0)))
+    assertThat(methods(taking.step(new ExecutionEvent.CompletionFailed(1, "lost", false), 0)))
         .containsExactly("FULL_INLINE");
   }
 

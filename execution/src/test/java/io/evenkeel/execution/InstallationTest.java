@@ -133,7 +133,7 @@ class InstallationTest {
               1_000, 1_000, 1 << 20, 2, 8, OptionalLong.of(1), ExecutionConfig.Pauses.DEFAULT),
           new NoLibrary(),
           CheckpointMethods.find("FULL").orElseThrow(),
-          () -> null,
+          null,
           new PauseMeter() {
             @Override
             public void began() {}

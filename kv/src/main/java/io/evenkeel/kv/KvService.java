@@ -6,10 +6,13 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import io.evenkeel.api.Modifications;
 import io.evenkeel.api.ObjectId;
-import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.Outcome;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.Update;
+import io.evenkeel.api.UpdateService;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +33,15 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Failure.</b> Any method throws {@link IllegalStateException} if SQLite fails, which means
  * exhausted memory or a defect; the state may then be half changed.
  */
-public final class KvService implements ObjectService {
+public final class KvService implements UpdateService {
+
+  /** Told of each change, before it is made. */
+  private interface Changes {
+    /**
+     * @param value null if the key goes
+     */
+    void changing(byte[] key, byte @Nullable [] value);
+  }
 
   private final KvTable table = new KvTable();
 
@@ -39,26 +50,47 @@ public final class KvService implements ObjectService {
 
   @Override
   public Result invoke(Request request, Modifications modifications) {
-    KvReply reply = execute(KvCodec.decode(request.operation()), modifications);
+    return invoke(request, (key, value) -> modifications.modified(ObjectId.of(key)));
+  }
+
+  @Override
+  public Outcome invoke(Request request, boolean createUpdates) {
+    if (!createUpdates) {
+      return new Outcome(invoke(request, (key, value) -> {}), List.of());
+    }
+    List<Update> updates = new ArrayList<>();
+    Result result =
+        invoke(
+            request, (key, value) -> updates.add(new Update(ObjectId.of(key), KvUpdate.of(value))));
+    return new Outcome(result, updates);
+  }
+
+  private Result invoke(Request request, Changes changes) {
+    KvReply reply = execute(KvCodec.decode(request.operation()), changes);
     return new Result(KvCodec.encode(reply));
   }
 
-  private KvReply execute(KvRequest request, Modifications modifications) {
+  @Override
+  public byte @Nullable [] complete(ObjectId id, byte @Nullable [] value, List<byte[]> updates) {
+    return KvUpdate.value(updates.get(updates.size() - 1)); // each is the whole value
+  }
+
+  private KvReply execute(KvRequest request, Changes changes) {
     if (request instanceof KvRequest.Get get) {
       return new KvReply.Value(table.get(get.key()));
     } else if (request instanceof KvRequest.Put put) {
-      put(put.key(), put.value(), modifications);
+      put(put.key(), put.value(), changes);
       return new KvReply.Done();
     } else if (request instanceof KvRequest.Delete delete) {
-      return delete(delete.key(), modifications);
+      return delete(delete.key(), changes);
     } else if (request instanceof KvRequest.CompareAndSet cas) {
-      return compareAndSet(cas, modifications);
+      return compareAndSet(cas, changes);
     } else if (request instanceof KvRequest.Increment increment) {
-      return increment(increment, modifications);
+      return increment(increment, changes);
     } else if (request instanceof KvRequest.MultiPut multiPut) {
       // All entries were checked when they were decoded: from here on none can be refused.
       for (KvEntry entry : multiPut.entries()) {
-        put(entry.key(), entry.value(), modifications);
+        put(entry.key(), entry.value(), changes);
       }
       return new KvReply.Done();
     } else if (request instanceof KvRequest.Scan scan) {
@@ -75,30 +107,30 @@ public final class KvService implements ObjectService {
    * All changes but deletions come through here. The callback runs outside the table's lock: it may
    * read the object, or wait for the second thread to have read it.
    */
-  private void put(byte[] key, byte[] value, Modifications modifications) {
-    modifications.modified(ObjectId.of(key));
+  private void put(byte[] key, byte[] value, Changes changes) {
+    changes.changing(key, value);
     table.put(key, value);
   }
 
-  private KvReply delete(byte[] key, Modifications modifications) {
+  private KvReply delete(byte[] key, Changes changes) {
     if (!table.contains(key)) {
       return new KvReply.Flag(false);
     }
-    modifications.modified(ObjectId.of(key));
+    changes.changing(key, null);
     table.delete(key);
     return new KvReply.Flag(true);
   }
 
-  private KvReply compareAndSet(KvRequest.CompareAndSet cas, Modifications modifications) {
+  private KvReply compareAndSet(KvRequest.CompareAndSet cas, Changes changes) {
     // Arrays.equals: null (absent) equals only null.
     if (!Arrays.equals(table.get(cas.key()), cas.expected())) {
       return new KvReply.Flag(false);
     }
-    put(cas.key(), cas.value(), modifications);
+    put(cas.key(), cas.value(), changes);
     return new KvReply.Flag(true);
   }
 
-  private KvReply increment(KvRequest.Increment increment, Modifications modifications) {
+  private KvReply increment(KvRequest.Increment increment, Changes changes) {
     byte[] value = table.get(increment.key());
     Long number = value == null ? Long.valueOf(0) : number(value);
     if (number == null) {
@@ -111,7 +143,7 @@ public final class KvService implements ObjectService {
       return new KvReply.Error(
           OVERFLOW, before + " incremented by " + increment.delta() + " exceeds 64 bits");
     }
-    put(increment.key(), Long.toString(after).getBytes(ISO_8859_1), modifications);
+    put(increment.key(), Long.toString(after).getBytes(ISO_8859_1), changes);
     return new KvReply.Number(after);
   }
 

@@ -3,8 +3,12 @@ package io.evenkeel.kv;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.api.Outcome;
+import io.evenkeel.api.Request;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -88,6 +92,48 @@ class KvModelTest {
         before.keySet().removeAll(reported);
         assertThat(unreported).as("seed 12 request %s", request).isEqualTo(before);
         before = after;
+      }
+    }
+  }
+
+  /** Variant II: an old state with all updates since is the new one, whatever it had of them. */
+  @Test
+  void updatesOnAnySnapshotGiveTheState() {
+    RandomRequests random = new RandomRequests(13, 60);
+    try (KvService service = new KvService();
+        KvService plain = new KvService()) {
+      for (int round = 0; round < 30; round++) {
+        Map<ObjectId, byte[]> snapshot = new TreeMap<>();
+        Map<ObjectId, List<byte[]>> updates = new TreeMap<>();
+        for (int i = 0; i < 60; i++) {
+          Request request = Kv.request(KvCodec.encode(random.next()));
+          Outcome outcome = service.invoke(request, true);
+          assertThat(outcome.result().payload())
+              .isEqualTo(plain.invoke(request, false).result().payload());
+          outcome
+              .updates()
+              .forEach(
+                  update ->
+                      updates
+                          .computeIfAbsent(update.id(), id -> new ArrayList<>())
+                          .add(update.content()));
+          if (i == round) {
+            service.objects(null, 1000, 1 << 20).forEach(o -> snapshot.put(o.id(), o.value()));
+            updates.keySet().removeIf(id -> id.hashCode() % 3 == 0); // others again, or twice
+          }
+        }
+        updates.forEach(
+            (id, contents) -> {
+              byte[] value = service.complete(id, snapshot.get(id), contents);
+              if (value == null) {
+                snapshot.remove(id);
+              } else {
+                snapshot.put(id, value);
+              }
+            });
+        Map<ObjectId, String> text = new TreeMap<>();
+        snapshot.forEach((id, value) -> text.put(id, HexFormat.of().formatHex(value)));
+        assertThat(text).as("round %d", round).isEqualTo(Kv.state(plain));
       }
     }
   }

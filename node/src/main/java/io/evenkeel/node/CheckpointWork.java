@@ -202,7 +202,8 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       makeRoom = null;
       current.job.completion().close();
       String cause = String.valueOf(failure.getMessage());
-      others.execute(new ExecutionEvent.CompletionFailed(sequence, cause));
+      boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
+      others.execute(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
     }
   }
 

@@ -69,6 +69,7 @@ final class Publishing {
     var statistics = job.completion().statistics();
     long capture = captureNanos;
     captureNanos = 0;
+    notices.counters().count(statistics.full() ? "checkpoint.full" : "checkpoint.differential");
     notices
         .timings()
         .note(
@@ -85,9 +86,8 @@ final class Publishing {
   /** Makes an image durable and readable; the ordering lane may vote for it then. */
   Image publish(Image written) throws IOException {
     long startNanos = System.nanoTime();
-    store.publish(written);
     long sequence = written.sequence();
-    Image image = store.load(sequence);
+    Image image = store.publish(written);
     opened(image);
     long publishNanos = System.nanoTime() - startNanos;
     byte[] root = image.header().root().bytes();

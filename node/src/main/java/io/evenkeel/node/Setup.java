@@ -111,7 +111,7 @@ final class Setup {
         CheckpointMethods.find(name)
             .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
-    return new ExecutionEvent.UseMethod(method, () -> store.newImage(label), completion(config));
+    return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
   }
 
   private static CompletionMode completion(ReplicaConfig config) {

@@ -163,7 +163,7 @@ final class CheckpointLane {
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       long sequence = current.taken.sequence();
-      replica.execution.post(new ExecutionEvent.CompletionFailed(sequence, cause));
+      replica.execution.post(new ExecutionEvent.CompletionFailed(sequence, cause, false));
     }
   }
 

@@ -176,7 +176,7 @@ final class TestReplica {
         config,
         world.library(),
         CheckpointMethods.find(settings.method).orElseThrow(),
-        () -> store.newImage(label),
+        store.newImages(label),
         new Pauses());
   }
 

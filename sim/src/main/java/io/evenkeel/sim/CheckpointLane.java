@@ -181,7 +181,8 @@ final class CheckpointLane {
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       long sequence = current.taken.sequence();
-      replica.execution().post(new ExecutionEvent.CompletionFailed(sequence, cause));
+      boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
+      replica.execution().post(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
     }
   }
 
@@ -194,8 +195,7 @@ final class CheckpointLane {
 
   /** Makes an image durable; the ordering lane may vote for it then. */
   Image publish(Image written) throws IOException {
-    store.publish(written);
-    Image image = store.load(written.sequence());
+    Image image = store.publish(written);
     announce(image);
     return image;
   }

@@ -106,6 +106,7 @@ final class ExecutionLane {
   private void waits(ExecutionEffect.Waiting waiting) {
     world.trace.note(replica.name(), "waits", waiting.sequence(), waiting.reason());
     switch (waiting.reason()) {
+      case CAPTURE_LATE -> world.coverage.reached(Rare.CAPTURE_WAITED_FOR);
       case PREVIOUS_NOT_COMPLETED -> world.coverage.reached(Rare.PREVIOUS_LATE);
       case COPIES_AT_CAP -> world.coverage.reached(Rare.COPIES_AT_CAP);
       case NO_STABLE_CHECKPOINT -> world.coverage.reached(Rare.STOPPED_UNSTABLE);

@@ -29,6 +29,7 @@ enum Rare {
   DISK_FAILED("a disk that failed"),
   VOTE_LOST("a replica without its vote log"),
   CAPTURE_LATE("a capture late at its position"),
+  CAPTURE_WAITED_FOR("execution waits for a late capture"),
   COPIED_BY_EXECUTOR("an object copied by the executor for a checkpoint"),
   COPIES_AT_CAP("an executor that waited for its copies to be written"),
   PREVIOUS_LATE("a position reached before the previous checkpoint was published"),

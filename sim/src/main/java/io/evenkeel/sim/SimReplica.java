@@ -47,6 +47,7 @@ final class SimReplica {
   private final ReplicaSetup setup;
   private final boolean honest;
   private final boolean weak;
+  private final boolean hardToRead;
   private @Nullable Liar liar;
 
   // Survives a crash.
@@ -86,6 +87,7 @@ final class SimReplica {
     this.setup = world.plan.setups().get(id);
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
+    this.hardToRead = world.plan.faulty().get(id) && !world.plan.lying().get(id);
     this.disk = new SimDisk(this::mayDie);
     this.known = world.genesis();
   }
@@ -310,6 +312,7 @@ final class SimReplica {
           new SimService(
               setup.concurrentReads(),
               weak,
+              this::unreadable,
               this::stepBetween,
               this::executeBetween,
               world::violated);
@@ -368,6 +371,11 @@ final class SimReplica {
     }
   }
 
+  /** Where something is broken, objects cannot be read at times. */
+  private boolean unreadable() {
+    return hardToRead && running != null && world.random.nextInt(40) == 0;
+  }
+
   /** A capture that may read at any time reads at the worst. */
   private void stepBetween() {
     if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
@@ -404,7 +412,7 @@ final class SimReplica {
         config,
         library,
         CheckpointMethods.find(setup.method()).orElseThrow(),
-        () -> store.newImage(label),
+        store.newImages(label),
         new PausePairs(name));
   }
 

@@ -2,17 +2,22 @@ package io.evenkeel.sim;
 
 import io.evenkeel.api.Modifications;
 import io.evenkeel.api.ObjectId;
-import io.evenkeel.api.ObjectService;
+import io.evenkeel.api.Outcome;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.Update;
+import io.evenkeel.api.UpdateService;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -20,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  * A map of small objects. An operation is a letter, two bytes of key and an argument: put, delete,
  * append, increment, get; {@code !} is the poison that breaks a weak service.
  */
-final class SimService implements ObjectService {
+final class SimService implements UpdateService {
 
   static final char POISON = '!';
 
@@ -33,12 +38,14 @@ final class SimService implements ObjectService {
   private final Set<String> executed = new HashSet<>();
   private final boolean concurrentReads;
   private final boolean weak;
+  private final BooleanSupplier unreadable;
   private final Runnable interleave;
   private final Runnable afterRead;
   private final Consumer<Violation> violations;
 
   /**
    * @param weak the poison works here
+   * @param unreadable whether a read of an object fails, for no reason
    * @param interleave run between the report of a modification and the modification: others may
    *     read there
    * @param afterRead run after each read of objects, before what was read is used: the executor may
@@ -48,9 +55,11 @@ final class SimService implements ObjectService {
   SimService(
       boolean concurrentReads,
       boolean weak,
+      BooleanSupplier unreadable,
       Runnable interleave,
       Runnable afterRead,
       Consumer<Violation> violations) {
+    this.unreadable = unreadable;
     this.concurrentReads = concurrentReads;
     this.weak = weak;
     this.interleave = interleave;
@@ -72,13 +81,7 @@ final class SimService implements ObjectService {
 
   @Override
   public Result invoke(Request request, Modifications modifications) {
-    if (!executed.add(request.client() + ":" + request.number())) {
-      violations.accept(
-          new Violation("I3", request.client() + ":" + request.number() + " executed twice"));
-    }
-    if (weak && request.operation()[0] == POISON) {
-      throw new ArithmeticException("poison");
-    }
+    checkFirst(request);
     return apply(
         objects,
         request,
@@ -86,6 +89,48 @@ final class SimService implements ObjectService {
           modifications.modified(id);
           interleave.run();
         });
+  }
+
+  @Override
+  public Outcome invoke(Request request, boolean createUpdates) {
+    checkFirst(request);
+    List<ObjectId> changed = new ArrayList<>();
+    Result result =
+        apply(
+            objects,
+            request,
+            id -> {
+              changed.add(id);
+              interleave.run();
+            });
+    List<Update> updates = new ArrayList<>();
+    for (ObjectId id : createUpdates ? changed : List.<ObjectId>of()) {
+      updates.add(update(id, objects.get(id)));
+    }
+    return new Outcome(result, updates);
+  }
+
+  /** An update is the object's new value after a byte that is 1, or a 0: it is gone. */
+  private static Update update(ObjectId id, byte @Nullable [] value) {
+    byte[] after = value == null ? new byte[0] : value;
+    byte there = (byte) (value == null ? 0 : 1);
+    return new Update(id, ByteBuffer.allocate(1 + after.length).put(there).put(after).array());
+  }
+
+  @Override
+  public byte @Nullable [] complete(ObjectId id, byte @Nullable [] value, List<byte[]> updates) {
+    byte[] last = updates.get(updates.size() - 1);
+    return last[0] == 0 ? null : Arrays.copyOfRange(last, 1, last.length);
+  }
+
+  private void checkFirst(Request request) {
+    if (!executed.add(request.client() + ":" + request.number())) {
+      violations.accept(
+          new Violation("I3", request.client() + ":" + request.number() + " executed twice"));
+    }
+    if (weak && request.operation()[0] == POISON) {
+      throw new ArithmeticException("poison");
+    }
   }
 
   /** The whole semantics, shared with the model: what a request does to a map. */
@@ -130,16 +175,26 @@ final class SimService implements ObjectService {
   public byte @Nullable [] object(ObjectId id) {
     byte[] value = objects.get(id);
     afterRead.run();
+    if (unreadable.getAsBoolean()) {
+      throw new IllegalStateException("object " + id + " is not readable now");
+    }
     return value;
   }
 
   @Override
   public List<StateObject> objects(@Nullable ObjectId after, int countMax, long bytesMax) {
     List<StateObject> range = new ArrayList<>();
-    for (ObjectId id : ids(after, Math.min(countMax, RANGE_OBJECTS_MAX))) {
-      range.add(new StateObject(id, objects.get(id)));
+    NavigableMap<ObjectId, byte[]> rest = after == null ? objects : objects.tailMap(after, false);
+    for (Map.Entry<ObjectId, byte[]> entry : rest.entrySet()) {
+      if (range.size() == Math.min(countMax, RANGE_OBJECTS_MAX)) {
+        break;
+      }
+      range.add(new StateObject(entry.getKey(), entry.getValue()));
     }
     afterRead.run();
+    if (unreadable.getAsBoolean()) {
+      throw new IllegalStateException("objects after " + after + " are not readable now");
+    }
     return range;
   }
 

@@ -303,6 +303,64 @@ final class Mutants {
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
               .killedBy(353, "I4"),
+          // Differential checkpoints and updates.
+          Mutant.of(
+                  "what an abandoned checkpoint covered is not dirty again",
+                  "checkpoint/method/Changes",
+                  "taken.forEach(dirty::addAll);",
+                  "")
+              .killedBy(522, "I4"),
+          Mutant.of(
+                  "dirty objects are cleared when the checkpoint is published",
+                  "checkpoint/method/Changes",
+                  "      base = image;",
+                  "      base = image;\n      dirty = new LinkedHashSet<>();")
+              .killedBy(10, "I4"),
+          Mutant.of(
+                  "what is dirty survives that another state is installed",
+                  "execution/CheckpointCycle",
+                  "    changes.forget();\n    hindered = false;",
+                  "    hindered = false;")
+              .killedBy(29, "I4"),
+          Mutant.of(
+                  "deleted objects stay in a delta",
+                  "checkpoint/store/StoreSink",
+                  "      if (words.find(hashedId) < 0) {",
+                  "      if (false) {")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "the library's deleted objects stay in a delta",
+                  "checkpoint/store/StoreSink",
+                  "if (Location.isLibrary(",
+                  "if (false && Location.isLibrary(")
+              .killedBy(4, "I4"),
+          Mutant.of(
+                  "the base wins over what changed",
+                  "checkpoint/root/LeafMerge",
+                  "        merged.appendCopy(words, i);",
+                  "        merged.appendCopy(there ? base : words, there ? from - 1 : i);")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "creations are not reported",
+                  "execution/Execution",
+                  "    cycle.modified(id);",
+                  "    if (service.object(id) != null) {\n      cycle.modified(id);\n    }")
+              .killedBy(1, "I4"),
+          Mutant.of(
+                  "of several updates the first wins",
+                  "checkpoint/method/CollectUpdates",
+                  ".add(update.content())",
+                  ".add(0, update.content())")
+              .killedBy(2, "I4"),
+          Mutant.of(
+                  "updates that add to what is there",
+                  "sim/SimService",
+                  "return last[0] == 0 ? null : Arrays.copyOfRange(last, 1, last.length);",
+                  "byte[] after = Arrays.copyOfRange(last, 1, last.length);\n"
+                      + "    byte[] before = value == null ? new byte[0] : value;\n"
+                      + "    return last[0] == 0 ? null : ByteBuffer.allocate(before.length + after.length)\n"
+                      + "        .put(before).put(after).array();")
+              .killedBy(2, "I4"),
           // Liveness; the last ones were ours until the simulator found them.
           Mutant.of(
                   "who is behind asks nobody",

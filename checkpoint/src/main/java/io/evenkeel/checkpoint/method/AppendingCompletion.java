@@ -89,15 +89,12 @@ final class AppendingCompletion implements Completion {
     if (failure != null) {
       throw failure;
     }
-    if (image != null) {
-      return true;
-    }
     long bytes = 0;
     for (int i = 0; i < StateWalk.RANGE_OBJECTS && bytes < StateWalk.RANGE_BYTES; i++) {
       FinalState next = next();
       if (next == null) {
-        image = sink.finish(sequence);
-        return true;
+        image = image != null ? image : Finishing.step(sink, sequence);
+        return image != null;
       }
       next.appendTo(sink);
       bytes += next.bytes();

@@ -2,6 +2,7 @@ package io.evenkeel.checkpoint.method;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.Update;
 import java.io.IOException;
 import java.util.List;
 
@@ -26,6 +27,14 @@ public interface Capture extends Reading, AutoCloseable {
    */
   void modified(ObjectId id);
 
+  /**
+   * Executor: a request did this. Called instead of {@link #modified} if the method {@linkplain
+   * CheckpointMethod#usesUpdates uses updates}.
+   */
+  default void updated(Update update) {
+    throw new IllegalStateException("this capture collects no updates");
+  }
+
   /** Executor, between two batches: what was reported is changed now. */
   void batchEnded();
 
@@ -41,6 +50,14 @@ public interface Capture extends Reading, AutoCloseable {
 
   /** Whether every object that was live all the time has been visited; any lane. */
   boolean visited();
+
+  /**
+   * Whether {@link #complete} must not be called before everything is {@linkplain #visited
+   * visited}, so that the executor has to wait for a late capture.
+   */
+  default boolean holdsPosition() {
+    return false;
+  }
 
   /**
    * Executor, in the pause after batch {@code s} and before the next: takes what must be taken now.

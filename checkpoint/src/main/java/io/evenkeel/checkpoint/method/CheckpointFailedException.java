@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.method;
 
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.checkpoint.store.BaseLostException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +22,10 @@ public final class CheckpointFailedException extends RuntimeException {
     UNREADABLE_RANGE,
     /** Ids did not ascend. */
     DISORDERED_IDS,
+    /** The service could not apply an update of its own. */
+    UNFIT_UPDATE,
+    /** The checkpoint that this one was to be based on is damaged or gone. */
+    BASE_LOST,
     /** Another state was installed before everything was read. */
     ABANDONED
   }
@@ -67,6 +72,16 @@ public final class CheckpointFailedException extends RuntimeException {
   static CheckpointFailedException abandoned() {
     return new CheckpointFailedException(
         Reason.ABANDONED, null, "another state was installed before everything was read", null);
+  }
+
+  static CheckpointFailedException unfitUpdate(ObjectId id, Throwable cause) {
+    return new CheckpointFailedException(
+        Reason.UNFIT_UPDATE, id, "the updates of object " + id + " could not be applied", cause);
+  }
+
+  static CheckpointFailedException baseLost(BaseLostException cause) {
+    return new CheckpointFailedException(
+        Reason.BASE_LOST, null, String.valueOf(cause.getMessage()), cause);
   }
 
   private static String place(@Nullable ObjectId after) {

@@ -1,6 +1,6 @@
 package io.evenkeel.checkpoint.method;
 
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 
 /**
  * A way to take a checkpoint. Stateless; one instance serves all checkpoints. All methods of the
@@ -15,13 +15,31 @@ public interface CheckpointMethod {
   boolean capturesAhead();
 
   /**
+   * Whether it takes only what changed since the last checkpoint, where that is known, and so needs
+   * every modification reported to {@link Changes} all the time.
+   */
+  default boolean tracksChanges() {
+    return false;
+  }
+
+  /**
+   * Whether it collects updates; then it needs a service that makes them, and reports what requests
+   * do through {@link Capture#updated}.
+   */
+  default boolean usesUpdates() {
+    return false;
+  }
+
+  /**
    * Starts a capture. Called on the executor between two batches: the modification list is empty
    * and tracking is on when it returns, so every later change of the state must be reported to
    * {@link Capture#modified}.
    *
    * @param reader read by the capture until {@link Capture#complete} returns, never after it
-   * @param sink where the image is written; belongs to the capture from now on, is not touched
+   * @param images opens the image that is written; the sink belongs to the capture, is not touched
    *     before the first {@link Capture#step}, and then only by the lane that steps
+   * @param changes what changed since the last checkpoint, if this method tracks that; used during
+   *     this call only
    */
-  Capture begin(StateReader reader, ImageSink sink);
+  Capture begin(StateReader reader, NewImages images, Changes changes);
 }

@@ -10,7 +10,11 @@ public final class CheckpointMethods {
       List.of(
           new Full(), //
           new FullInline(),
-          new DfcCaw());
+          new Differential(),
+          new DfcCaw(),
+          new DfcUpd(),
+          new DdfcCaw(),
+          new DdfcUpd());
 
   private CheckpointMethods() {}
 

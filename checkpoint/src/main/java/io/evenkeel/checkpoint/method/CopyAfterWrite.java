@@ -226,7 +226,7 @@ final class CopyAfterWrite implements Capture {
     private void writeLibrary() throws IOException {
       for (int i = 0; i < StateWalk.RANGE_OBJECTS; i++) {
         if (!library.hasNext()) {
-          image = sink.finish(sequence);
+          image = Finishing.step(sink, sequence);
           return;
         }
         sink.put(library.next());

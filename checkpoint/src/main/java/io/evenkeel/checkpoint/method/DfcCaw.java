@@ -1,6 +1,6 @@
 package io.evenkeel.checkpoint.method;
 
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 
 /**
  * DFC_CAW, the talk's deterministic fuzzy checkpoint with copy after write (Eischer, Büttner,
@@ -78,7 +78,7 @@ final class DfcCaw implements CheckpointMethod {
   }
 
   @Override
-  public Capture begin(StateReader reader, ImageSink sink) {
-    return new CopyAfterWrite(reader, sink);
+  public Capture begin(StateReader reader, NewImages images, Changes changes) {
+    return new CopyAfterWrite(reader, images.full());
   }
 }

@@ -1,6 +1,6 @@
 package io.evenkeel.checkpoint.method;
 
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 
 /**
  * FULL, stop the world: pause at {@code s}, copy every object, resume. Hashing and writing happen
@@ -20,7 +20,7 @@ final class Full implements CheckpointMethod {
   }
 
   @Override
-  public Capture begin(StateReader reader, ImageSink sink) {
-    return new StopTheWorld(reader, sink, FinalState.Present::new);
+  public Capture begin(StateReader reader, NewImages images, Changes changes) {
+    return new StopTheWorld(reader, images.full(), FinalState.Present::new);
   }
 }

@@ -1,7 +1,7 @@
 package io.evenkeel.checkpoint.method;
 
 import io.evenkeel.checkpoint.root.ObjectDigests;
-import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 
 /**
  * FULL_INLINE, the naive one: as {@link Full}, but every object is hashed in the pause as well.
@@ -21,8 +21,8 @@ final class FullInline implements CheckpointMethod {
   }
 
   @Override
-  public Capture begin(StateReader reader, ImageSink sink) {
+  public Capture begin(StateReader reader, NewImages images, Changes changes) {
     ObjectDigests digests = new ObjectDigests();
-    return new StopTheWorld(reader, sink, object -> FinalState.Hashed.of(object, digests));
+    return new StopTheWorld(reader, images.full(), object -> FinalState.Hashed.of(object, digests));
   }
 }

@@ -188,6 +188,7 @@ final class FuzzyReading {
 
   CaptureStatistics statistics(Copies copies) {
     return new CaptureStatistics(
+        reader.full(),
         objectsCaptured,
         bytesCaptured,
         objectsRecaptured,

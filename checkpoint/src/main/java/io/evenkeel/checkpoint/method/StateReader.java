@@ -2,6 +2,7 @@ package io.evenkeel.checkpoint.method;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.api.UpdateService;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +15,20 @@ import org.jspecify.annotations.Nullable;
  * either: it is a copy.
  */
 public interface StateReader {
+
+  /**
+   * The service as one that makes updates.
+   *
+   * @throws IllegalStateException if it does not
+   */
+  default UpdateService updates() {
+    throw new IllegalStateException("the service makes no updates");
+  }
+
+  /** Whether this lists all objects, rather than those that changed. */
+  default boolean full() {
+    return true;
+  }
 
   /**
    * Whether the other methods may be called while requests execute. If not, the driver calls {@link

@@ -88,7 +88,8 @@ final class StopTheWorld implements Capture {
     for (FinalState state : taken) {
       bytes += state.bytes();
     }
-    CaptureStatistics statistics = new CaptureStatistics(0, 0, 0, 0, taken.size(), bytes, 0);
+    CaptureStatistics statistics =
+        new CaptureStatistics(reader.full(), 0, 0, 0, 0, taken.size(), bytes, 0);
     return new AppendingCompletion(sink, sequence, taken, libraryObjects, statistics, failure);
   }
 

@@ -5,7 +5,7 @@
  *
  * <pre>{@code
  * // executor, between two batches, at c (at s for a method that does not capture ahead)
- * Capture capture = method.begin(reader, store.newImage(...));
+ * Capture capture = method.begin(reader, store.newImages(...), changes);
  * capture.completeBy(mode);
  *
  * // checkpoint lane; ends early if the completion comes first

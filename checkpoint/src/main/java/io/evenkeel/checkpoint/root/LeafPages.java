@@ -81,6 +81,18 @@ final class LeafPages {
         page(index), start, start + Digest.BYTES, other, offset, offset + Digest.BYTES);
   }
 
+  /** Whether a leaf's hashed id is that of another table's leaf. */
+  boolean equalIds(int index, LeafPages others, int other) {
+    return compareId(index, others.page(other), others.offset(other)) == 0;
+  }
+
+  /** Whether hashed id and leaf digest are those of another table's leaf. */
+  boolean equalLeaves(int index, LeafPages others, int other) {
+    int a = offset(index);
+    int b = others.offset(other);
+    return Arrays.equals(page(index), a, a + LEAF_BYTES, others.page(other), b, b + LEAF_BYTES);
+  }
+
   /** The first bit in which the hashed ids of two leaves differ; 256 if they are equal. */
   int branchBit(int a, int b) {
     byte[] left = page(a);
@@ -108,6 +120,18 @@ final class LeafPages {
     System.arraycopy(page(from), offset(from), page(to), offset(to), LEAF_BYTES);
     locations[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = location(from);
     lengths[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = length(from);
+    orders[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = order(from);
+  }
+
+  /** Adds a copy of another table's leaf at the end. */
+  void appendCopy(LeafPages source, int from) {
+    int to = append(source.location(from), source.length(from), 0);
+    System.arraycopy(source.page(from), source.offset(from), page(to), offset(to), LEAF_BYTES);
+  }
+
+  /** Keeps the first {@code count} leaves; more may be appended. */
+  void cut(int count) {
+    size = count;
   }
 
   /** Ends building: keeps the first {@code count} leaves and gives up the orders. */

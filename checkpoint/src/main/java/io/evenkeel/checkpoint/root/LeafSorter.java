@@ -20,8 +20,8 @@ final class LeafSorter {
     this.sorted = new int[pages.size()];
   }
 
-  /** Sorts; then drops all but the last word on each id, and those whose last word is removal. */
-  void sortAndDrop(int removedLength) {
+  /** Sorts; then drops all but the last word on each id. */
+  void sortAndKeepLast() {
     int bits =
         Math.min(
             BUCKET_BITS_MAX, Math.max(0, 28 - Integer.numberOfLeadingZeros(sorted.length | 1)));
@@ -35,14 +35,14 @@ final class LeafSorter {
     permute();
     int kept = 0;
     for (int i = 0; i < superseded.length; i++) {
-      if (!superseded[i] && pages.length(i) != removedLength) {
+      if (!superseded[i]) {
         if (kept != i) {
           pages.copy(i, kept);
         }
         kept++;
       }
     }
-    pages.trim(kept);
+    pages.cut(kept);
   }
 
   private boolean[] superseded() {

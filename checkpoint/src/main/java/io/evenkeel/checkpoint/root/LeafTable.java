@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.root;
 
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -9,12 +10,17 @@ import java.util.Objects;
  * All leaves of one checkpoint in order of their hashed ids: the trie itself, 76 bytes a leaf and a
  * few more for the cached digests of the upper levels. Immutable and safe to share between threads.
  */
-public final class LeafTable {
+public final class LeafTable implements Leaves {
+
+  /** The table without leaves. */
+  public static final LeafTable EMPTY = new Builder().build();
 
   /**
-   * Cached are the levels whose subtrees hold 16 leaves or more on average, but not more levels.
+   * Cached are the levels whose subtrees hold two leaves or more on average, but not more levels.
+   * That is some 20 bytes a leaf, and lets a table that differs from another in few leaves take
+   * over the digests of what is the same.
    */
-  private static final int CACHED_LEVELS_MAX = 18;
+  private static final int CACHED_LEVELS_MAX = 20;
 
   private final LeafPages pages;
   private final TrieNodes top;
@@ -22,8 +28,24 @@ public final class LeafTable {
 
   private LeafTable(LeafPages pages) {
     this.pages = pages;
-    int levels = 27 - Integer.numberOfLeadingZeros(pages.size() | 1);
-    this.top = hashNodes(all(), 0, Math.max(0, Math.min(CACHED_LEVELS_MAX, levels)));
+    this.top = hashNodes(all(), 0, levels(pages.size()));
+    this.valueBytes = checked();
+  }
+
+  /** Differs from {@code base} below {@code changed} places of its lowest cached row only. */
+  private LeafTable(LeafPages pages, LeafTable base, BitSet changed) {
+    this.pages = pages;
+    this.top = rehashed(base.top, changed);
+    this.valueBytes = checked();
+  }
+
+  private static int levels(int size) {
+    int levels = 30 - Integer.numberOfLeadingZeros(size | 1);
+    return Math.max(0, Math.min(CACHED_LEVELS_MAX, levels));
+  }
+
+  /** Checks the order and sums up the lengths. */
+  private long checked() {
     long sum = 0;
     for (int i = 0; i < pages.size(); i++) {
       if (i > 0 && pages.compareIds(i - 1, i) >= 0) {
@@ -31,10 +53,10 @@ public final class LeafTable {
       }
       sum += pages.length(i);
     }
-    this.valueBytes = sum;
+    return sum;
   }
 
-  /** Number of leaves. */
+  @Override
   public int size() {
     return pages.size();
   }
@@ -49,25 +71,25 @@ public final class LeafTable {
     return top.top();
   }
 
-  /** The hashed id of a leaf; ids ascend with the index. */
+  @Override
   public Digest hashedId(int index) {
     checkIndex(index);
     return Digest.of(pages.page(index), pages.offset(index));
   }
 
-  /** The leaf digest of a leaf. */
+  @Override
   public Digest leafDigest(int index) {
     checkIndex(index);
     return Digest.of(pages.page(index), pages.offset(index) + Digest.BYTES);
   }
 
-  /** Where the object is stored, as given to the builder. */
+  @Override
   public long location(int index) {
     checkIndex(index);
     return pages.location(index);
   }
 
-  /** Length of the object's value in bytes. */
+  @Override
   public int length(int index) {
     checkIndex(index);
     return pages.length(index);
@@ -207,7 +229,42 @@ public final class LeafTable {
     return TrieNodes.of(bit, levels, slots);
   }
 
+  private TrieNodes rehashed(TrieNodes base, BitSet changed) {
+    TrieHasher hasher = new TrieHasher();
+    byte[] slots = base.slots();
+    int from = 0;
+    for (int slot = changed.nextSetBit(0); slot >= 0; slot = changed.nextSetBit(slot + 1)) {
+      from = lowerBound(from, base.levels(), slot);
+      int to = from;
+      while (to < size() && pages.bits(to, 0, base.levels()) == slot) {
+        to++;
+      }
+      hasher.range(pages, from, to, slots, slot * Digest.BYTES);
+      from = to;
+    }
+    return base.with(slots, changed);
+  }
+
+  /** The first leaf from {@code from} on whose leading bits are not below {@code leading}. */
+  private int lowerBound(int from, int bits, int leading) {
+    int low = from;
+    int high = size();
+    while (low < high) {
+      int middle = (low + high) >>> 1;
+      if (pages.bits(middle, 0, bits) < leading) {
+        low = middle + 1;
+      } else {
+        high = middle;
+      }
+    }
+    return low;
+  }
+
   private int lowerBound(int from, int to, byte[] hashedId) {
+    return lowerBound(pages, from, to, hashedId);
+  }
+
+  private static int lowerBound(LeafPages pages, int from, int to, byte[] hashedId) {
     int low = from;
     int high = to;
     while (low < high) {
@@ -229,11 +286,10 @@ public final class LeafTable {
    * Collects leaves in any order, then sorts them. What it holds becomes the table: nothing is
    * copied but 4 bytes a leaf. One thread at a time; of no use after {@link #build}.
    */
-  public static final class Builder {
-
-    private static final int REMOVED = -1;
+  public static final class Builder implements Leaves {
 
     private final LeafPages pages = new LeafPages();
+    private int compacted;
     private boolean built;
 
     /**
@@ -256,17 +312,84 @@ public final class LeafTable {
       append(hashedId, Digest.EMPTY, 0, REMOVED, order);
     }
 
-    /** Words taken so far, removals and superseded ones included. */
+    /** Words taken so far, removals included; superseded ones until {@link #compact}. */
+    @Override
     public int size() {
       return pages.size();
     }
 
+    /** Sorts the words and keeps the last one on each id, removals too. More may follow. */
+    public void compact() {
+      checkOpen();
+      if (compacted < pages.size()) {
+        new LeafSorter(pages).sortAndKeepLast();
+        compacted = pages.size();
+      }
+    }
+
+    /** Index of the word on this id among those compacted; negative if there is none. */
+    public int find(Digest hashedId) {
+      int at = lowerBound(pages, 0, compacted, hashedId.bytes());
+      return at < compacted && hashedId(at).equals(hashedId) ? at : -at - 1;
+    }
+
+    @Override
+    public Digest hashedId(int index) {
+      return Digest.of(pages.page(index), pages.offset(index));
+    }
+
+    @Override
+    public Digest leafDigest(int index) {
+      return Digest.of(pages.page(index), pages.offset(index) + Digest.BYTES);
+    }
+
+    @Override
+    public long location(int index) {
+      return pages.location(index);
+    }
+
+    @Override
+    public int length(int index) {
+      return pages.length(index);
+    }
+
+    /** Compacts, and drops what {@code base} says as well, location included. */
+    public void dropWhatIsIn(LeafTable base) {
+      compact();
+      LeafMerge.dropWhatIsIn(base.pages, pages);
+      compacted = pages.size();
+    }
+
     /** Sorts, drops what was superseded or removed, and hashes the trie. */
     public LeafTable build() {
-      checkOpen();
+      compact();
       built = true;
-      new LeafSorter(pages).sortAndDrop(REMOVED);
+      int kept = 0;
+      for (int i = 0; i < pages.size(); i++) {
+        if (pages.length(i) != REMOVED) {
+          if (kept != i) {
+            pages.copy(i, kept);
+          }
+          kept++;
+        }
+      }
+      pages.trim(kept);
       return new LeafTable(pages);
+    }
+
+    /**
+     * The leaves of {@code base}, each superseded or removed by the word on its id here. Hashes
+     * what differs and the paths above it. The words stay, compacted.
+     */
+    public LeafTable buildOn(LeafTable base) {
+      compact();
+      int cached = base.top.levels();
+      BitSet changed = new BitSet();
+      LeafPages merged = LeafMerge.merge(base.pages, pages, cached, changed);
+      // A little growth does not change how much is cached: else all would be hashed again.
+      return Math.abs(levels(merged.size()) - cached) <= 1
+          ? new LeafTable(merged, base, changed)
+          : new LeafTable(merged);
     }
 
     private void append(Digest id, Digest leafDigest, long location, int length, long order) {

@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.root;
 
 import java.util.Arrays;
+import java.util.BitSet;
 
 /**
  * The digests of the subtrees 0 to {@code levels} bits below one place in the trie. The lowest row
@@ -46,6 +47,24 @@ public final class TrieNodes {
       }
     }
     return new TrieNodes(bit, levels, heap);
+  }
+
+  /** These rows over another lowest row, which differs in the {@code changed} places only. */
+  TrieNodes with(byte[] slots, BitSet changed) {
+    byte[] copy = heap.clone();
+    System.arraycopy(slots, 0, copy, offset(levels, 0), slots.length);
+    TrieHasher hasher = new TrieHasher();
+    BitSet below = changed;
+    for (int level = levels - 1; level >= 0; level--) {
+      BitSet here = new BitSet();
+      below.stream().forEach(slot -> here.set(slot >>> 1));
+      for (int i = here.nextSetBit(0); i >= 0; i = here.nextSetBit(i + 1)) {
+        int left = offset(level + 1, 2 * i);
+        hasher.combine(bit + level, copy, left, left + Digest.BYTES, copy, offset(level, i));
+      }
+      below = here;
+    }
+    return new TrieNodes(bit, levels, copy);
   }
 
   /** Number of bits of the prefix at the top. */

@@ -1,5 +1,6 @@
 package io.evenkeel.checkpoint.store;
 
+import io.evenkeel.api.ObjectId;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -40,6 +41,10 @@ public final class CheckpointStore {
   private final TreeMap<Long, Manifest> manifests = new TreeMap<>();
   private final Map<Long, CertificateFile> certificates = new HashMap<>();
   private final Map<Long, Integer> pins = new HashMap<>();
+
+  /** What unpublished images are based on. */
+  private final Map<StoreSink, Manifest> lent = new HashMap<>();
+
   private final List<Damage> damages = new ArrayList<>();
   private final Set<Long> damagedManifests = new TreeSet<>();
   private final AtomicLong images = new AtomicLong();
@@ -124,6 +129,7 @@ public final class CheckpointStore {
       used.add(Names.certificate(manifest.sequence()));
       used.addAll(manifest.files());
     }
+    lent.values().forEach(manifest -> used.addAll(manifest.files()));
     return used;
   }
 
@@ -154,8 +160,51 @@ public final class CheckpointStore {
    * first object; may be called by any thread, and several images may be written at the same time.
    */
   public ImageSink newImage(ImageLabel label) {
-    SegmentWriter segments = new SegmentWriter(disk, images.getAndIncrement(), segmentBytes);
-    return new StoreSink(disk, label, segments);
+    return new StoreSink(this, disk, label, images.getAndIncrement(), null, Set.of());
+  }
+
+  /**
+   * Starts an image that shares with {@code base} what is the same; see {@link NewImages#on}. Its
+   * {@link ImageSink#settle} and {@link ImageSink#finish} belong on the store's own thread.
+   *
+   * @param base published in this store; if it is pruned meanwhile, the image cannot be finished
+   */
+  public ImageSink newImage(ImageLabel label, Image base, Set<ObjectId> changed) {
+    if (base instanceof StoredImage stored && stored.isOn(disk)) {
+      return new StoreSink(this, disk, label, images.getAndIncrement(), stored, changed);
+    }
+    throw new IllegalArgumentException("the base was not published in this store");
+  }
+
+  /** {@link #newImage} for all images with this label. */
+  public NewImages newImages(ImageLabel label) {
+    return new NewImages() {
+      @Override
+      public ImageSink full() {
+        return newImage(label);
+      }
+
+      @Override
+      public ImageSink on(Image base, Set<ObjectId> changed) {
+        return newImage(label, base, changed);
+      }
+    };
+  }
+
+  long segmentBytes() {
+    return segmentBytes;
+  }
+
+  /** Keeps the files of a base until the image on it is published or dropped. */
+  void lend(Manifest base, StoreSink to) throws BaseLostException {
+    if (!base.equals(manifests.get(base.sequence()))) {
+      throw new BaseLostException(base.sequence(), "it is not in the store any more");
+    }
+    lent.put(to, base);
+  }
+
+  void release(StoreSink from) {
+    lent.remove(from);
   }
 
   /**
@@ -163,14 +212,15 @@ public final class CheckpointStore {
    * replaced, and its certificate with it unless the roots are equal.
    *
    * @param image from a sink of this store, finished and neither published nor discarded
+   * @return the same, published
    */
-  public void publish(Image image) throws IOException {
+  public Image publish(Image image) throws IOException {
     UnpublishedImage unpublished = own(image);
     SegmentWriter segments = unpublished.segments();
     segments.sync();
-    String index = Names.index(segments.image());
-    IndexFile.write(disk, index, image.sequence(), image.leaves());
-    Manifest manifest = unpublished.stored().manifest(index);
+    Manifest manifest = unpublished.stored().manifest();
+    IndexFile.Part last = manifest.index().get(manifest.index().size() - 1);
+    IndexFile.write(disk, last, unpublished.index());
     manifest.publish(disk);
     Manifest replaced = manifests.put(image.sequence(), manifest);
     damagedManifests.remove(image.sequence());
@@ -182,11 +232,15 @@ public final class CheckpointStore {
     if (replaced != null) {
       deleteUnused(replaced.files());
     }
+    release(unpublished.sink());
+    return unpublished.stored();
   }
 
   /** Deletes a finished image that will not be published. */
   public void discard(Image image) throws IOException {
-    own(image).segments().delete();
+    UnpublishedImage unpublished = own(image);
+    release(unpublished.sink());
+    unpublished.segments().delete();
   }
 
   private UnpublishedImage own(Image image) {
@@ -235,15 +289,7 @@ public final class CheckpointStore {
   }
 
   private StoredImage load(Manifest manifest) throws IOException {
-    ImageLabel label =
-        new ImageLabel(manifest.kind(), manifest.header().codecVersion(), manifest.method());
-    return new StoredImage(
-        disk,
-        manifest.sequence(),
-        label,
-        manifest.header(),
-        IndexFile.read(disk, manifest),
-        manifest.segments());
+    return new StoredImage(disk, manifest, IndexFile.read(disk, manifest));
   }
 
   /**

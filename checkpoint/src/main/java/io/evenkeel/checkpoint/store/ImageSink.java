@@ -4,6 +4,7 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.root.Digest;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Takes the objects of an unpublished checkpoint in any order; the latest word on an id wins. What
@@ -25,10 +26,35 @@ public interface ImageSink extends AutoCloseable {
   /** Says that an object does not exist; no error if it never did. */
   void remove(ObjectId id) throws IOException;
 
+  /** Makes everything said so far readable. */
+  void seal() throws IOException;
+
+  /**
+   * The value of an object when {@link #seal} was called last: by the latest word before that, else
+   * in the base.
+   *
+   * @return null if it does not exist
+   * @throws BaseLostException if it is in the base, and damaged there
+   */
+  byte @Nullable [] read(ObjectId id) throws IOException;
+
+  /**
+   * Off the executor, after the last word: does at most one bounded piece of what is to be done
+   * before {@link #finish}, which does the rest itself.
+   *
+   * @return true when nothing is left
+   * @throws BaseLostException as {@link #finish}
+   */
+  default boolean settle() throws IOException {
+    return true;
+  }
+
   /**
    * Ends writing: sorts the leaves and computes the root. The image is readable, not yet published.
    *
    * @param sequence the position of the checkpoint, known only now: a capture starts before it
+   * @throws BaseLostException if the image this one is based on is damaged or not there any more;
+   *     the next one must be a full one
    */
   Image finish(long sequence) throws IOException;
 

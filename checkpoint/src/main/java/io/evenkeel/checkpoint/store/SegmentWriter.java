@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -22,31 +23,45 @@ final class SegmentWriter implements AutoCloseable {
   static final int VERSION = 1;
   static final int HEADER_BYTES = 16;
 
-  /** Names, sizes and checksums of segments, in the order in which locations number them. */
-  record Segment(String name, long sizeBytes, int checksum) {}
+  /**
+   * A segment.
+   *
+   * @param weight sum of the {@linkplain #weight weights} of all its records
+   */
+  record Segment(String name, long sizeBytes, int checksum, long weight) {}
+
+  /** What a record counts when garbage is compared with what is live: value and overhead. */
+  static long weight(int valueBytes) {
+    return valueBytes + 64L;
+  }
 
   private final Disk disk;
   private final long image;
   private final long segmentBytes;
+  private final IntUnaryOperator numbers;
   private final List<Segment> done = new ArrayList<>();
   private final byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_BYTES];
   private final ByteBuffer payload =
       ByteBuffer.wrap(block, Blocks.HEADER_BYTES, BLOCK_BYTES).slice();
   private final CRC32C checksum = new CRC32C();
+  private long weight;
+  private long weightBefore;
   private Disk.@Nullable Appender segment;
   private boolean ended;
 
   /**
    * @param image number that the image's files are named after
    * @param segmentBytes a new segment starts at the first block after this many bytes
+   * @param numbers numbers the segments in locations: of the first, the second, and so on
    */
-  SegmentWriter(Disk disk, long image, long segmentBytes) {
+  SegmentWriter(Disk disk, long image, long segmentBytes, IntUnaryOperator numbers) {
     if (segmentBytes > Location.SEGMENT_BYTES_MAX) {
       throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
     }
     this.disk = disk;
     this.image = image;
     this.segmentBytes = segmentBytes;
+    this.numbers = numbers;
   }
 
   /** The number that the image's files are named after. */
@@ -70,7 +85,9 @@ final class SegmentWriter implements AutoCloseable {
       flush();
     }
     Disk.Appender target = current();
-    long location = Location.of(done.size(), target.size(), payload.position());
+    int number = numbers.applyAsInt(done.size());
+    long location = Location.of(id.isReserved(), number, target.size(), payload.position());
+    weight += weight(valueBytes);
     if (recordBytes > BLOCK_BYTES) {
       appendAlone(target, id, value == null ? new byte[0] : value);
       return location;
@@ -96,6 +113,11 @@ final class SegmentWriter implements AutoCloseable {
     write(target, ByteBuffer.wrap(value));
   }
 
+  /** Sum of the weights of all records so far. */
+  long weight() {
+    return weightBefore + weight;
+  }
+
   private Disk.Appender current() throws IOException {
     Disk.Appender open = segment;
     if (open != null && open.size() >= segmentBytes && payload.position() == 0) {
@@ -112,7 +134,8 @@ final class SegmentWriter implements AutoCloseable {
     return open;
   }
 
-  private void flush() throws IOException {
+  /** Writes the block that is being filled, so that its records can be read. */
+  void flush() throws IOException {
     int payloadBytes = payload.position();
     if (payloadBytes == 0) {
       return;
@@ -129,8 +152,10 @@ final class SegmentWriter implements AutoCloseable {
 
   private void end(Disk.Appender open) throws IOException {
     String name = Names.segment(image, done.size());
-    done.add(new Segment(name, open.size(), (int) checksum.getValue()));
+    done.add(new Segment(name, open.size(), (int) checksum.getValue(), weight));
     checksum.reset();
+    weightBefore += weight;
+    weight = 0;
     segment = null;
     open.close();
   }
@@ -145,7 +170,7 @@ final class SegmentWriter implements AutoCloseable {
     }
     List<Segment> all = new ArrayList<>(done);
     String name = Names.segment(image, done.size());
-    all.add(new Segment(name, open.size(), (int) checksum.getValue()));
+    all.add(new Segment(name, open.size(), (int) checksum.getValue(), weight));
     return List.copyOf(all);
   }
 

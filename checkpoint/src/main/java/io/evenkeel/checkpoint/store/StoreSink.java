@@ -4,24 +4,71 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.LeafTable;
+import io.evenkeel.checkpoint.root.Leaves;
 import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.root.RootHeader;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
-/** Writes an unpublished image. Superseded records stay in the segments; no leaf points to them. */
+/**
+ * Writes an unpublished image, alone or on a base. Superseded records stay in the segments; no leaf
+ * points to them. On a base, what is the same as there is not written again.
+ */
 final class StoreSink implements ImageSink {
 
+  /** An index has at most so many parts... */
+  private static final int INDEX_PARTS_MAX = 16;
+
+  private final CheckpointStore store;
   private final Disk disk;
   private final ImageLabel label;
+  private final @Nullable StoredImage base;
+  private final Set<ObjectId> changed;
+  private final LeafTable before;
   private final SegmentWriter segments;
+  private final List<Integer> numbers = new ArrayList<>();
   private final ObjectDigests digests = new ObjectDigests();
-  private final LeafTable.Builder leaves = new LeafTable.Builder();
+  private final LeafTable.Builder words = new LeafTable.Builder();
+  private @Nullable Cleaning cleaning;
   private boolean ended;
 
-  StoreSink(Disk disk, ImageLabel label, SegmentWriter segments) {
+  /**
+   * @param image number that its files are named after
+   * @param changed if on a base: those of them that are not mentioned do not exist
+   */
+  StoreSink(
+      CheckpointStore store,
+      Disk disk,
+      ImageLabel label,
+      long image,
+      @Nullable StoredImage base,
+      Set<ObjectId> changed) {
+    this.store = store;
     this.disk = disk;
     this.label = label;
-    this.segments = segments;
+    this.base = base;
+    this.changed = changed;
+    this.before = base == null ? LeafTable.EMPTY : base.leaves();
+    this.segments = new SegmentWriter(disk, image, store.segmentBytes(), this::number);
+  }
+
+  /** The number of the {@code n}th own segment: the first ones that the base does not use. */
+  private int number(int n) {
+    int candidate = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1) + 1;
+    while (numbers.size() <= n) {
+      if (base == null || !base.manifest().segments().containsKey(candidate)) {
+        numbers.add(candidate);
+      }
+      candidate++;
+    }
+    return numbers.get(n);
   }
 
   @Override
@@ -32,19 +79,102 @@ final class StoreSink implements ImageSink {
 
   @Override
   public void put(StateObject object, Digest hashedId, Digest leaf) throws IOException {
+    int same = before.find(hashedId);
+    if (same >= 0 && before.leafDigest(same).equals(leaf)) {
+      words.put(hashedId, leaf, before.location(same), before.length(same), 0);
+    } else {
+      append(object, hashedId, leaf);
+    }
+  }
+
+  private void append(StateObject object, Digest hashedId, Digest leaf) throws IOException {
     byte[] value = object.value();
     if (value.length > StateObject.VALUE_BYTES_MAX) {
       throw new IllegalArgumentException(
           "object " + object.id() + " has " + value.length + " bytes");
     }
     long location = segments.append(object.id(), value);
-    leaves.put(hashedId, leaf, location, value.length, 0);
+    words.put(hashedId, leaf, location, value.length, 0);
   }
 
   @Override
   public void remove(ObjectId id) throws IOException {
     segments.append(id, null);
-    leaves.remove(digests.hashedId(id), 0);
+    words.remove(digests.hashedId(id), 0);
+  }
+
+  @Override
+  public void seal() throws IOException {
+    words.compact();
+    segments.flush();
+  }
+
+  @Override
+  public byte @Nullable [] read(ObjectId id) throws IOException {
+    Digest hashedId = digests.hashedId(id);
+    int word = words.find(hashedId);
+    if (word >= 0 && words.length(word) == Leaves.REMOVED) {
+      return null;
+    }
+    int own = word < 0 ? -1 : numbers.indexOf(Location.segment(words.location(word)));
+    if (own < 0) {
+      return readBase(before.find(hashedId));
+    }
+    String file = Names.segment(segments.image(), own);
+    ObjectReading reading = ObjectReading.of(disk, file, disk.size(file), words, word);
+    if (reading.object() == null) {
+      throw new DamagedObjectException("object " + id + ", just written: " + reading.damage());
+    }
+    return reading.object().value();
+  }
+
+  private byte @Nullable [] readBase(int index) throws IOException {
+    StoredImage on = base;
+    if (on == null || index < 0) {
+      return null;
+    }
+    store.lend(on.manifest(), this);
+    try {
+      return on.read(index).value();
+    } catch (DamagedObjectException damage) {
+      throw new BaseLostException(on.sequence(), String.valueOf(damage.getMessage()));
+    }
+  }
+
+  @Override
+  public boolean settle() throws IOException {
+    StoredImage on = base;
+    if (on == null) {
+      return true;
+    }
+    if (cleaning == null) {
+      store.lend(on.manifest(), this);
+      forgetUnmentioned();
+      cleaning = new Cleaning(on, segments.weight(), store.segmentBytes());
+    }
+    try {
+      return cleaning.step(
+          words, (i, object) -> append(object, before.hashedId(i), before.leafDigest(i)));
+    } catch (DamagedObjectException damage) {
+      throw new BaseLostException(on.sequence(), String.valueOf(damage.getMessage()));
+    }
+  }
+
+  /** Objects of the library, and changed ones, that were not mentioned do not exist any more. */
+  private void forgetUnmentioned() {
+    words.compact();
+    for (ObjectId id : changed) {
+      Digest hashedId = digests.hashedId(id);
+      if (words.find(hashedId) < 0) {
+        words.remove(hashedId, 0);
+      }
+    }
+    for (int i = 0; i < before.size(); i++) {
+      if (Location.isLibrary(before.location(i)) && words.find(before.hashedId(i)) < 0) {
+        words.remove(before.hashedId(i), 0);
+      }
+    }
+    words.compact();
   }
 
   @Override
@@ -52,18 +182,72 @@ final class StoreSink implements ImageSink {
     if (ended) {
       throw new IllegalStateException("the image has ended");
     }
+    while (!settle()) {
+      // in pieces only for those who have something else to do in between
+    }
     ended = true;
-    LeafTable table = leaves.build();
+    LeafTable table = base == null ? words.build() : words.buildOn(before);
     RootHeader header =
         new RootHeader(label.codecVersion(), table.size(), table.valueBytes(), table.trie());
-    return new UnpublishedImage(
-        new StoredImage(disk, sequence, label, header, table, segments.finish()), segments);
+    List<IndexFile.Part> index = new ArrayList<>();
+    Leaves last = lastPart(table, index);
+    index.add(IndexFile.Part.of(Names.index(segments.image()), sequence, last.size()));
+    Manifest manifest =
+        new Manifest(
+            sequence,
+            label.kind(),
+            label.method(),
+            header,
+            List.copyOf(index),
+            segmentsOf(table, segments.finish()));
+    return new UnpublishedImage(new StoredImage(disk, manifest, table), this, segments, last);
+  }
+
+  /**
+   * What has to be written of the index.
+   *
+   * @param parts gets those of the base that stay
+   */
+  private Leaves lastPart(LeafTable table, List<IndexFile.Part> parts) {
+    if (base == null) {
+      return table;
+    }
+    words.dropWhatIsIn(before);
+    List<IndexFile.Part> known = base.manifest().index();
+    long entries = words.size();
+    for (IndexFile.Part part : known.subList(1, known.size())) {
+      entries += part.entries();
+    }
+    // ... and the later ones together not more entries than half of the leaves.
+    if (known.size() >= INDEX_PARTS_MAX || entries > table.size() / 2) {
+      return table;
+    }
+    parts.addAll(known);
+    return words;
+  }
+
+  private SortedMap<Integer, SegmentWriter.Segment> segmentsOf(
+      LeafTable table, List<SegmentWriter.Segment> own) {
+    SortedMap<Integer, SegmentWriter.Segment> all = new TreeMap<>();
+    if (base != null) {
+      Set<Integer> live = new HashSet<>();
+      for (int i = 0; i < table.size(); i++) {
+        live.add(Location.segment(table.location(i)));
+      }
+      all.putAll(base.manifest().segments());
+      all.keySet().retainAll(live);
+    }
+    for (int i = 0; i < own.size(); i++) {
+      all.put(number(i), own.get(i));
+    }
+    return Collections.unmodifiableSortedMap(all);
   }
 
   @Override
   public void close() throws IOException {
     if (!ended) {
       ended = true;
+      store.release(this);
       segments.delete();
     }
   }

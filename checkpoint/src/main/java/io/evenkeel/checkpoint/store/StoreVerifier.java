@@ -23,7 +23,7 @@ final class StoreVerifier {
   }
 
   Verification verify(StoredImage image, Manifest manifest) throws IOException {
-    for (SegmentWriter.Segment segment : manifest.segments()) {
+    for (SegmentWriter.Segment segment : manifest.segments().values()) {
       try {
         checkSegment(segment);
       } catch (DamagedImageException e) {

@@ -2,11 +2,19 @@ package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.root.LeafTable;
+import io.evenkeel.checkpoint.root.Leaves;
 import io.evenkeel.checkpoint.root.RootHeader;
 import java.io.IOException;
 
-/** A finished image with the writer that still holds its last segment open. */
-record UnpublishedImage(StoredImage stored, SegmentWriter segments) implements Image {
+/**
+ * A finished image that is not durable yet.
+ *
+ * @param sink who wrote it
+ * @param segments holds its last segment open
+ * @param index what the last part of its index will hold
+ */
+record UnpublishedImage(StoredImage stored, StoreSink sink, SegmentWriter segments, Leaves index)
+    implements Image {
 
   @Override
   public long sequence() {

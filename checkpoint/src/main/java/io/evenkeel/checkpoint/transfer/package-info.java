@@ -40,9 +40,13 @@
  *
  * A subtree whose digest equals that of the own image is copied from there, through reads that
  * check it; an own object that turns out damaged is reported and fetched. Of a large value the
- * blocks that differ are fetched. Memory holds the requests in flight (each at most 1 MiB), the
- * large values being put together, and the list of what is still to do, which is short because it
- * is worked off depth first.
+ * blocks that differ are fetched. Memory holds the responses to requests in flight (a few of at
+ * most 1 MiB from each source, or more small ones), the large values being put together, and the
+ * list of what is still to do, which is short because it is worked off depth first.
+ *
+ * <p>The sources keep a target for as long as they keep checkpoints. When it is given up for a
+ * newer one, what was fetched is looked at like an own image ({@link
+ * io.evenkeel.checkpoint.transfer.Leftovers}).
  *
  * <p>Slow means: over a window of time with requests outstanding, fewer bytes in verified responses
  * than the limit says. A response that dribbles in counts when it is complete, so a source that

@@ -9,12 +9,13 @@ import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
-import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.SimulatedDisk;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -27,13 +28,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What every method must keep: whatever it does, wherever its capture starts, however its reads
- * fall between the writes, the image is the state at {@code s}. All methods x write patterns x
- * capture starts x seeds, against a map and a root computed by the definition.
+ * fall between the writes, however the modification list is worked off, whatever became of the
+ * checkpoints before, the image is the state at {@code s}. All methods, and mixtures of them, x
+ * write patterns x capture starts x seeds, against a map and a root computed by the definition.
+ * Each replica takes several checkpoints in a row and prunes the older ones.
  */
 class CheckpointMethodContractTest {
 
-  private static final int BATCHES = 20;
-  private static final int SEEDS = 6;
+  private static final int BATCHES = 14;
+  private static final int ROUNDS = 5;
+  private static final int SEEDS = 3;
+  private static final String MIXED = "MIXED";
 
   /** What requests do. */
   private enum Pattern {
@@ -61,7 +66,11 @@ class CheckpointMethodContractTest {
   private static final class Log {
     final Map<ObjectId, byte[]> first = new TreeMap<>();
     final List<List<Write>> batches = new ArrayList<>();
-    final Map<ObjectId, byte[]> last;
+
+    /** The state after each round. */
+    final List<Map<ObjectId, byte[]>> states = new ArrayList<>();
+
+    final List<Digest> tries = new ArrayList<>();
 
     Log(Pattern pattern, long seed) {
       Random random = new Random(seed);
@@ -69,7 +78,7 @@ class CheckpointMethodContractTest {
         first.put(ObjectId.of("object" + i), value(random, i == 7 ? 600_000 : 200));
       }
       TreeMap<ObjectId, byte[]> state = new TreeMap<>(first);
-      for (int b = 0; b < BATCHES; b++) {
+      for (int b = 0; b < ROUNDS * BATCHES; b++) {
         List<Write> batch = new ArrayList<>();
         for (int i = 0; i < (pattern == Pattern.READ_ONLY ? 0 : 12); i++) {
           Write write = write(pattern, random, state);
@@ -81,8 +90,13 @@ class CheckpointMethodContractTest {
           }
         }
         batches.add(batch);
+        if (b % BATCHES == BATCHES - 1) {
+          Map<ObjectId, byte[]> all = new TreeMap<>(state);
+          library(b / BATCHES).forEach(object -> all.put(object.id(), object.value()));
+          states.add(all);
+          tries.add(ModelService.naiveTrie(all));
+        }
       }
-      last = state;
     }
 
     private static Write write(Pattern pattern, Random random, TreeMap<ObjectId, byte[]> state) {
@@ -105,17 +119,24 @@ class CheckpointMethodContractTest {
     }
   }
 
-  private static final List<StateObject> LIBRARY =
-      List.of(
-          new StateObject(ObjectId.reserved(new byte[] {'h'}), new byte[] {1, 2}),
-          new StateObject(ObjectId.reserved(new byte[] {'s', 1}), new byte[300]));
+  /** The library's own objects: some come, some stay, some go. */
+  private static List<StateObject> library(int round) {
+    return List.of(
+        new StateObject(ObjectId.reserved(new byte[] {'h'}), new byte[] {1, (byte) round}),
+        new StateObject(ObjectId.reserved(new byte[] {'c'}), new byte[] {7}),
+        new StateObject(ObjectId.reserved(new byte[] {'s', (byte) round}), new byte[300]),
+        new StateObject(ObjectId.reserved(new byte[] {'s', (byte) (round + 1)}), new byte[300]));
+  }
 
   static Stream<Arguments> cases() {
+    List<String> names = new ArrayList<>();
+    CheckpointMethods.all().forEach(method -> names.add(method.name()));
+    names.add(MIXED);
     List<Arguments> cases = new ArrayList<>();
-    for (CheckpointMethod method : CheckpointMethods.all()) {
+    for (String name : names) {
       for (Pattern pattern : Pattern.values()) {
         for (long seed = 1; seed <= SEEDS; seed++) {
-          cases.add(Arguments.of(method.name(), pattern, seed));
+          cases.add(Arguments.of(name, pattern, seed));
         }
       }
     }
@@ -125,47 +146,41 @@ class CheckpointMethodContractTest {
   @ParameterizedTest(name = "{0} {1} seed {2}")
   @MethodSource("cases")
   void theImageIsTheStateAtThePosition(String name, Pattern pattern, long seed) throws IOException {
-    CheckpointMethod method = CheckpointMethods.find(name).orElseThrow();
     Log log = new Log(pattern, seed);
-    Map<ObjectId, byte[]> expected = new TreeMap<>(log.last);
-    LIBRARY.forEach(object -> expected.put(object.id(), object.value()));
-    Digest trie = ModelService.naiveTrie(expected);
     for (int start : new int[] {0, BATCHES / 2, BATCHES - 1, BATCHES}) {
       for (CompletionMode mode : CompletionMode.values()) {
         for (boolean concurrent : new boolean[] {true, false}) {
-          String where =
-              method.name() + " " + mode + " from " + start + " concurrent " + concurrent;
-          Replica replica = new Replica(method, mode, log, seed * 31 + start, concurrent);
-          Image image = replica.run(start);
-          assertThat(image.header().objects()).as(where).isEqualTo(expected.size());
-          assertThat(image.header().trie()).as(where).isEqualTo(trie);
-          assertThat(image.sequence()).as(where).isEqualTo(BATCHES);
-          for (int i = 0; i < image.leaves().size(); i++) {
-            StateObject object = image.read(i);
-            assertThat(object.value()).as(where).isEqualTo(expected.get(object.id()));
-          }
+          String where = name + " " + pattern + " seed " + seed + " " + mode + " from " + start;
+          new Replica(name, mode, log, seed * 31 + start, concurrent, where).run(start);
         }
       }
     }
   }
 
   /**
-   * One replica that executes the log, takes a checkpoint after its last batch, and goes on
-   * executing. The checkpoint lane does a step wherever the seed wants, half-way through a change
-   * too.
+   * One replica that executes the log and takes a checkpoint after each round, which is completed
+   * while the next round executes. The checkpoint lane does a step wherever the seed wants,
+   * half-way through a change too.
    */
   private static final class Replica {
-    private final CheckpointMethod method;
+    private final String name;
     private final CompletionMode mode;
     private final Log log;
     private final Random random;
     private final boolean concurrent;
+    private final String where;
     private final ModelService service = new ModelService();
+    private final SimulatedDisk disk = new SimulatedDisk();
     private final CheckpointStore store;
+    private final Changes changes = new Changes();
     private final int stepOneIn;
+    private CheckpointMethod method;
     private @Nullable Capture capture;
     private @Nullable Completion completion;
-    private boolean done;
+    private boolean based;
+    private boolean fails;
+    private @Nullable Image published;
+    private boolean dropped;
 
     /** The rest of the batch; whether the executor, the checkpoint lane is in the middle of it. */
     private final ArrayDeque<Write> queue = new ArrayDeque<>();
@@ -173,18 +188,28 @@ class CheckpointMethodContractTest {
     private boolean executing;
     private boolean stepping;
 
-    Replica(CheckpointMethod method, CompletionMode mode, Log log, long seed, boolean concurrent)
+    Replica(String name, CompletionMode mode, Log log, long seed, boolean concurrent, String where)
         throws IOException {
-      this.method = method;
+      this.name = name;
       this.mode = mode;
       this.log = log;
       this.random = new Random(seed);
       this.concurrent = concurrent;
+      this.where = where + " concurrent " + concurrent;
       this.stepOneIn = random.nextInt(3) == 0 ? 4 : 40;
-      this.store = CheckpointStore.open(new SimulatedDisk(), 100_000);
+      this.store = CheckpointStore.open(disk, 20_000);
+      this.method = drawn();
       service.concurrentReads = concurrent;
+      service.isolated = random.nextBoolean();
       service.state.putAll(log.first);
       service.afterRead = this::executeMeanwhile;
+    }
+
+    private CheckpointMethod drawn() {
+      List<CheckpointMethod> all = CheckpointMethods.all();
+      return name.equals(MIXED)
+          ? all.get(random.nextInt(all.size()))
+          : CheckpointMethods.find(name).orElseThrow();
     }
 
     /** The executor goes on between a read of the checkpoint lane and its claim. */
@@ -198,55 +223,132 @@ class CheckpointMethodContractTest {
       }
     }
 
-    Image run(int start) throws IOException {
-      for (int i = 0; i < BATCHES; i++) {
-        if (i == start && method.capturesAhead()) {
+    void run(int start) throws IOException {
+      for (int round = 0; round < ROUNDS; round++) {
+        for (int i = 0; i < BATCHES; i++) {
+          if (i == start) {
+            drain();
+            if (method.capturesAhead()) {
+              begin();
+            }
+          }
+          batch(log.batches.get(round * BATCHES + i));
+        }
+        drain();
+        if (capture == null) {
           begin();
         }
-        batch(log.batches.get(i));
+        position(round);
       }
-      if (capture == null) {
-        begin();
-      }
-      Completion last = capture.complete(BATCHES, LIBRARY);
-      completion = last;
-      capture.close();
-      capture = null;
-      TreeMap<ObjectId, byte[]> state = new TreeMap<>(log.last);
-      for (int i = 0; !done; i++) {
-        if (i < BATCHES) {
-          batch(later(state));
-        }
-        slice();
-        step();
-      }
-      store.publish(last.result());
-      CaptureStatistics statistics = last.statistics();
-      assertThat(statistics.objectsCaptured() > 0 && !method.capturesAhead()).isFalse();
-      assertThat(last.heldBytes()).isZero();
-      last.close();
-      return last.result();
+      drain();
     }
 
-    /** What is executed after the position must not reach the image. */
-    private List<Write> later(TreeMap<ObjectId, byte[]> state) {
-      List<Write> writes = new ArrayList<>();
-      for (int i = 0; i < 5; i++) {
-        Write write = Log.write(Pattern.MIXED, random, state);
-        writes.add(write);
-        if (write.value() == null) {
-          state.remove(write.id());
-        } else {
-          state.put(write.id(), write.value());
+    private void position(int round) throws IOException {
+      Capture current = capture();
+      if (current.holdsPosition()) { // late: the executor waits
+        while (!current.visited()) {
+          if (current.wantsSlices()) {
+            current.slice(Long.MAX_VALUE);
+          }
+          current.step();
         }
       }
-      return writes;
+      capture = null;
+      fails = random.nextInt(8) == 0;
+      if (fails && random.nextBoolean()) {
+        current.close();
+        failed();
+        return;
+      }
+      completion = current.complete(round + 1, library(round));
+      changes.position();
+      current.close();
+    }
+
+    private void failed() {
+      changes.failed();
+      next();
+    }
+
+    /** The checkpoint under way is over. */
+    private void next() {
+      completion = null;
+      method = drawn();
+      if (!method.tracksChanges()) {
+        changes.forget();
+      }
+    }
+
+    /** Completes and publishes what is under way, while executing nothing. */
+    private void drain() throws IOException {
+      while (completion != null) {
+        slice();
+        step();
+        hear();
+      }
+    }
+
+    /** Between two batches, the executor hears what became of the checkpoint. */
+    private void hear() {
+      Image image = published;
+      if (image != null) {
+        published = null;
+        if (method.tracksChanges()) {
+          changes.published(image);
+        }
+        next();
+      } else if (dropped) {
+        dropped = false;
+        failed();
+      }
+    }
+
+    private Capture capture() {
+      if (capture == null) {
+        throw new AssertionError("no capture");
+      }
+      return capture;
+    }
+
+    private void publish(Completion done) throws IOException {
+      if (fails) {
+        store.discard(done.result());
+        dropped = true;
+        return;
+      }
+      Image image = store.publish(done.result());
+      published = image;
+      int sequence = (int) image.sequence();
+      check(image, sequence);
+      CaptureStatistics statistics = done.statistics();
+      assertThat(statistics.full()).as(where).isEqualTo(!(method.tracksChanges() && based));
+      assertThat(statistics.objectsCaptured() > 0 && !method.capturesAhead()).isFalse();
+      assertThat(done.heldBytes()).isZero();
+      done.close();
+      store.certify(sequence, new byte[] {1}, true);
+      store.prune(sequence);
+      CheckpointStore again = CheckpointStore.open(disk.copy(), 20_000);
+      for (StoredCheckpoint stored : again.images()) {
+        check(again.load(stored.sequence()), (int) stored.sequence());
+      }
+    }
+
+    private void check(Image image, int sequence) throws IOException {
+      Map<ObjectId, byte[]> expected = log.states.get(sequence - 1);
+      assertThat(image.header().objects()).as(where).isEqualTo(expected.size());
+      assertThat(image.header().trie()).as(where).isEqualTo(log.tries.get(sequence - 1));
+      for (int i = 0; i < image.leaves().size(); i++) {
+        StateObject object = image.read(i);
+        if (!Arrays.equals(object.value(), expected.get(object.id()))) {
+          throw new AssertionError(where + ": " + object.id());
+        }
+      }
     }
 
     private void begin() {
+      based = changes.base().isPresent();
       ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, method.name());
-      ImageSink sink = store.newImage(label);
-      capture = method.begin(service, sink);
+      capture = method.begin(service, store.newImages(label), changes);
       capture.completeBy(mode);
     }
 
@@ -260,6 +362,7 @@ class CheckpointMethodContractTest {
         capture.batchEnded();
       }
       maybeStep();
+      hear();
       slice();
     }
 
@@ -274,11 +377,8 @@ class CheckpointMethodContractTest {
     private void execute(Write write) throws IOException {
       executing = true;
       maybeStep(); // what it reads is out of date at once
-      if (capture != null) {
-        capture.modified(write.id());
-      } else if (completion != null && completion.claims(write.id())) {
-        maybeStep(); // claimed, not copied yet
-        completion.copy(write.id());
+      if (!method.usesUpdates()) {
+        report(write.id());
       }
       maybeStep();
       if (concurrent) {
@@ -294,7 +394,23 @@ class CheckpointMethodContractTest {
       } else {
         service.state.put(write.id(), write.value());
       }
+      if (method.usesUpdates() && capture != null) {
+        capture.updated(ModelService.update(write.id(), write.value()));
+      }
+      if (method.tracksChanges()) {
+        changes.modified(write.id());
+      }
       executing = false;
+    }
+
+    private void report(ObjectId id) throws IOException {
+      if (capture != null) {
+        capture.modified(id);
+      } else if (completion != null && completion.claims(id)) {
+        Completion claimed = completion;
+        maybeStep(); // claimed, not copied yet
+        claimed.copy(id);
+      }
     }
 
     private void maybeStep() throws IOException {
@@ -308,10 +424,11 @@ class CheckpointMethodContractTest {
         return;
       }
       stepping = true;
+      Completion current = completion;
       if (capture != null) {
         capture.step();
-      } else if (completion != null && !done) {
-        done = completion.step();
+      } else if (current != null && published == null && !dropped && current.step()) {
+        publish(current);
       }
       stepping = false;
     }

@@ -196,6 +196,14 @@ class ClaimsTest {
     }
 
     @Override
+    public void seal() {}
+
+    @Override
+    public byte[] read(ObjectId id) {
+      throw new AssertionError("nothing is read back");
+    }
+
+    @Override
     public Image finish(long sequence) throws IOException {
       throw new Finished();
     }

@@ -11,11 +11,13 @@ import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.checkpoint.store.SimulatedDisk;
 import java.io.IOException;
 import java.util.AbstractList;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,20 @@ class DfcCawTest {
     for (int i = 100; i < 400; i++) {
       service.state.put(ObjectId.of("o" + i), new byte[100]);
     }
+  }
+
+  static NewImages only(ImageSink sink) {
+    return new NewImages() {
+      @Override
+      public ImageSink full() {
+        return sink;
+      }
+
+      @Override
+      public ImageSink on(Image base, Set<ObjectId> changed) {
+        throw new AssertionError("nothing was published");
+      }
+    };
   }
 
   private static CheckpointMethod method(String name) {
@@ -67,6 +83,16 @@ class DfcCawTest {
     public void remove(ObjectId id) throws IOException {
       touched++;
       sink.remove(id);
+    }
+
+    @Override
+    public void seal() throws IOException {
+      sink.seal();
+    }
+
+    @Override
+    public byte[] read(ObjectId id) throws IOException {
+      return sink.read(id);
     }
 
     @Override
@@ -105,7 +131,7 @@ class DfcCawTest {
   @Test
   void thePauseReadsModifiedObjectsAndDoesNothingElse() throws IOException {
     WatchedSink sink = sink();
-    Capture capture = method("DFC_CAW").begin(service, sink);
+    Capture capture = method("DFC_CAW").begin(service, only(sink), new Changes());
     captureAll(capture);
     for (int i = 100; i < 110; i++) {
       capture.modified(ObjectId.of("o" + i));
@@ -149,7 +175,7 @@ class DfcCawTest {
       bytes += i;
     }
     assertThat(completion.statistics())
-        .isEqualTo(new CaptureStatistics(300, 30_000, 0, 11, 11, bytes, 0));
+        .isEqualTo(new CaptureStatistics(true, 300, 30_000, 0, 11, 11, bytes, 0));
   }
 
   @Test
@@ -158,21 +184,21 @@ class DfcCawTest {
     for (String name : new String[] {"FULL", "FULL_INLINE"}) {
       WatchedSink sink = sink();
       assertThat(method(name).capturesAhead()).isFalse();
-      Capture capture = method(name).begin(service, sink);
+      Capture capture = method(name).begin(service, only(sink), new Changes());
       assertThat(capture.step()).isTrue();
       Completion completion = capture.complete(4, List.of());
       assertThat(sink.touched).as("sink during the pause").isZero();
       roots.add(drain(completion).header().root());
       assertThat(sink.hashedBefore).isEqualTo(name.equals("FULL") ? 0 : 300);
       assertThat(completion.statistics())
-          .isEqualTo(new CaptureStatistics(0, 0, 0, 0, 300, 30_000, 0));
+          .isEqualTo(new CaptureStatistics(true, 0, 0, 0, 0, 300, 30_000, 0));
     }
     assertThat(roots.get(0)).isEqualTo(roots.get(1));
   }
 
   @Test
   void aWriteThatIsNotReportedChangesTheRoot() throws IOException {
-    Capture capture = method("DFC_CAW").begin(service, sink());
+    Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
     assertThat(capture.step()).isFalse();
     service.state.put(ObjectId.of("o100"), new byte[] {1}); // read before, not reported
     captureAll(capture);
@@ -183,7 +209,7 @@ class DfcCawTest {
   @Test
   void anUnreadableObjectThatIsNotReportedFailsTheCheckpointByName() throws IOException {
     WatchedSink sink = sink();
-    Capture capture = method("DFC_CAW").begin(service, sink);
+    Capture capture = method("DFC_CAW").begin(service, only(sink), new Changes());
     ObjectId id = ObjectId.of("o107");
     service.exploding.add(id);
     captureAll(capture);
@@ -206,7 +232,7 @@ class DfcCawTest {
 
   @Test
   void anUnreadableObjectThatIsReportedIsHarmless() throws IOException {
-    Capture capture = method("DFC_CAW").begin(service, sink());
+    Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
     ObjectId id = ObjectId.of("o107");
     capture.modified(id);
     service.exploding.add(id);
@@ -220,7 +246,7 @@ class DfcCawTest {
   @ParameterizedTest
   @ValueSource(strings = {"FULL", "FULL_INLINE", "DFC_CAW"})
   void anObjectThatCannotBeReadInThePauseFailsTheCheckpointByName(String name) throws IOException {
-    Capture capture = method(name).begin(service, sink());
+    Capture capture = method(name).begin(service, only(sink()), new Changes());
     captureAll(capture);
     ObjectId id = ObjectId.of("o300");
     capture.modified(id);
@@ -254,7 +280,7 @@ class DfcCawTest {
             return null;
           }
         };
-    Capture capture = method("DFC_CAW").begin(broken, sink());
+    Capture capture = method("DFC_CAW").begin(broken, only(sink()), new Changes());
     assertThat(capture.step()).isFalse();
     assertThat(capture.step()).isFalse();
     assertThatThrownBy(capture::step)
@@ -281,7 +307,7 @@ class DfcCawTest {
             return new byte[1];
           }
         };
-    Capture capture = method("DFC_CAW").begin(circle, sink());
+    Capture capture = method("DFC_CAW").begin(circle, only(sink()), new Changes());
     assertThat(capture.step()).isFalse();
     assertThatThrownBy(capture::step)
         .isInstanceOf(CheckpointFailedException.class)
@@ -292,7 +318,7 @@ class DfcCawTest {
   void aCompletionDoesNotOutliveTheStateItReads() throws IOException {
     for (boolean late : new boolean[] {false, true}) {
       WatchedSink sink = sink();
-      Capture capture = method("DFC_CAW").begin(service, sink);
+      Capture capture = method("DFC_CAW").begin(service, only(sink), new Changes());
       capture.completeBy(CompletionMode.LAZY);
       if (!late) {
         captureAll(capture);
@@ -312,7 +338,7 @@ class DfcCawTest {
 
   @Test
   void whatWasTakenCannotBeAbandoned() throws IOException {
-    Capture capture = method("DFC_CAW").begin(service, sink());
+    Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
     Digest trie = ModelService.naiveTrie(service.state);
     Completion completion = capture.complete(4, List.of());
     while (completion.heldBytes() > 0 || !completion.visited()) {
@@ -326,7 +352,7 @@ class DfcCawTest {
 
   @Test
   void anAbandonedCaptureLeavesNothing() throws IOException {
-    Capture capture = method("DFC_CAW").begin(service, sink());
+    Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
     captureAll(capture);
     capture.close();
     assertThat(disk.list()).isEmpty();
@@ -336,7 +362,8 @@ class DfcCawTest {
   void methodsAreFoundByName() {
     assertThat(CheckpointMethods.all())
         .extracting(CheckpointMethod::name)
-        .containsExactly("FULL", "FULL_INLINE", "DFC_CAW");
+        .containsExactly(
+            "FULL", "FULL_INLINE", "DIFFERENTIAL", "DFC_CAW", "DFC_UPD", "DDFC_CAW", "DDFC_UPD");
     assertThat(CheckpointMethods.find("full")).isEmpty();
   }
 }

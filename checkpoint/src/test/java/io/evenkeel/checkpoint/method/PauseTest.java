@@ -92,7 +92,10 @@ class PauseTest {
       }
       CheckpointStore store = CheckpointStore.open(disk);
       sink = new WatchedSink(store.newImage(new ImageLabel(CheckpointKind.STATE, 1, name)));
-      capture = CheckpointMethods.find(name).orElseThrow().begin(service, sink);
+      capture =
+          CheckpointMethods.find(name)
+              .orElseThrow()
+              .begin(service, DfcCawTest.only(sink), new Changes());
       capture.completeBy(mode);
     }
 
@@ -212,6 +215,18 @@ class PauseTest {
     public void remove(ObjectId id) throws IOException {
       touched++;
       sink.remove(id);
+    }
+
+    @Override
+    public void seal() throws IOException {
+      touched++;
+      sink.seal();
+    }
+
+    @Override
+    public byte[] read(ObjectId id) throws IOException {
+      touched++;
+      return sink.read(id);
     }
 
     @Override

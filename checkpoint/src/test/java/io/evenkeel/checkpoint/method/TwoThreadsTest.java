@@ -89,7 +89,11 @@ class TwoThreadsTest {
       InPlace service, CompletionMode mode, Random random, ExecutorService lane) throws Exception {
     CheckpointStore store = CheckpointStore.open(new SimulatedDisk());
     Capture capture =
-        new DfcCaw().begin(service, store.newImage(new ImageLabel(CheckpointKind.STATE, 1, "T")));
+        new DfcCaw()
+            .begin(
+                service,
+                store.newImages(new ImageLabel(CheckpointKind.STATE, 1, "T")),
+                new Changes());
     capture.completeBy(mode);
     AtomicReference<Completion> handedOver = new AtomicReference<>();
     Future<Image> taken = lane.submit(() -> take(capture, handedOver));

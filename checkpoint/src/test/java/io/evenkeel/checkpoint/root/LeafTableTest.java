@@ -115,6 +115,57 @@ class LeafTableTest {
     assertThatThrownBy(builder::build).isInstanceOf(IllegalStateException.class);
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 17, 300, 1500, 6000})
+  void aTableOnAnotherIsTheOneBuiltFromScratch(int objects) {
+    Random random = new Random(90L + objects);
+    TrieModel model = States.random(random, objects);
+    LeafTable table = States.table(model);
+    for (int round = 0; round < 12; round++) {
+      LeafTable.Builder words = new LeafTable.Builder();
+      int changes = round % 4 == 3 ? objects : random.nextInt(5 + objects / 10);
+      for (int i = 0; i < changes; i++) {
+        boolean known = !model.objects.isEmpty() && random.nextBoolean();
+        ObjectId id = known ? States.pickObject(random, model).getKey() : States.randomId(random);
+        if (random.nextInt(3) == 0) {
+          model.objects.remove(id);
+          words.remove(digests.hashedId(id), 0);
+        } else {
+          byte[] value = States.randomValue(random);
+          model.objects.put(id, value);
+          Digest leaf = digests.leaf(id, value);
+          words.put(digests.hashedId(id), leaf, id.hashCode(), value.length, 0);
+        }
+        if (random.nextInt(200) == 0) {
+          words.compact();
+          assertThat(words.find(digests.hashedId(id))).isNotNegative();
+        }
+      }
+      LeafTable before = table;
+      table = words.buildOn(before);
+      assertSame(table, States.table(model));
+      words.dropWhatIsIn(before);
+      assertSame(words.buildOn(before), table);
+      words.dropWhatIsIn(table);
+      assertThat(words.size()).isZero();
+    }
+  }
+
+  private static void assertSame(LeafTable table, LeafTable expected) {
+    assertThat(table.trie()).isEqualTo(expected.trie());
+    assertThat(table.size()).isEqualTo(expected.size());
+    assertThat(table.valueBytes()).isEqualTo(expected.valueBytes());
+    for (int i = 0; i < table.size(); i++) {
+      assertThat(table.hashedId(i)).isEqualTo(expected.hashedId(i));
+      assertThat(table.leafDigest(i)).isEqualTo(expected.leafDigest(i));
+      assertThat(table.location(i)).isEqualTo(expected.location(i));
+    }
+    for (int bits = 1; bits < 9; bits++) {
+      Prefix prefix = Prefix.ROOT.descend(bits, (1 << bits) / 3);
+      assertThat(table.subtree(prefix)).isEqualTo(expected.subtree(prefix));
+    }
+  }
+
   @Test
   void sortsIdsThatShareTheirLeadingBits() {
     Map<Digest, Integer> expected = new TreeMap<>();

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 
@@ -17,8 +18,8 @@ import org.junit.jupiter.api.Test;
 class CheckpointStoreCrashTest {
 
   private static final int SEGMENT_BYTES = 2000;
-  private static final int SURVIVALS = 12;
-  private static final int ROUNDS = 4;
+  private static final int SURVIVALS = 6;
+  private static final int ROUNDS = 9;
 
   /** What the life had reached when the power went. */
   private static final class Progress {
@@ -56,20 +57,39 @@ class CheckpointStoreCrashTest {
         points, checked, newer);
   }
 
-  /** Publishes, certifies and prunes; the state changes a little from one to the next. */
+  /**
+   * Publishes, certifies and prunes; the state changes a little from one to the next. Each fourth
+   * image is a full one, the others stand on the one before.
+   */
   private static void live(SimulatedDisk disk, Progress progress) throws IOException {
     Random random = new Random(7);
     Map<ObjectId, byte[]> state = new TreeMap<>();
     CheckpointStore store = CheckpointStore.open(disk, SEGMENT_BYTES);
+    ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, "TEST");
+    Image last = null;
     for (long sequence = 10; sequence <= 10L * ROUNDS; sequence += 10) {
-      for (int i = 0; i < 12; i++) {
+      boolean full = last == null || sequence % 40 == 10;
+      ImageSink sink = full ? store.newImage(label) : store.newImage(label, last, Set.of());
+      for (int i = 0; i < 8; i++) {
+        ObjectId id = ObjectId.of("o" + random.nextInt(20));
         byte[] value = new byte[random.nextInt(600)];
         random.nextBytes(value);
-        state.put(ObjectId.of("o" + random.nextInt(20)), value);
+        if (random.nextInt(5) == 0) {
+          state.remove(id);
+          sink.remove(id);
+        } else {
+          state.put(id, value);
+          sink.put(new StateObject(id, value));
+        }
       }
       progress.states.put(sequence, Map.copyOf(state));
       progress.underWay = sequence;
-      publish(store, sequence, state);
+      if (full) {
+        for (Map.Entry<ObjectId, byte[]> entry : state.entrySet()) {
+          sink.put(new StateObject(entry.getKey(), entry.getValue()));
+        }
+      }
+      last = store.publish(sink.finish(sequence));
       progress.published = sequence;
       store.certify(sequence, new byte[] {1}, false);
       store.certify(sequence, new byte[] {1, 2, 3}, true);

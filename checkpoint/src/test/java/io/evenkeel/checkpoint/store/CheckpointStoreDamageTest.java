@@ -149,11 +149,11 @@ class CheckpointStoreDamageTest {
   @Test
   void aManifestThatPromisesTooMuchAllocatesNothing() throws IOException {
     Manifest real = Manifest.read(disk, 2);
-    var header =
-        new io.evenkeel.checkpoint.root.RootHeader(1, Integer.MAX_VALUE, 1, real.header().trie());
-    new Manifest(2, real.kind(), "X", header, real.indexName(), real.indexBytes(), real.segments())
-        .publish(disk);
+    IndexFile.Part part = real.index().get(0);
+    IndexFile.Part huge =
+        new IndexFile.Part(part.name(), part.sizeBytes(), part.sequence(), Integer.MAX_VALUE);
+    new Manifest(2, real.kind(), "X", real.header(), List.of(huge), real.segments()).publish(disk);
     CheckpointStore store = CheckpointStore.open(disk, 700);
-    assertThatThrownBy(() -> store.load(2)).hasMessageContaining("2147483647 leaves");
+    assertThat(store.damages().get(0).detail()).contains("2147483647 entries");
   }
 }

@@ -88,6 +88,7 @@ public final class SimulatedDisk implements Disk {
   private long operations;
   private long powerLossAt = Long.MAX_VALUE;
   private long freeBytes = Long.MAX_VALUE;
+  private long appendedBytes;
 
   /** The power goes in the operation with this number, counted from 1. */
   public SimulatedDisk losePowerAt(long operation) {
@@ -98,6 +99,11 @@ public final class SimulatedDisk implements Disk {
   /** Changing operations so far. */
   public long operations() {
     return operations;
+  }
+
+  /** Bytes appended so far. */
+  public long appendedBytes() {
+    return appendedBytes;
   }
 
   /** Appending more than this fails, as a full disk does. */
@@ -274,6 +280,7 @@ public final class SimulatedDisk implements Disk {
         throw new IOException("no space left on device");
       }
       freeBytes -= bytes.remaining();
+      appendedBytes += bytes.remaining();
       content.append(bytes);
       if (last) {
         throw new PowerLoss("append to " + name);

@@ -102,6 +102,14 @@ final class MemoryImage implements Image {
     }
 
     @Override
+    public void seal() {}
+
+    @Override
+    public byte[] read(ObjectId id) {
+      return taken.get(id);
+    }
+
+    @Override
     public Image finish(long sequence) {
       return new MemoryImage(sequence, taken);
     }

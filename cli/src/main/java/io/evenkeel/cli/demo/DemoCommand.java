@@ -32,7 +32,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel demo                              50,000 objects of 4 KiB, about 100 seconds",
+      "  evenkeel demo                              50,000 objects of 4 KiB, about 75 seconds",
       "  evenkeel demo --quick                      a small one",
       "  evenkeel demo --import records.ndjson      your own data"
     })
@@ -81,8 +81,8 @@ public final class DemoCommand extends BaseCommand {
   @Option(
       names = "--empty-disk",
       description =
-          "Kills the replica a second time and brings it back with an empty disk; takes half a"
-              + " minute more.")
+          "Kills the replica a second time and brings it back with an empty disk; takes a quarter of"
+              + " a minute more.")
   private boolean emptyDisk;
 
   @Option(

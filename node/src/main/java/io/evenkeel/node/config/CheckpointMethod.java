@@ -6,6 +6,14 @@ public enum CheckpointMethod {
   FULL,
   /** Pause, copy and hash every object, go on: the naive baseline. */
   FULL_INLINE,
+  /** Pause, copy what changed since the last checkpoint, go on; merge into that one afterwards. */
+  DIFFERENTIAL,
   /** Deterministic fuzzy checkpoint, copy after write. */
-  DFC_CAW
+  DFC_CAW,
+  /** Deterministic fuzzy checkpoint, updates. */
+  DFC_UPD,
+  /** DFC_CAW of what changed since the last checkpoint. */
+  DDFC_CAW,
+  /** DFC_UPD of what changed since the last checkpoint. */
+  DDFC_UPD
 }

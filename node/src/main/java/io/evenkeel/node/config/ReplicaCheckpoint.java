@@ -28,7 +28,7 @@ public record ReplicaCheckpoint(
           "method",
           SettingType.constant(CheckpointMethod.class),
           CheckpointMethod.DFC_CAW,
-          "how checkpoints are taken; FULL and FULL_INLINE pause the service");
+          "how checkpoints are taken; FULL, FULL_INLINE and DIFFERENTIAL pause the service");
   static final Setting<CompletionMethod> COMPLETION =
       Setting.withDefault(
           SECTION,

@@ -32,7 +32,9 @@ public record ReplicaConfig(
   /** Services that can be replicated. */
   public enum Service {
     /** The key-value store. */
-    KV
+    KV,
+    /** Few large objects that change in small places. */
+    BLOBS
   }
 
   /**

@@ -75,7 +75,7 @@ class ParticipantConfigTest {
   void anUnknownMethodNamesTheKnownOnes() {
     assertThatThrownBy(
             () -> ReplicaConfig.load(replicaFile, Map.of("EVENKEEL_CHECKPOINT_METHOD", "fuzzy")))
-        .hasMessageContaining("FULL or FULL_INLINE or DFC_CAW");
+        .hasMessageContaining("FULL or FULL_INLINE or DIFFERENTIAL or DFC_CAW");
   }
 
   @Test
