@@ -25,6 +25,9 @@ final class CopyAfterWrite implements Capture {
   private CompletionMode mode = CompletionMode.PAUSE;
   private volatile boolean completed;
 
+  /** Checkpoint lane's: it may meet a copy of the pause before it hears of the completion. */
+  private @Nullable CheckpointFailedException unfit;
+
   CopyAfterWrite(StateReader reader, ImageSink sink) {
     this.reader = reader;
     this.sink = sink;
@@ -59,8 +62,14 @@ final class CopyAfterWrite implements Capture {
     return ended && written;
   }
 
+  /** What cannot be appended fails the checkpoint, whichever step it is met in. */
   private void append(FinalState state) throws IOException {
-    state.appendTo(sink);
+    try {
+      state.appendTo(sink);
+    } catch (CheckpointFailedException e) {
+      unfit = e;
+      throw e;
+    }
   }
 
   private void keep(FinalState state) {
@@ -82,7 +91,7 @@ final class CopyAfterWrite implements Capture {
   }
 
   private void throwFailure() {
-    CheckpointFailedException failure = reading.failure();
+    CheckpointFailedException failure = unfit != null ? unfit : reading.failure();
     if (failure != null) {
       throw failure;
     }

@@ -37,7 +37,7 @@ class CheckpointMethodContractTest {
 
   private static final int BATCHES = 14;
   private static final int ROUNDS = 5;
-  private static final int SEEDS = 3;
+  private static final int SEEDS = 2;
   private static final String MIXED = "MIXED";
 
   /** What requests do. */

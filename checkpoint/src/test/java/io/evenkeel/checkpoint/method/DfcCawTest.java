@@ -230,6 +230,25 @@ class DfcCawTest {
     assertThat(disk.list()).isEmpty();
   }
 
+  /** The checkpoint lane may step the capture once more before it hears of the completion. */
+  @Test
+  void whatTheCaptureMeetsAfterThePositionFailsTheCompletionToo() throws IOException {
+    Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
+    captureAll(capture);
+    capture.modified(ObjectId.of("o107"));
+    service.exploding.add(ObjectId.of("o107"));
+    Completion completion = capture.complete(4, List.of());
+    service.exploding.clear();
+    assertThatThrownBy(capture::step).isInstanceOf(CheckpointFailedException.class);
+    capture.close();
+    assertThatThrownBy(() -> drain(completion))
+        .isInstanceOfSatisfying(
+            CheckpointFailedException.class,
+            e ->
+                assertThat(e.reason())
+                    .isEqualTo(CheckpointFailedException.Reason.UNREADABLE_OBJECT));
+  }
+
   @Test
   void anUnreadableObjectThatIsReportedIsHarmless() throws IOException {
     Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
