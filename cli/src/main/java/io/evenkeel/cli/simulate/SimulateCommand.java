@@ -77,7 +77,8 @@ public final class SimulateCommand extends BaseCommand {
       paramLabel = "GROUP",
       split = ",",
       description =
-          "Only these: network, crash, disk, byzantine, client, clock, service; none for no fault"
+          "Only these: network, crash, disk, byzantine, client, clock, service, reconfiguration (all"
+              + " but the last without this option); none for no fault"
               + " at all.")
   private String @Nullable [] faults;
 
@@ -117,7 +118,7 @@ public final class SimulateCommand extends BaseCommand {
   }
 
   private PlanOptions options() {
-    Set<FaultGroup> groups = EnumSet.allOf(FaultGroup.class);
+    Set<FaultGroup> groups = PlanOptions.USUAL.groups();
     if (faults != null) {
       groups = EnumSet.noneOf(FaultGroup.class);
       for (String name : faults) {
