@@ -196,7 +196,7 @@ class CommandsTest {
     assertThat(cli.run("status", "-c", client)).isEqualTo(ExitCodes.OK);
     assertThat(cli.out)
         .contains(
-            "1          running  2     990       10   400     abababababababab  yes    DFC_CAW  5")
+            "1          running  2     990       10   400     abababababababab  yes    0       0            DFC_CAW  5")
         .contains("2 primary")
         .contains("unreachable at h:3: connection refused")
         .contains("3 of 4 replicas run and vote, 3 needed: healthy");

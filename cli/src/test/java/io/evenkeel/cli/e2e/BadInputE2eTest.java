@@ -133,7 +133,7 @@ final class BadInputE2eTest {
       assertOneLine(
           RealCli.run("kv", "get", "--config", cluster.clientFile(1).toString(), "key"),
           "do not accept each other",
-          "client-1 is not in this replica's configuration");
+          "client-1 with this key is not in this replica's configuration");
       assertThat(cluster.counter(0, "refused.connection.peer-unknown")).isPositive();
     }
   }
