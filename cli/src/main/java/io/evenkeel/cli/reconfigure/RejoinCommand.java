@@ -18,6 +18,12 @@ import picocli.CommandLine.Option;
           + " keys, which votes once everything its predecessor may have promised is settled. Stop"
           + " the replica first, start it afterwards; what is left of its data directory is kept"
           + " beside it under another name."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  evenkeel reconfigure rejoin --replica-config my-cluster/replica-2/replica.yaml --ca"
+          + " my-cluster/ca --sign"
     })
 final class RejoinCommand extends ChangeCommand {
 

@@ -22,6 +22,12 @@ import picocli.CommandLine.Option;
       "Puts another machine in a replica's place: same number, other keys, other address. Writes a"
           + " directory for the new one; copy it there beside cluster.yaml, start it when the change"
           + " is in force, and stop the old one.",
+    },
+    footer = {
+      "",
+      "Example:",
+      "  evenkeel reconfigure replace --replica 3 --host 10.0.0.9 --port 7400 --dir new-replica-3"
+          + " --ca my-cluster/ca --sign"
     })
 final class ReplaceCommand extends ChangeCommand {
 

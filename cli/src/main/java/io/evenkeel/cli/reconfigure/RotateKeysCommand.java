@@ -17,6 +17,12 @@ import picocli.CommandLine.Option;
           + " after the configuration that brings them. The replica runs on, takes them up by"
           + " itself, and keeps its vote log and its vote.",
       "Remove the old keys when the new configuration is in force everywhere (`evenkeel status`)."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  evenkeel reconfigure rotate-keys --replica-config my-cluster/replica-1/replica.yaml --ca"
+          + " my-cluster/ca --sign"
     })
 final class RotateKeysCommand extends ChangeCommand {
 

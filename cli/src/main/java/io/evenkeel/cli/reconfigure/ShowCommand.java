@@ -22,6 +22,11 @@ import picocli.CommandLine.Mixin;
     description = {
       "Shows the configuration that f+1 replicas agree on: who the replicas are, and what is"
           + " ordered and not in force yet. Orders one batch."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  evenkeel reconfigure show --config my-cluster/clients/client-0/client.yaml"
     })
 final class ShowCommand extends BaseCommand {
 

@@ -22,6 +22,12 @@ import picocli.CommandLine.Parameters;
     description = {
       "Signs a change that rejoin, replace or rotate-keys wrote, on the machine that has the"
           + " operator's key; needs no network. Sign no two different changes of one configuration."
+    },
+    footer = {
+      "",
+      "Example:",
+      "  evenkeel reconfigure sign change.bin --operator-key my-cluster/ca/operator-key.pem"
+          + " --cluster-file my-cluster/cluster.yaml"
     })
 final class SignCommand extends BaseCommand {
 

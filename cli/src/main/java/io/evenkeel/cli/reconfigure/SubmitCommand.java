@@ -23,7 +23,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Has a signed change ordered, and waits until it is in force.",
       "Exit code 1 if the cluster refuses it, with the reason."
-    })
+    },
+    footer = {"", "Example:", "  evenkeel reconfigure submit change.bin"})
 final class SubmitCommand extends BaseCommand {
 
   @Mixin private ClientOptions client;
