@@ -5,6 +5,7 @@ import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
 import java.io.IOException;
@@ -98,6 +99,15 @@ final class InitCommand extends BaseCommand {
   private @Nullable Long intervalRequests;
 
   @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "DFC_CAW",
+      description =
+          "How replicas take checkpoints, and which family of methods the cluster keeps to"
+              + " (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
+  private CheckpointMethod method;
+
+  @Option(
       names = "--validity-days",
       paramLabel = "DAYS",
       defaultValue = "1825",
@@ -119,7 +129,7 @@ final class InitCommand extends BaseCommand {
             basePort,
             clients,
             Duration.ofDays(validityDays));
-    new ClusterDirectory(directory, plan, Instant.now()).create(this::settings);
+    new ClusterDirectory(directory, plan, Instant.now()).create(method, this::settings);
     report();
     return ExitCodes.OK;
   }

@@ -82,7 +82,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Notices notices = new Notices(size, counters, new EventLog(counters), new CheckpointTimings());
     Startup startup;
     try {
-      startup = Startup.open(config, notices);
+      startup = Startup.open(options.applyTo(config), notices);
     } catch (RuntimeException e) {
       service.close();
       throw e;

@@ -11,6 +11,11 @@ public interface CheckpointMethod {
   /** The name in configuration, manifests and reports, as the talk writes it. */
   String name();
 
+  /** Which methods' checkpoints this one's can be compared with. */
+  default MethodFamily family() {
+    return MethodFamily.STATE;
+  }
+
   /** Whether reading starts before {@code s}; if not, {@link #begin} is called at {@code s}. */
   boolean capturesAhead();
 

@@ -23,6 +23,11 @@ public final class CheckpointMethods {
     return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
   }
 
+  /** The methods of a family, the plainest first. */
+  public static List<CheckpointMethod> of(MethodFamily family) {
+    return ALL.stream().filter(method -> method.family() == family).toList();
+  }
+
   /** All methods, the plainest first. */
   public static List<CheckpointMethod> all() {
     return ALL;

@@ -1,5 +1,6 @@
 package io.evenkeel.cli.base;
 
+import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.KeyPaths;
@@ -62,20 +63,28 @@ public final class ClusterDirectory {
   }
 
   /**
-   * Writes everything.
+   * Writes everything, with the default checkpoint method.
    *
    * @param settings changes the default cluster settings before they are written
    * @return the cluster file's contents, read back and checked
    * @throws IOException if something cannot be written
    */
   public ClusterConfig create(UnaryOperator<ClusterConfig> settings) throws IOException {
+    return create(CheckpointMethod.DFC_CAW, settings);
+  }
+
+  /**
+   * The same with this checkpoint method in all replicas' files, and its family in the cluster's.
+   */
+  public ClusterConfig create(CheckpointMethod method, UnaryOperator<ClusterConfig> settings)
+      throws IOException {
     Files.createDirectories(directory.resolve("ca"));
     ClusterAuthority authority = ClusterAuthority.create(plan.cluster(), now, plan.validity());
     authority.write(directory.resolve("ca/ca-key.pem"), directory.resolve("ca/ca.pem"));
     RawKey operatorKey = OperatorKey.create(directory.resolve("ca/operator-key.pem"));
     List<ReplicaEntry> replicas = new ArrayList<>();
     for (int i = 0; i < plan.hosts().size(); i++) {
-      replicas.add(replica(authority, i));
+      replicas.add(replica(authority, i, method));
     }
     List<PrincipalEntry> principals = new ArrayList<>();
     for (int i = 0; i < plan.clients(); i++) {
@@ -84,15 +93,22 @@ public final class ClusterDirectory {
     Path clusterFile = directory.resolve("cluster.yaml");
     ClusterConfig config =
         settings.apply(
-            ClusterConfig.withDefaults(plan.cluster(), operatorKey, replicas, principals));
+            withFamily(
+                method,
+                ClusterConfig.withDefaults(plan.cluster(), operatorKey, replicas, principals)));
     Files.writeString(clusterFile, config.toYaml());
     return ClusterConfig.load(clusterFile, Map.of());
   }
 
-  private ReplicaEntry replica(ClusterAuthority authority, int id) throws IOException {
+  private static ClusterConfig withFamily(CheckpointMethod method, ClusterConfig config) {
+    return config.withCheckpoint(config.checkpoint().withFamily(method.family()));
+  }
+
+  private ReplicaEntry replica(ClusterAuthority authority, int id, CheckpointMethod method)
+      throws IOException {
     Path file = replicaFile(id);
     Path data = Files.createDirectories(file.resolveSibling("data"));
-    Files.writeString(file, ReplicaConfig.defaultYaml(id));
+    Files.writeString(file, ReplicaConfig.defaultYaml(id, method));
     String host = plan.hosts().get(id);
     PublicKeys keys =
         authority.issue(

@@ -1,6 +1,9 @@
 package io.evenkeel.node.config;
 
-/** How a replica takes its checkpoints; their roots are the same. */
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.MethodFamily;
+
+/** How a replica takes its checkpoints; those of one family can be compared. */
 public enum CheckpointMethod {
   /** Pause, copy every object, go on; hash and write afterwards. */
   FULL,
@@ -15,5 +18,10 @@ public enum CheckpointMethod {
   /** DFC_CAW of what changed since the last checkpoint. */
   DDFC_CAW,
   /** DFC_UPD of what changed since the last checkpoint. */
-  DDFC_UPD
+  DDFC_UPD;
+
+  /** What {@code checkpoint.family} must be in the cluster file. */
+  public MethodFamily family() {
+    return CheckpointMethods.find(name()).orElseThrow().family();
+  }
 }

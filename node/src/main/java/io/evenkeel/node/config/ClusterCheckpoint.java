@@ -1,5 +1,7 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.MethodFamily;
+
 /**
  * Where checkpoints stand in the agreed order; the first of the three bounds reached decides.
  *
@@ -9,21 +11,15 @@ package io.evenkeel.node.config;
  * @param intervalBodyBytes bytes of requests between two checkpoints; bounds the log
  */
 public record ClusterCheckpoint(
-    Family family, long intervalRequests, long intervalBatches, long intervalBodyBytes) {
-
-  /** Methods whose checkpoints have equal roots. */
-  public enum Family {
-    /** Checkpoints are the state itself: FULL and every fuzzy method. */
-    STATE
-  }
+    MethodFamily family, long intervalRequests, long intervalBatches, long intervalBodyBytes) {
 
   static final String SECTION = "checkpoint";
-  static final Setting<Family> FAMILY =
+  static final Setting<MethodFamily> FAMILY =
       Setting.withDefault(
           SECTION,
           "family",
-          SettingType.choice(Family.class),
-          Family.STATE,
+          SettingType.choice(MethodFamily.class),
+          MethodFamily.STATE,
           "methods whose checkpoints are comparable; each replica may choose within it");
   static final Setting<Long> INTERVAL_REQUESTS =
       Setting.withDefault(
@@ -57,6 +53,11 @@ public record ClusterCheckpoint(
   /** The same with another number of requests between two checkpoints. */
   public ClusterCheckpoint withIntervalRequests(long requests) {
     return new ClusterCheckpoint(family, requests, intervalBatches, intervalBodyBytes);
+  }
+
+  /** The same with methods of another family. */
+  public ClusterCheckpoint withFamily(MethodFamily other) {
+    return new ClusterCheckpoint(other, intervalRequests, intervalBatches, intervalBodyBytes);
   }
 
   static ClusterCheckpoint read(SettingsReader reader) {

@@ -1,6 +1,10 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.MethodFamily;
+import java.util.Arrays;
+import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.stream.Collectors;
 
 /**
  * How this replica takes its checkpoints; replicas may differ.
@@ -88,6 +92,36 @@ public record ReplicaCheckpoint(
   private ReplicaCheckpoint with(CheckpointMethod method, CompletionMethod completion) {
     return new ReplicaCheckpoint(
         method, completion, pauseBudgetMicros, copyBytesMax, leadRequests, captureBytesPerSecond);
+  }
+
+  /**
+   * Refuses a method whose checkpoints cannot be compared with the other replicas'.
+   *
+   * @param where what gave the method, for the message
+   */
+  static void checkFamily(ReplicaConfig config, String where) {
+    CheckpointMethod method = config.checkpoint().method();
+    MethodFamily family = config.cluster().checkpoint().family();
+    if (method.family() == family) {
+      return;
+    }
+    String allowed =
+        Arrays.stream(CheckpointMethod.values())
+            .filter(other -> other.family() == family)
+            .map(Enum::name)
+            .collect(Collectors.joining(" or "));
+    throw new ConfigException(
+        String.format(
+            Locale.ROOT,
+            "`%s` of replica %d is %s, but `%s` of the cluster is %s: use %s, or a cluster made"
+                + " with `evenkeel init --method %s`",
+            where,
+            config.replica(),
+            method,
+            ClusterCheckpoint.FAMILY.name(),
+            ClusterCheckpoint.FAMILY.type().printer().apply(family),
+            allowed,
+            method));
   }
 
   static ReplicaCheckpoint read(SettingsReader reader) {

@@ -156,6 +156,11 @@ public record ReplicaConfig(
 
   /** The text of a file with default settings for a replica. */
   public static String defaultYaml(int replica) {
+    return defaultYaml(replica, ReplicaCheckpoint.DEFAULTS.method());
+  }
+
+  /** The same with a checkpoint method. */
+  public static String defaultYaml(int replica, CheckpointMethod method) {
     CommentedYaml yaml = new CommentedYaml();
     yaml.comment("Evenkeel replica " + replica + ": this machine's own settings.");
     yaml.comment("Relative paths are relative to this file.").comment("");
@@ -165,7 +170,7 @@ public record ReplicaConfig(
         .put(SERVICE, Service.KV)
         .put(DATA_DIRECTORY, DATA_DIRECTORY.fallback().orElseThrow());
     KeyPaths.writeDefaults(yaml);
-    ReplicaCheckpoint.DEFAULTS.write(yaml);
+    ReplicaCheckpoint.DEFAULTS.withMethod(method).write(yaml);
     yaml.section("listen").put(LISTEN_HOST, AUTO).put(LISTEN_PORT, 0);
     QueueBounds.DEFAULTS.write(yaml);
     return yaml.end().toString();

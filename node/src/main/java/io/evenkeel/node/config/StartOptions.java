@@ -23,8 +23,15 @@ public record StartOptions(Optional<CheckpointMethod> method, Set<Fault> faults)
     faults = Collections.unmodifiableSet(copy);
   }
 
-  /** The configuration with what the options replace. */
+  /**
+   * The configuration with what the options replace.
+   *
+   * @throws ConfigException if its checkpoint method is not of the cluster's family
+   */
   public ReplicaConfig applyTo(ReplicaConfig config) {
-    return method.map(config::withMethod).orElse(config);
+    ReplicaConfig replaced = method.map(config::withMethod).orElse(config);
+    ReplicaCheckpoint.checkFamily(
+        replaced, method.isPresent() ? "--method" : ReplicaCheckpoint.METHOD.name());
+    return replaced;
   }
 }

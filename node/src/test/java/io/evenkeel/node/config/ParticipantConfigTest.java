@@ -117,4 +117,20 @@ class ParticipantConfigTest {
     assertThat(options.applyTo(config).checkpoint().method()).isEqualTo(CheckpointMethod.FULL);
     assertThat(StartOptions.NONE.applyTo(config)).isSameAs(config);
   }
+
+  @Test
+  void aMethodOfAnotherFamilyIsRefusedWithTheSettingAndTheFix() throws IOException {
+    Path cluster = directory.resolve("cluster.yaml");
+    Files.writeString(
+        cluster, Files.readString(cluster).replace("family: state", "family: hybrid"));
+    ReplicaConfig config = ReplicaConfig.load(replicaFile, Map.of());
+
+    assertThatThrownBy(() -> StartOptions.NONE.applyTo(config))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("`checkpoint.method` of replica 1 is DFC_CAW")
+        .hasMessageContaining("`checkpoint.family` of the cluster is hybrid")
+        .hasMessageNotContaining("\n");
+    StartOptions options = new StartOptions(Optional.of(CheckpointMethod.FULL), Set.of());
+    assertThatThrownBy(() -> options.applyTo(config)).hasMessageContaining("`--method`");
+  }
 }

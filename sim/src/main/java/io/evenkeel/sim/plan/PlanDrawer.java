@@ -2,7 +2,9 @@ package io.evenkeel.sim.plan;
 
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.CompletionMode;
+import io.evenkeel.checkpoint.method.MethodFamily;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Comparator;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -20,6 +22,7 @@ public final class PlanDrawer {
   /** Apart from the others, so that what it draws does not change them. */
   private final SplittableRandom completions;
 
+  private final MethodFamily family;
   private final long seed;
   private final int n;
   private final long healMicros;
@@ -31,6 +34,7 @@ public final class PlanDrawer {
     this.options = options;
     this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
     this.completions = new SplittableRandom(seed ^ 0xC0DEL);
+    this.family = family(new SplittableRandom(seed ^ 0xFA3117L));
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
     this.healMicros = 3_000_000 + random.nextInt(3) * STEP_MICROS;
   }
@@ -54,7 +58,7 @@ public final class PlanDrawer {
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
-    return new SimPlan(seed, n, healMicros, workload, setups, faults);
+    return new SimPlan(seed, n, healMicros, family, workload, setups, faults);
   }
 
   /** From a stream of its own: the rest of the plan is as without it. */
@@ -91,8 +95,20 @@ public final class PlanDrawer {
         || (fault instanceof Fault.Liar liar && liar.replica() == replica);
   }
 
+  /** Three of four runs are of the state family, the others of one that has methods. */
+  private static MethodFamily family(SplittableRandom own) {
+    List<MethodFamily> others =
+        Arrays.stream(MethodFamily.values())
+            .filter(family -> family != MethodFamily.STATE)
+            .filter(family -> !CheckpointMethods.of(family).isEmpty())
+            .toList();
+    return others.isEmpty() || own.nextInt(4) > 0
+        ? MethodFamily.STATE
+        : others.get(own.nextInt(others.size()));
+  }
+
   private ReplicaSetup setup() {
-    var methods = CheckpointMethods.all();
+    var methods = CheckpointMethods.of(family);
     String method = methods.get(random.nextInt(methods.size())).name();
     CompletionMode[] modes = CompletionMode.values();
     return new ReplicaSetup(

@@ -1,5 +1,6 @@
 package io.evenkeel.sim.plan;
 
+import io.evenkeel.checkpoint.method.MethodFamily;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.List;
  * @param seed for everything the plan does not say: delays, who comes first, what clients ask
  * @param replicas n, 3f+1
  * @param healMicros when faults end (a lie may last longer); what was asked must be answered then
+ * @param family which methods the replicas use
  * @param setups one for each replica
  * @param faults in the order of their times
  */
@@ -17,6 +19,7 @@ public record SimPlan(
     long seed,
     int replicas,
     long healMicros,
+    MethodFamily family,
     Workload workload,
     List<ReplicaSetup> setups,
     List<Fault> faults) {
@@ -97,7 +100,7 @@ public record SimPlan(
 
   /** The same plan with other faults. */
   public SimPlan withFaults(List<Fault> others) {
-    return new SimPlan(seed, replicas, healMicros, workload, setups, others);
+    return new SimPlan(seed, replicas, healMicros, family, workload, setups, others);
   }
 
   /** The same plan with the faults at these places only. */
