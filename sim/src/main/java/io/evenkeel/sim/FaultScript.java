@@ -4,6 +4,7 @@ import io.evenkeel.sim.plan.Fault;
 import io.evenkeel.sim.plan.FaultGroup;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -14,7 +15,7 @@ final class FaultScript {
   private static final long RESTART_MICROS = 300_000;
 
   private final SimWorld world;
-  private final Map<Integer, Integer> twinMasks = new java.util.HashMap<>();
+  private final Map<Integer, Fault.Twins> twins = new HashMap<>();
   private final EnumMap<FaultGroup, Integer> injected = new EnumMap<>(FaultGroup.class);
   private final List<Liar> liars = new ArrayList<>();
   private final Operator operator;
@@ -24,9 +25,9 @@ final class FaultScript {
     this.world = world;
     this.operator = new Operator(world);
     for (Fault fault : world.plan.faults()) {
-      if (fault instanceof Fault.Twins twins) {
-        world.addTwin(twins.replica());
-        twinMasks.put(twins.replica(), twins.mask());
+      if (fault instanceof Fault.Twins both) {
+        world.addTwin(both.replica());
+        twins.put(both.replica(), both);
       }
     }
     for (int id = 0; id < world.n(); id++) {
@@ -59,9 +60,9 @@ final class FaultScript {
 
   /** Whether a replica hears that one of two twins. */
   boolean hears(SimReplica from, int to) {
-    int mask = twinMasks.getOrDefault(from.id(), -1);
-    boolean first = (mask >> to & 1) == 1;
-    return first != world.isTwin(from);
+    Fault.Twins both = twins.get(from.id());
+    int mask = both == null ? -1 : world.isTwin(from) ? both.otherMask() : both.mask();
+    return (mask >> to & 1) == 1;
   }
 
   void schedule() {

@@ -46,9 +46,10 @@ final class Lane {
     schedule(withinMicros);
   }
 
-  /** Does one piece of work, within another lane's. */
-  void runOne() throws IOException {
-    if (!closed && !queue.isEmpty()) {
+  /** Does a few pieces of work, within another lane's. */
+  void runSome() throws IOException {
+    int pieces = queue.isEmpty() ? 0 : 1 + replica.world.random.nextInt(PIECES_MAX);
+    for (int i = 0; i < pieces && !closed && !queue.isEmpty(); i++) {
       queue.remove().run();
     }
   }

@@ -76,6 +76,11 @@ final class Liar {
 
   /** Whether it takes in a message. */
   boolean hears(PeerMessage message) {
+    if (message instanceof PeerMessage.Order order
+        && order.message() instanceof PrePrepare proposal
+        && lies(Lie.VOTES_FOR_ALL)) {
+      voteFor(proposal);
+    }
     return !(message instanceof PeerMessage.Order order
         && order.message() instanceof RelayedRequest relayed
         && !hears(relayed.request()));
@@ -138,6 +143,7 @@ final class Liar {
           case FORGETFUL_VIEW_CHANGE ->
               List.of(said instanceof ViewChange change ? forgetful(change, chosen) : said);
           case VIEW_SPAM -> spam(said);
+          case VOTES_FOR_SOME -> votesForSome(said, chosen);
           case DOUBLE_VOTE -> doubleVote(said, chosen);
           case FORGED_CERTIFICATE -> forge(said);
           case WRONG_PROGRESS -> List.of(said instanceof Progress p ? wrong(p) : said);
@@ -309,6 +315,30 @@ final class Liar {
     }
     long view = progress.view() + 1 + world.random.nextInt(5);
     return List.of(message, viewChange(newestNumber(), view, OrderCertificate.EMPTY));
+  }
+
+  private void voteFor(PrePrepare proposal) {
+    long view = proposal.view();
+    long sequence = proposal.sequence();
+    Digest digest = proposal.batch().digest();
+    byte[] content = SignedContent.prepare(at(sequence), view, sequence, digest, self);
+    Prepare prepare = new Prepare(view, sequence, digest, SimKeys.sign(self, content));
+    for (int to = 0; to < world.n(); to++) {
+      if (to != self) {
+        world.network.deliver(world.replica(self), to, new PeerMessage.Order(prepare));
+        Commit commit = new Commit(view, sequence, digest);
+        world.network.deliver(world.replica(self), to, new PeerMessage.Order(commit));
+      }
+    }
+    told++;
+  }
+
+  private static List<ReplicaMessage> votesForSome(ReplicaMessage message, boolean chosen) {
+    if (message instanceof Prepare prepare) {
+      Commit early = new Commit(prepare.view(), prepare.sequence(), prepare.digest());
+      return chosen ? List.of(message, early) : List.of();
+    }
+    return chosen || !(message instanceof Commit) ? List.of(message) : List.of();
   }
 
   private List<ReplicaMessage> doubleVote(ReplicaMessage message, boolean wrongFirst) {

@@ -22,6 +22,9 @@ final class Session {
   private static final String OPERATIONS = "ppdaaiig";
   private static final int ARGUMENT_BYTES_MAX = 40;
 
+  /** Half of the requests are for these: so an object changes while it is read. */
+  private static final int HOT_KEYS = 4;
+
   private final SimWorld world;
   private final Clients clients;
   private final int principal;
@@ -71,7 +74,8 @@ final class Session {
     for (int i = 0; i < argument.length; i++) {
       argument[i] = (byte) world.random.nextInt();
     }
-    int key = world.random.nextInt(world.plan.workload().keys());
+    int keys = world.plan.workload().keys();
+    int key = world.random.nextInt(world.random.nextBoolean() ? keys : Math.min(keys, HOT_KEYS));
     send(SimService.operation(code, key, argument));
   }
 

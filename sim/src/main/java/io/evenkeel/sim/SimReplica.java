@@ -356,12 +356,12 @@ final class SimReplica {
     if (running == null
         || !setup.concurrentReads()
         || running.execution().busy()
-        || world.random.nextInt(4) != 0) {
+        || world.random.nextInt(3) == 0) {
       return;
     }
     laneReads = true;
     try {
-      running.execution().lane().runOne();
+      running.execution().lane().runSome();
     } catch (Violation violation) {
       world.violated(violation); // it would be taken for an object that cannot be read
     } catch (IOException | UncheckedIOException | Crashed death) {

@@ -49,7 +49,12 @@ final class MutantLoader extends ClassLoader {
       Class<?> runner = new MutantLoader(directory).loadClass(SeedRunner.class.getName());
       @SuppressWarnings("unchecked")
       LongFunction<String> run =
-          (LongFunction<String>) runner.getDeclaredConstructor().newInstance();
+          (LongFunction<String>)
+              runner
+                  .getDeclaredConstructor(int.class, String[].class)
+                  .newInstance(
+                      mutant.options().replicas(),
+                      mutant.options().groups().stream().map(Enum::name).toArray(String[]::new));
       return run;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
@@ -114,6 +119,7 @@ final class MutantLoader extends ClassLoader {
             io.evenkeel.checkpoint.store.Disk.class,
             io.evenkeel.execution.Execution.class,
             io.evenkeel.replica.Ordering.class,
+            Simulation.class,
             org.jspecify.annotations.NullMarked.class)) {
       try {
         places.add(

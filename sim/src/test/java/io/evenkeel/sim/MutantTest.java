@@ -2,7 +2,6 @@ package io.evenkeel.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.sim.plan.PlanOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -37,7 +36,7 @@ class MutantTest {
       broken = world.apply(seed);
     }
     assertThat(broken).as("'%s' survives %d seeds", mutant.name(), SEEDS_MAX).isNotEmpty();
-    SimResult sound = Simulation.run(seed, PlanOptions.ALL);
+    SimResult sound = Simulation.run(seed, mutant.options());
     assertThat(sound.failure()).as(SimulationTest.described(sound)).isEmpty();
   }
 

@@ -1,5 +1,6 @@
 package io.evenkeel.sim;
 
+import io.evenkeel.sim.plan.FaultGroup;
 import java.util.List;
 
 /** Defects that the simulator must notice. */
@@ -29,7 +30,8 @@ final class Mutants {
                   "agreement/Ordering",
                   "slot.commits.count(digest) >= standing.size.quorum()",
                   "slot.commits.count(digest) >= standing.size.weakQuorum()")
-              .killedBy(242, "I1"),
+              .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
+              .killedBy(26, "I1"),
           Mutant.of(
                   "an order certificate of f+1 votes",
                   "agreement/OrderVotes",
@@ -302,7 +304,7 @@ final class Mutants {
                   "checkpoint/method/FuzzyReading",
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
-              .killedBy(353, "I4"),
+              .killedBy(17, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
                   "what an abandoned checkpoint covered is not dirty again",

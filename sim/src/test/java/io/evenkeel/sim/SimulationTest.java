@@ -87,7 +87,7 @@ class SimulationTest {
     faults.add(new Fault.Liar(0, 1, 0, Lie.SILENT, 1));
     faults.add(new Fault.Poison(5, 0));
     assertThat(plan.withFaults(faults).faulty().cardinality()).isEqualTo(1);
-    faults.add(new Fault.Twins(2, 1));
+    faults.add(new Fault.Twins(2, 1, 14));
     assertThatThrownBy(() -> plan.withFaults(faults))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("I11");

@@ -96,10 +96,13 @@ public sealed interface Fault {
   }
 
   /**
-   * A faulty replica runs twice from the beginning, with one identity; each half of the others
-   * hears one of them.
+   * A faulty replica runs twice from the beginning, with one identity; some of the others hear one
+   * of them, some the other, some both.
+   *
+   * @param mask who hears the first
+   * @param otherMask who hears the second
    */
-  record Twins(int replica, int mask) implements Fault {
+  record Twins(int replica, int mask, int otherMask) implements Fault {
     @Override
     public long atMicros() {
       return 0;

@@ -20,6 +20,10 @@ public enum Lie {
   FORGETFUL_VIEW_CHANGE,
   /** VIEW-CHANGEs for ever higher views. */
   VIEW_SPAM,
+  /** Votes for some only, and a COMMIT with each PREPARE. */
+  VOTES_FOR_SOME,
+  /** Votes for whatever somebody proposes, whatever it voted for before. */
+  VOTES_FOR_ALL,
   /** A second, different PREPARE, COMMIT and ORDER-VOTE beside each. */
   DOUBLE_VOTE,
   /** Wrong roots in checkpoint votes. */

@@ -52,7 +52,11 @@ public final class PlanDrawer {
     Workload workload = workload();
     if (random.nextInt(16) > 0) {
       chooseFaulty();
-      drawFaulty();
+      if (random.nextInt(5) == 0) {
+        splitVotes();
+      } else {
+        drawFaulty();
+      }
       drawOthers();
     }
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
@@ -117,7 +121,7 @@ public final class PlanDrawer {
         completions.nextInt(4) == 0 ? 1 + completions.nextInt(2_000) : 1 << 20,
         random.nextInt(3) > 0,
         random.nextBoolean() ? 0 : 1 + random.nextInt(20),
-        50L + random.nextInt(400),
+        50L + random.nextInt(random.nextInt(3) == 0 ? 8_000 : 400),
         100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000));
   }
 
@@ -153,9 +157,47 @@ public final class PlanDrawer {
           }
         }
         case 2 -> faults.add(new Fault.Poison(time(), replica));
-        case 3 -> faults.add(new Fault.Twins(replica, mask()));
+        case 3 -> twins(replica);
         default -> lies(replica);
       }
+    }
+  }
+
+  /** Halves of the others, or sets that overlap. */
+  private void twins(int replica) {
+    int all = (1 << n) - 1;
+    int first = mask();
+    int second = random.nextBoolean() ? all & ~first : random.nextInt(4) == 0 ? all : mask();
+    faults.add(new Fault.Twins(replica, first, second));
+  }
+
+  /**
+   * One batch committed at one replica, as far as a quorum of others can tell: the liars vote for
+   * it alone and hide that later, somebody is away before, and it is away itself until the others
+   * have left the view.
+   */
+  private void splitVotes() {
+    List<Integer> correct = new ArrayList<>();
+    for (int replica = 0; replica < n; replica++) {
+      if (!faulty.contains(replica)) {
+        correct.add(replica);
+      }
+    }
+    int alone = correct.remove(random.nextInt(3) > 0 ? 0 : random.nextInt(correct.size()));
+    int away = 0;
+    for (int i = 0; i < faulty.size(); i++) {
+      away |= 1 << correct.remove(random.nextInt(correct.size()));
+    }
+    long at = WARM_MICROS + random.nextLong(random.nextBoolean() ? STEP_MICROS : healMicros / 2);
+    long cut = at + 20_000 + random.nextInt(200_000);
+    faults.add(new Fault.Partition(at, cut + random.nextInt(200_000), away, false));
+    faults.add(
+        new Fault.Partition(cut, cut + STEP_MICROS + random.nextInt(1_500_000), 1 << alone, false));
+    long until = cut + 2 * STEP_MICROS;
+    for (int replica : faulty) {
+      faults.add(new Fault.Liar(at, until, replica, Lie.VOTES_FOR_SOME, 1 << alone));
+      faults.add(new Fault.Liar(at, until, replica, Lie.FORGETFUL_VIEW_CHANGE, mask()));
+      faults.add(new Fault.Liar(cut, until, replica, Lie.VOTES_FOR_ALL, mask()));
     }
   }
 
