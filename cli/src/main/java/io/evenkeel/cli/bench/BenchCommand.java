@@ -8,6 +8,11 @@ import picocli.CommandLine.Command;
     name = "bench",
     synopsisSubcommandLabel = "COMMAND",
     description = "Measures a cluster of real processes on this machine.",
-    footer = {"", "Example:", "  evenkeel bench failover --kills 10"},
-    subcommands = FailoverCommand.class)
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel bench failover --kills 10",
+      "  evenkeel bench pause --quick"
+    },
+    subcommands = {FailoverCommand.class, PauseCommand.class})
 public final class BenchCommand extends GroupCommand {}

@@ -9,12 +9,17 @@ import io.evenkeel.cli.demo.report.JsonReport;
 import io.evenkeel.cli.demo.report.TextReport;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.kv.EntryFile;
+import io.evenkeel.cli.local.DataSet;
+import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.kv.KvLimits;
+import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,6 +39,7 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  evenkeel demo                              50,000 objects of 4 KiB, about 75 seconds",
       "  evenkeel demo --quick                      a small one",
+      "  evenkeel demo --method DDFC_CAW,DIFFERENTIAL   other checkpoint methods",
       "  evenkeel demo --import records.ndjson      your own data"
     })
 public final class DemoCommand extends BaseCommand {
@@ -77,6 +83,15 @@ public final class DemoCommand extends BaseCommand {
       paramLabel = "N",
       description = "Requests between two checkpoints (8000; 2000 with --quick).")
   private @Nullable Long interval;
+
+  @Option(
+      names = "--method",
+      split = ",",
+      paramLabel = "METHOD",
+      description =
+          "Checkpoint methods to measure, one after the other (DFC_CAW,FULL,FULL_INLINE):"
+              + " ${COMPLETION-CANDIDATES}.")
+  private @Nullable List<CheckpointMethod> methods;
 
   @Option(
       names = "--empty-disk",
@@ -144,6 +159,9 @@ public final class DemoCommand extends BaseCommand {
     range("--clients", or(clients, 1, 1), 1, 1000);
     range("--seconds", or(seconds, 1, 1), 1, 3600);
     range("--interval", interval == null ? 1 : interval, 1, 1_000_000_000L);
+    if (methods != null && Set.copyOf(methods).size() < methods.size()) {
+      throw usage("--method names a method twice");
+    }
     if (source != null && objects != null) {
       throw usage("--import brings its own objects; leave out --objects");
     }
@@ -192,6 +210,7 @@ public final class DemoCommand extends BaseCommand {
         chosenSeconds,
         quick ? 1 : 2,
         interval != null ? interval : quick ? 2_000 : 8_000,
+        methods != null ? methods : DemoPlan.COMPARED,
         emptyDisk,
         out,
         keep);

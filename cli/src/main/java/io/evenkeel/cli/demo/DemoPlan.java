@@ -1,5 +1,6 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.node.config.CheckpointMethod;
@@ -16,6 +17,7 @@ import java.util.Set;
  * @param seconds how long each method is measured
  * @param warmUpSeconds load before that, at least
  * @param intervalRequests requests between two checkpoints
+ * @param methods measured in this order; the first is also used while a replica dies and returns
  * @param emptyDisk whether the killed replica also comes back with an empty disk
  * @param directory where the cluster and the reports go
  * @param keep whether the cluster's directory stays
@@ -27,15 +29,17 @@ record DemoPlan(
     double seconds,
     double warmUpSeconds,
     long intervalRequests,
+    List<CheckpointMethod> methods,
     boolean emptyDisk,
     Path directory,
     boolean keep) {
 
   /**
-   * In this order, in the same processes: what is measured later finds warmer code, which is an
-   * advantage, and a heap that grew before, which is none for the method that needs little of it.
+   * What is compared if nobody asks for something else. In this order, in the same processes: what
+   * is measured later finds warmer code, which is an advantage, and a heap that grew before, which
+   * is none for the method that needs little of it.
    */
-  static final List<CheckpointMethod> METHODS =
+  static final List<CheckpointMethod> COMPARED =
       List.of(CheckpointMethod.DFC_CAW, CheckpointMethod.FULL, CheckpointMethod.FULL_INLINE);
 
   /** Checkpoints each method takes before it is measured. */

@@ -7,7 +7,6 @@ import io.evenkeel.cli.demo.result.RecoveryResult;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.client.ReplicaReport;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -54,7 +53,7 @@ final class FaultPhases {
 
   /** Runs everything; all replicas run again afterwards. */
   LoadResult run() throws IOException, InterruptedException {
-    cluster.use(CheckpointMethod.DFC_CAW);
+    cluster.use(plan.methods().get(0));
     LoadMeter meter = load.start();
     cluster.await(
         "a vote of the liar was refused",

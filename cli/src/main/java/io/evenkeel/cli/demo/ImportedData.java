@@ -1,5 +1,6 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.kv.KvEntry;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

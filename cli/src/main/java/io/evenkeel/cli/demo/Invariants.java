@@ -4,6 +4,7 @@ import io.evenkeel.cli.demo.result.Invariant;
 import io.evenkeel.cli.demo.result.LiarResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
+import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.History;
 import java.util.ArrayList;
 import java.util.List;

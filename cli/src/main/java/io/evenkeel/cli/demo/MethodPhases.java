@@ -30,7 +30,7 @@ final class MethodPhases {
   /** Runs all methods, in the same processes. */
   List<PhaseResult> run() throws IOException, InterruptedException {
     List<PhaseResult> results = new ArrayList<>();
-    for (CheckpointMethod method : DemoPlan.METHODS) {
+    for (CheckpointMethod method : plan.methods()) {
       cluster.use(method);
       PhaseResult result =
           phase(

@@ -10,6 +10,7 @@ import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.CompletionMethod;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -27,6 +28,7 @@ import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
+import java.util.function.UnaryOperator;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -44,6 +46,7 @@ public final class LocalCluster implements AutoCloseable {
   private static final int POLL_MILLIS = 50;
   private static final Duration SETTINGS_MAX = Duration.ofSeconds(30);
   private static final Pattern METHOD_LINE = Pattern.compile("(?m)^( +method: ).*$");
+  private static final Pattern COMPLETION_LINE = Pattern.compile("(?m)^( +completion: ).*$");
   private static final Duration START_MAX = Duration.ofSeconds(180);
 
   private final Path directory;
@@ -164,30 +167,55 @@ public final class LocalCluster implements AutoCloseable {
     awaitAll();
   }
 
-  /**
-   * Writes a checkpoint method into all replicas' files, as an operator would, and waits until they
-   * have taken it over.
-   */
+  /** Takes checkpoints by another method from now on. */
   public void use(CheckpointMethod method) throws IOException, InterruptedException {
+    change(
+        "all replicas take checkpoints by " + method,
+        text -> METHOD_LINE.matcher(text).replaceFirst("$1" + method));
+  }
+
+  /** Takes checkpoints by another method, completed in another way, from now on. */
+  public void use(CheckpointMethod method, CompletionMethod completion)
+      throws IOException, InterruptedException {
+    String label = completion.name().toLowerCase(Locale.ROOT);
+    change(
+        "all replicas take checkpoints by " + method + ", completion " + label,
+        text ->
+            COMPLETION_LINE
+                .matcher(METHOD_LINE.matcher(text).replaceFirst("$1" + method))
+                .replaceFirst("$1" + label));
+  }
+
+  /**
+   * Writes something into all replicas' files, as an operator would, and waits until they say that
+   * they have taken it over.
+   */
+  private void change(String what, UnaryOperator<String> edit)
+      throws IOException, InterruptedException {
+    long sinceMillis = System.currentTimeMillis();
+    List<Integer> changed = new ArrayList<>();
     for (int replica : all()) {
       Path file = fleet.file(replica);
       String text = Files.readString(file);
-      String changed = METHOD_LINE.matcher(text).replaceFirst("$1" + method);
-      Path next = file.resolveSibling("replica.yaml.next");
-      Files.writeString(next, changed);
-      Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+      String edited = edit.apply(text);
+      if (!edited.equals(text)) {
+        Path next = file.resolveSibling("replica.yaml.next");
+        Files.writeString(next, edited);
+        Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+        changed.add(replica);
+      }
     }
     await(
-        "all replicas take checkpoints by " + method,
+        what,
         SETTINGS_MAX,
-        () ->
-            all().stream()
-                .allMatch(
-                    replica ->
-                        watch
-                            .report(replica)
-                            .filter(report -> report.method().equals(method.name()))
-                            .isPresent()));
+        () -> changed.stream().allMatch(replica -> applied(replica, sinceMillis)));
+  }
+
+  private boolean applied(int replica, long sinceMillis) {
+    return watch.report(replica).stream()
+        .flatMap(report -> report.events().stream())
+        .anyMatch(
+            event -> event.name().equals("settings-applied") && event.timeMillis() >= sinceMillis);
   }
 
   /** Waits until all replicas of the latest starts run and stand at the same batch. */

@@ -53,7 +53,7 @@ final class Figures {
 
   static List<String> facts(DemoResult result) {
     List<String> lines = new ArrayList<>();
-    Goal.ALL.forEach(goal -> lines.add(goal.text(result)));
+    Goal.of(result).forEach(goal -> lines.add(goal.text(result)));
     LiarResult liar = result.liar();
     lines.add(
         String.format(

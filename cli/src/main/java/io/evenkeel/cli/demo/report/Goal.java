@@ -12,7 +12,12 @@ import java.util.Locale;
  */
 record Goal(String method, double ratio) {
 
-  static final List<Goal> ALL = List.of(new Goal("FULL", 4), new Goal("FULL_INLINE", 10));
+  private static final List<Goal> ALL = List.of(new Goal("FULL", 4), new Goal("FULL_INLINE", 10));
+
+  /** The goals that this demonstration can say something about: both methods were measured. */
+  static List<Goal> of(DemoResult result) {
+    return ALL.stream().filter(goal -> result.pauseRatio(goal.method) > 0).toList();
+  }
 
   boolean hit(DemoResult result) {
     return result.pauseRatio(method) >= ratio;

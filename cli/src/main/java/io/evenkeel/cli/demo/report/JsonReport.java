@@ -33,7 +33,7 @@ public final class JsonReport {
     root.put("loadSeconds", result.loadSeconds());
     root.put("runs", result.phases().stream().map(phase -> run(setting, phase)).toList());
     root.put("summary", result.phases().stream().map(phase -> summary(result, phase)).toList());
-    root.put("goals", Goal.ALL.stream().map(goal -> goal(result, goal)).toList());
+    root.put("goals", Goal.of(result).stream().map(goal -> goal(result, goal)).toList());
     root.put("faultLoad", load(result.faults()));
     root.put("marks", result.marks());
     root.put("liar", result.liar());

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -13,9 +13,10 @@ import java.util.SplittableRandom;
  * @param size number of objects
  * @param objectBytes bytes of each value, at least {@link #OBJECT_BYTES_MIN}
  */
-record GeneratedData(int size, int objectBytes) implements DataSet {
+public record GeneratedData(int size, int objectBytes) implements DataSet {
 
-  static final int OBJECT_BYTES_MIN = 16;
+  /** Index and version, at least. */
+  public static final int OBJECT_BYTES_MIN = 16;
 
   @Override
   public byte[] key(int index) {

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
@@ -13,7 +13,7 @@ import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** Writes version 0 of every key, many at once, in multi-puts of which several are under way. */
-final class Loader {
+public final class Loader {
 
   private static final int IN_FLIGHT = 12;
   private static final int ENTRIES_MAX = 256;
@@ -21,29 +21,39 @@ final class Loader {
 
   private final KvClient store;
   private final DataSet data;
+  private final int from;
   private final Semaphore room = new Semaphore(IN_FLIGHT);
   private final AtomicInteger loaded = new AtomicInteger();
   private final AtomicReference<@Nullable Throwable> failure = new AtomicReference<>();
 
-  Loader(KvClient store, DataSet data) {
+  /** Loads all of it. */
+  public Loader(KvClient store, DataSet data) {
+    this(store, data, 0);
+  }
+
+  /**
+   * @param from the first key to write; those before it are there
+   */
+  public Loader(KvClient store, DataSet data, int from) {
     this.store = store;
     this.data = data;
+    this.from = from;
   }
 
   /** Keys that were acknowledged so far; any thread. */
-  int loaded() {
+  public int loaded() {
     return loaded.get();
   }
 
   /**
-   * Loads everything.
+   * Loads it.
    *
    * @throws CliException if the store does not take it
    */
-  void run() throws InterruptedException {
+  public void run() throws InterruptedException {
     List<KvEntry> batch = new ArrayList<>();
     int bytes = 0;
-    for (int i = 0; i < data.size() && failure.get() == null; i++) {
+    for (int i = from; i < data.size() && failure.get() == null; i++) {
       KvEntry entry = new KvEntry(data.key(i), data.value(i, 0));
       int size = entry.key().length + entry.value().length;
       if (!batch.isEmpty() && (batch.size() == ENTRIES_MAX || bytes + size > BYTES_MAX)) {

@@ -1,10 +1,10 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 /**
  * The keys a demonstration works on, and what each of their versions looks like, so that any value
  * that is read can be told apart from any other. Immutable; any thread.
  */
-interface DataSet {
+public interface DataSet {
 
   /** What {@link #version} says about a value that never was one of that key. */
   int FOREIGN = -1;

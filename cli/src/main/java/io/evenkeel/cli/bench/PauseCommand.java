@@ -1,0 +1,105 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.local.LocalPlan;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code evenkeel bench pause}. */
+@Command(
+    name = "pause",
+    description = {
+      "Measures how long checkpoints stop the service, against the size of its state: starts four"
+          + " replicas as processes of their own, lets their state grow, and takes checkpoints by FULL"
+          + " and by DFC_CAW with each completion while objects are written at a fixed rate.",
+      "The exit code is 0 only if all roots agree and every way took its checkpoints; a missed goal"
+          + " is reported, but does not count as failure."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel bench pause                  3,125 to 50,000 objects of 4 KiB, about eight minutes",
+      "  evenkeel bench pause --quick          a smaller state, three sizes"
+    })
+public final class PauseCommand extends BaseCommand {
+
+  private static final int REQUEST_MILLIS_MAX = 60_000;
+  private static final int FACTOR_MAX = 16;
+
+  @Option(names = "--quick", description = "Three sizes up to 8000 objects, fewer checkpoints.")
+  private boolean quick;
+
+  @Option(
+      names = "--objects",
+      paramLabel = "N",
+      description = "Largest number of objects (50000; 8000 with --quick); the smallest is 1/16.")
+  private @Nullable Integer objects;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      defaultValue = "500",
+      description = "Writes in a second (${DEFAULT-VALUE}).")
+  private int rate;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "N",
+      defaultValue = "2000",
+      description = "Requests between two checkpoints (${DEFAULT-VALUE}).")
+  private long interval;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "evenkeel-pause",
+      description =
+          "Where results.json and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
+              + " only when something went wrong.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int largest = objects != null ? objects : quick ? 8_000 : 50_000;
+    range("--objects", largest, FACTOR_MAX, 5_000_000);
+    range("--rate", rate, 1, 100_000);
+    range("--interval", interval, 1, 1_000_000_000L);
+    Path directory = out.resolve("cluster");
+    if (Files.exists(directory)) {
+      throw new CliException(
+          ExitCodes.FAILED,
+          directory + " is left from an earlier run; delete it or name another place with --out");
+    }
+    Files.createDirectories(out);
+    List<Integer> sizes =
+        IntStream.of(quick ? new int[] {16, 4, 1} : new int[] {16, 8, 4, 2, 1})
+            .mapToObj(part -> largest / part)
+            .toList();
+    LocalPlan cluster =
+        new LocalPlan("evenkeel-pause", directory, interval, 1_000, REQUEST_MILLIS_MAX, false);
+    PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, rate, quick ? 2 : 3);
+    PauseResult result = new PauseRun(plan, context()).run();
+    Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
+    if (common().json()) {
+      printJson(result.json());
+    } else {
+      context().out().print(result.text());
+    }
+    return result.held() ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+
+  private void range(String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw usage(option + " must be " + min + " to " + max);
+    }
+  }
+}

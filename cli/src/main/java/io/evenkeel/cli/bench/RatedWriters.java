@@ -1,0 +1,117 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.demo.result.Latency;
+import io.evenkeel.cli.local.DataSet;
+import io.evenkeel.kv.KvClient;
+import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.LockSupport;
+import org.HdrHistogram.ConcurrentHistogram;
+import org.HdrHistogram.Histogram;
+
+/**
+ * An open loop: writes objects at a fixed rate, uniformly over all keys, whatever becomes of
+ * earlier requests. A latency counts from the moment at which the request was due, so that waiting
+ * requests are not left out (coordinated omission).
+ */
+final class RatedWriters implements AutoCloseable {
+
+  private static final long LATENCY_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
+
+  /** Beyond it a cluster does not keep up, and requests wait here instead of being sent. */
+  private static final int IN_FLIGHT_MAX = 1_000;
+
+  private final KvClient store;
+  private final DataSet data;
+  private final long gapNanos;
+  private final SplittableRandom random;
+  private final Thread thread = new Thread(this::run, "writers");
+  private final AtomicLong inFlight = new AtomicLong();
+  private final AtomicLong failed = new AtomicLong();
+  private volatile Histogram micros = fresh();
+  private volatile boolean closing;
+
+  /**
+   * Starts at once.
+   *
+   * @param ratePerSecond requests
+   * @param seed which keys are written follows from it
+   */
+  RatedWriters(KvClient store, DataSet data, double ratePerSecond, long seed) {
+    this.store = store;
+    this.data = data;
+    this.gapNanos = Math.max(1, Math.round(1e9 / ratePerSecond));
+    this.random = new SplittableRandom(seed);
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private static Histogram fresh() {
+    return new ConcurrentHistogram(LATENCY_MICROS_MAX, 3);
+  }
+
+  private void run() {
+    long dueNanos = System.nanoTime();
+    int version = 0;
+    while (!closing) {
+      long early = dueNanos - System.nanoTime();
+      if (early > 0 || inFlight.get() >= IN_FLIGHT_MAX) {
+        LockSupport.parkNanos(Math.max(early, 100_000));
+        continue;
+      }
+      send(dueNanos, ++version);
+      dueNanos += gapNanos;
+    }
+  }
+
+  private void send(long dueNanos, int version) {
+    int key = random.nextInt(data.size());
+    inFlight.incrementAndGet();
+    CompletableFuture<Void> unused =
+        store
+            .putAsync(data.key(key), data.value(key, version))
+            .handle(
+                (none, error) -> {
+                  inFlight.decrementAndGet();
+                  if (error == null) {
+                    long taken = (System.nanoTime() - dueNanos) / 1_000;
+                    micros.recordValue(Math.max(0, Math.min(LATENCY_MICROS_MAX, taken)));
+                  } else {
+                    failed.incrementAndGet();
+                  }
+                  return null;
+                });
+  }
+
+  /** What ends from now on counts anew. */
+  void measureAnew() {
+    micros = fresh();
+  }
+
+  /** Latencies since. */
+  Latency latency() {
+    return Latency.of(micros.copy());
+  }
+
+  /** Requests with a result since. */
+  long requests() {
+    return micros.getTotalCount();
+  }
+
+  /** Requests without a result, in all. */
+  long failed() {
+    return failed.get();
+  }
+
+  /** Sends nothing more and waits for the results that are due. */
+  @Override
+  public void close() throws InterruptedException {
+    closing = true;
+    thread.join();
+    while (inFlight.get() > 0) {
+      TimeUnit.MILLISECONDS.sleep(5);
+    }
+  }
+}
