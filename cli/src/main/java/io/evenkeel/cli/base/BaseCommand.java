@@ -32,6 +32,13 @@ public abstract class BaseCommand implements Callable<Integer> {
     context().out().println(Json.line(value));
   }
 
+  /** Refuses a number out of its range. */
+  protected final void range(String option, long value, long min, long max) {
+    if (value < min || value > max) {
+      throw usage(option + " must be " + min + " to " + max);
+    }
+  }
+
   /** A usage error that names its cause. */
   protected final CliException usage(String message) {
     return new CliException(ExitCodes.USAGE, message);

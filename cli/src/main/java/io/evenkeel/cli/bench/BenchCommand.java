@@ -14,5 +14,5 @@ import picocli.CommandLine.Command;
       "  evenkeel bench failover --kills 10",
       "  evenkeel bench pause --quick"
     },
-    subcommands = {FailoverCommand.class, PauseCommand.class})
+    subcommands = {FailoverCommand.class, LatencyCommand.class, PauseCommand.class})
 public final class BenchCommand extends GroupCommand {}

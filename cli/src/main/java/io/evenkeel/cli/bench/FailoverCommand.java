@@ -1,12 +1,7 @@
 package io.evenkeel.cli.bench;
 
-import io.evenkeel.cli.base.BaseCommand;
-import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.cli.base.Json;
 import io.evenkeel.cli.local.LocalPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -27,7 +22,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench failover                    ten kills, 100 clients, about two minutes",
       "  evenkeel bench failover --kills 2 --json"
     })
-public final class FailoverCommand extends BaseCommand {
+public final class FailoverCommand extends MeasuringCommand {
 
   /** Longer than any outage that the run itself does not give up on. */
   private static final int REQUEST_MILLIS_MAX = 300_000;
@@ -67,28 +62,10 @@ public final class FailoverCommand extends BaseCommand {
     range("--kills", kills, 1, 1_000);
     range("--clients", clients, 1, 1_000);
     range("--interval", interval, 1, 1_000_000_000L);
-    Path directory = out.resolve("cluster");
-    if (Files.exists(directory)) {
-      throw new CliException(
-          ExitCodes.FAILED,
-          directory + " is left from an earlier run; delete it or name another place with --out");
-    }
-    Files.createDirectories(out);
+    Path directory = fresh(out, "cluster");
     LocalPlan plan =
         new LocalPlan("evenkeel-failover", directory, interval, clients, REQUEST_MILLIS_MAX, false);
     FailoverResult result = new FailoverRun(plan, kills, clients, context()).run();
-    Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
-    if (common().json()) {
-      printJson(result.json());
-    } else {
-      context().out().print(result.text());
-    }
-    return result.held() ? ExitCodes.OK : ExitCodes.FAILED;
-  }
-
-  private void range(String option, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw usage(option + " must be " + min + " to " + max);
-    }
+    return finish(out, result);
   }
 }

@@ -23,7 +23,8 @@ record FailoverResult(
     List<Outage> outages,
     long viewChanges,
     List<String> contradictions,
-    CounterClients.Count count) {
+    CounterClients.Count count)
+    implements MeasuringCommand.Measured {
 
   /** What is not known. */
   static final long UNKNOWN = -1;
@@ -51,7 +52,8 @@ record FailoverResult(
       long backMillis) {}
 
   /** Whether nothing was lost or executed twice, and replicas agree. */
-  boolean held() {
+  @Override
+  public boolean held() {
     return count.exact() && contradictions.isEmpty();
   }
 
@@ -66,7 +68,8 @@ record FailoverResult(
   }
 
   /** For people. */
-  String text() {
+  @Override
+  public String text() {
     Table table =
         new Table(
             List.of(
@@ -127,7 +130,8 @@ record FailoverResult(
   }
 
   /** For programs. */
-  Map<String, Object> json() {
+  @Override
+  public Map<String, Object> json() {
     List<Map<String, Object>> rows = new ArrayList<>();
     for (Outage outage : outages) {
       Map<String, Object> row = new LinkedHashMap<>();

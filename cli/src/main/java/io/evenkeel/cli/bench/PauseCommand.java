@@ -1,12 +1,7 @@
 package io.evenkeel.cli.bench;
 
-import io.evenkeel.cli.base.BaseCommand;
-import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.cli.base.Json;
 import io.evenkeel.cli.local.LocalPlan;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -30,7 +25,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench pause                  3,125 to 50,000 objects of 4 KiB, about eight minutes",
       "  evenkeel bench pause --quick          a smaller state, three sizes"
     })
-public final class PauseCommand extends BaseCommand {
+public final class PauseCommand extends MeasuringCommand {
 
   private static final int REQUEST_MILLIS_MAX = 60_000;
   private static final int FACTOR_MAX = 16;
@@ -73,13 +68,7 @@ public final class PauseCommand extends BaseCommand {
     range("--objects", largest, FACTOR_MAX, 5_000_000);
     range("--rate", rate, 1, 100_000);
     range("--interval", interval, 1, 1_000_000_000L);
-    Path directory = out.resolve("cluster");
-    if (Files.exists(directory)) {
-      throw new CliException(
-          ExitCodes.FAILED,
-          directory + " is left from an earlier run; delete it or name another place with --out");
-    }
-    Files.createDirectories(out);
+    Path directory = fresh(out, "cluster");
     List<Integer> sizes =
         IntStream.of(quick ? new int[] {16, 4, 1} : new int[] {16, 8, 4, 2, 1})
             .mapToObj(part -> largest / part)
@@ -88,18 +77,6 @@ public final class PauseCommand extends BaseCommand {
         new LocalPlan("evenkeel-pause", directory, interval, 1_000, REQUEST_MILLIS_MAX, false);
     PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, rate, quick ? 2 : 3);
     PauseResult result = new PauseRun(plan, context()).run();
-    Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
-    if (common().json()) {
-      printJson(result.json());
-    } else {
-      context().out().print(result.text());
-    }
-    return result.held() ? ExitCodes.OK : ExitCodes.FAILED;
-  }
-
-  private void range(String option, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw usage(option + " must be " + min + " to " + max);
-    }
+    return finish(out, result);
   }
 }

@@ -25,7 +25,8 @@ record PauseResult(
     long intervalRequests,
     long budgetMicros,
     List<Row> rows,
-    List<String> contradictions) {
+    List<String> contradictions)
+    implements MeasuringCommand.Measured {
 
   /** How much longer the pause of {@code lazy} may be with the largest state than the smallest. */
   static final double GROWTH_GOAL = 1.5;
@@ -91,7 +92,8 @@ record PauseResult(
   }
 
   /** Whether replicas agree and every way took checkpoints. */
-  boolean held() {
+  @Override
+  public boolean held() {
     return contradictions.isEmpty() && rows.stream().noneMatch(row -> row.checkpoints().isEmpty());
   }
 
@@ -114,7 +116,8 @@ record PauseResult(
   }
 
   /** For people. */
-  String text() {
+  @Override
+  public String text() {
     Table table =
         new Table(
             List.of(
@@ -172,7 +175,8 @@ record PauseResult(
   }
 
   /** For programs. */
-  Map<String, Object> json() {
+  @Override
+  public Map<String, Object> json() {
     Map<String, Object> growths = new LinkedHashMap<>();
     ways().forEach(way -> growths.put(way, growth(way)));
     Map<String, Object> tree = new LinkedHashMap<>();

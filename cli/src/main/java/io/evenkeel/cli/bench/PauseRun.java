@@ -109,7 +109,12 @@ final class PauseRun {
     cluster.use(way.method(), way.completion());
     List<TakenCheckpoint> taken;
     try (RatedWriters load =
-        new RatedWriters(cluster.store(), data, plan.ratePerSecond(), SEED + data.size())) {
+        new RatedWriters(
+            cluster.store(),
+            data,
+            plan.ratePerSecond(),
+            plan.cluster().requestsInFlight(),
+            SEED + data.size())) {
       awaitCheckpoints(cluster, way, System.currentTimeMillis(), WARM_UP);
       long fromMillis = System.currentTimeMillis();
       awaitCheckpoints(cluster, way, fromMillis, plan.checkpoints());

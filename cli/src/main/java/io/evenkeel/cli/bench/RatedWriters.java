@@ -20,12 +20,10 @@ final class RatedWriters implements AutoCloseable {
 
   private static final long LATENCY_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
 
-  /** Beyond it a cluster does not keep up, and requests wait here instead of being sent. */
-  private static final int IN_FLIGHT_MAX = 1_000;
-
   private final KvClient store;
   private final DataSet data;
   private final long gapNanos;
+  private final int inFlightMax;
   private final SplittableRandom random;
   private final Thread thread = new Thread(this::run, "writers");
   private final AtomicLong inFlight = new AtomicLong();
@@ -37,12 +35,14 @@ final class RatedWriters implements AutoCloseable {
    * Starts at once.
    *
    * @param ratePerSecond requests
+   * @param inFlightMax beyond it a cluster does not keep up, and requests wait here
    * @param seed which keys are written follows from it
    */
-  RatedWriters(KvClient store, DataSet data, double ratePerSecond, long seed) {
+  RatedWriters(KvClient store, DataSet data, double ratePerSecond, int inFlightMax, long seed) {
     this.store = store;
     this.data = data;
     this.gapNanos = Math.max(1, Math.round(1e9 / ratePerSecond));
+    this.inFlightMax = inFlightMax;
     this.random = new SplittableRandom(seed);
     thread.setDaemon(true);
     thread.start();
@@ -57,7 +57,7 @@ final class RatedWriters implements AutoCloseable {
     int version = 0;
     while (!closing) {
       long early = dueNanos - System.nanoTime();
-      if (early > 0 || inFlight.get() >= IN_FLIGHT_MAX) {
+      if (early > 0 || inFlight.get() >= inFlightMax) {
         LockSupport.parkNanos(Math.max(early, 100_000));
         continue;
       }

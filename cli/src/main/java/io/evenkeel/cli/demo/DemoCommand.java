@@ -167,12 +167,6 @@ public final class DemoCommand extends BaseCommand {
     }
   }
 
-  private void range(String option, long value, long min, long max) {
-    if (value < min || value > max) {
-      throw usage(option + " must be " + min + " to " + max);
-    }
-  }
-
   private int or(@Nullable Integer given, int usual, int small) {
     return given != null ? given : quick ? small : usual;
   }

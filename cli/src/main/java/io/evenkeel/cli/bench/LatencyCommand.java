@@ -1,0 +1,83 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.node.config.CheckpointMethod;
+import java.io.IOException;
+import java.nio.file.Path;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code evenkeel bench latency}. */
+@Command(
+    name = "latency",
+    description = {
+      "Measures what checkpoints cost the slowest requests at half of peak load: starts two clusters"
+          + " of four replicas, of which one takes no checkpoints, finds how much the latter manages,"
+          + " and writes objects at half that rate to one and the other in turn.",
+      "The exit code is 0 only if all roots agree and every request was answered; a missed goal is"
+          + " reported, but does not count as failure."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel bench latency                 10,000 objects of 4 KiB, five trials each",
+      "  evenkeel bench latency --method FULL   another checkpoint method"
+    })
+public final class LatencyCommand extends MeasuringCommand {
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      defaultValue = "DFC_CAW",
+      description = "Checkpoint method (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
+  private CheckpointMethod method;
+
+  @Option(
+      names = "--objects",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Objects of 4 KiB (${DEFAULT-VALUE}).")
+  private int objects;
+
+  @Option(
+      names = "--interval",
+      paramLabel = "N",
+      defaultValue = "10000",
+      description = "Requests between two checkpoints (${DEFAULT-VALUE}).")
+  private long interval;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "SECONDS",
+      defaultValue = "15",
+      description = "How long a trial takes, at least (${DEFAULT-VALUE}).")
+  private int seconds;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      defaultValue = "5",
+      description = "Trials with checkpoints, and as many without (${DEFAULT-VALUE}).")
+  private int trials;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "evenkeel-latency",
+      description =
+          "Where results.json and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
+              + " only when something went wrong.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    range("--objects", objects, 1, 5_000_000);
+    range("--interval", interval, 1, 1_000_000_000L);
+    range("--seconds", seconds, 1, 3_600);
+    range("--trials", trials, 1, 100);
+    fresh(out, LatencyRun.WITH);
+    fresh(out, LatencyRun.WITHOUT);
+    LatencyRun.Plan plan = new LatencyRun.Plan(out, method, objects, interval, seconds, trials);
+    LatencyResult result = new LatencyRun(plan, context()).run();
+    return finish(out, result);
+  }
+}

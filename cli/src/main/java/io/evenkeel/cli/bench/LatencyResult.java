@@ -1,0 +1,145 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.Table;
+import io.evenkeel.cli.demo.result.Latency;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * Latencies with checkpoints and without.
+ *
+ * @param objects in the state, 4 KiB each
+ * @param peakPerSecond writes a cluster without checkpoints manages
+ * @param ratePerSecond writes under which latencies were taken
+ * @param intervalRequests requests between two checkpoints
+ * @param trials in the order in which they ran
+ * @param contradictions checkpoints with different roots, in words
+ */
+record LatencyResult(
+    int objects,
+    double peakPerSecond,
+    double ratePerSecond,
+    long intervalRequests,
+    List<Trial> trials,
+    List<String> contradictions)
+    implements MeasuringCommand.Measured {
+
+  /** How much larger p99.9 may be with checkpoints, all copies of {@code lazy} included. */
+  static final double RATIO_GOAL = 1.5;
+
+  /**
+   * One trial.
+   *
+   * @param with whether checkpoints were taken
+   * @param checkpoints positions at which they were
+   * @param failed requests without a result
+   */
+  record Trial(boolean with, long checkpoints, long requests, long failed, Latency micros) {
+
+    private List<String> cells(int number) {
+      return List.of(
+          Integer.toString(number),
+          with ? "with" : "without",
+          Long.toString(checkpoints),
+          Long.toString(requests),
+          millis(micros.p50()),
+          millis(micros.p99()),
+          millis(micros.p999()),
+          millis(micros.max()));
+    }
+
+    private Map<String, Object> json() {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("checkpoints", with);
+      tree.put("positions", checkpoints);
+      tree.put("requests", requests);
+      tree.put("failed", failed);
+      tree.put("p50Micros", micros.p50());
+      tree.put("p99Micros", micros.p99());
+      tree.put("p999Micros", micros.p999());
+      tree.put("maxMicros", micros.max());
+      return tree;
+    }
+  }
+
+  private long median(boolean with, ToLongFunction<Latency> value) {
+    long[] all =
+        trials.stream()
+            .filter(trial -> trial.with() == with)
+            .mapToLong(trial -> value.applyAsLong(trial.micros()))
+            .sorted()
+            .toArray();
+    return all[all.length / 2];
+  }
+
+  private double ratio(ToLongFunction<Latency> value) {
+    return (double) median(true, value) / Math.max(1, median(false, value));
+  }
+
+  /** Whether replicas agree, every request was answered, and checkpoints were taken. */
+  @Override
+  public boolean held() {
+    return contradictions.isEmpty()
+        && trials.stream().allMatch(t -> t.failed() == 0 && t.with() == (t.checkpoints() > 0));
+  }
+
+  /** For people. */
+  @Override
+  public String text() {
+    Table table =
+        new Table(
+            List.of("TRIAL", "CHECKPOINTS", "TAKEN", "REQUESTS", "P50", "P99", "P99.9", "MAX"));
+    int number = 0;
+    for (Trial trial : trials) {
+      number++;
+      table.row(trial.cells(number));
+    }
+    StringBuilder text = new StringBuilder(table.toString());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%nms, counted from when a request was due; %,.0f writes a second, half of the %,.0f that"
+                + " clusters manage without checkpoints;%n%,d objects of 4 KiB, a checkpoint every %,d"
+                + " requests.%n",
+            ratePerSecond,
+            peakPerSecond,
+            objects,
+            intervalRequests));
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "p99.9 with / without checkpoints = %.2f (goal at most %.1f: %s); p99 %.2f, p50 %.2f%n",
+            ratio(Latency::p999),
+            RATIO_GOAL,
+            ratio(Latency::p999) <= RATIO_GOAL ? "hit" : "MISSED",
+            ratio(Latency::p99),
+            ratio(Latency::p50)));
+    contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));
+    return text.toString();
+  }
+
+  private static String millis(long micros) {
+    return String.format(Locale.ROOT, "%.1f", micros / 1e3);
+  }
+
+  /** For programs. */
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("held", held());
+    tree.put("objects", objects);
+    tree.put("peakPerSecond", peakPerSecond);
+    tree.put("ratePerSecond", ratePerSecond);
+    tree.put("intervalRequests", intervalRequests);
+    tree.put("p999Ratio", ratio(Latency::p999));
+    tree.put("p99Ratio", ratio(Latency::p99));
+    tree.put("p50Ratio", ratio(Latency::p50));
+    tree.put("contradictions", new ArrayList<>(contradictions));
+    tree.put("trials", trials.stream().map(Trial::json).toList());
+    return tree;
+  }
+}

@@ -1,0 +1,164 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.bench.LatencyResult.Trial;
+import io.evenkeel.cli.local.GeneratedData;
+import io.evenkeel.cli.local.Launch;
+import io.evenkeel.cli.local.Loader;
+import io.evenkeel.cli.local.LocalCluster;
+import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.node.config.CheckpointMethod;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Two clusters side by side, one of which never takes a checkpoint. One at a time gets load, in
+ * turn; the other does nothing meanwhile.
+ */
+final class LatencyRun {
+
+  private static final int OBJECT_BYTES = PauseRun.OBJECT_BYTES;
+  static final String WITH = "with";
+  static final String WITHOUT = "without";
+
+  private static final long SEED = 20191122;
+  private static final long HEAP_BYTES_MAX = 400L << 20;
+  private static final long NEVER = 1_000_000_000L;
+
+  /** As many as there is work for. */
+  private static final int SATURATING = 100;
+
+  private static final int WARM_UP_SECONDS = 8;
+  private static final int PEAK_SECONDS = 8;
+  private static final double SHARE_OF_PEAK = 0.5;
+  private static final int REQUEST_MILLIS_MAX = 60_000;
+
+  /**
+   * What is to be done.
+   *
+   * @param directory for both clusters
+   * @param method of the cluster with checkpoints
+   * @param seconds of a trial, at least; it goes on until a checkpoint is published everywhere
+   * @param trials for each of the two
+   */
+  record Plan(
+      Path directory,
+      CheckpointMethod method,
+      int objects,
+      long intervalRequests,
+      int seconds,
+      int trials) {
+
+    private LocalPlan cluster(String name, long interval) {
+      return new LocalPlan(
+          "evenkeel-" + name, directory.resolve(name), interval, 1_000, REQUEST_MILLIS_MAX, false);
+    }
+  }
+
+  private final Plan plan;
+  private final CliContext context;
+  private final PrintStream progress;
+  private final GeneratedData data;
+
+  LatencyRun(Plan plan, CliContext context) {
+    this.plan = plan;
+    this.context = context;
+    this.progress = context.err();
+    this.data = new GeneratedData(plan.objects(), OBJECT_BYTES);
+  }
+
+  /** Runs it; all processes have ended when it returns. */
+  LatencyResult run() throws IOException, InterruptedException {
+    try (LocalCluster without =
+            LocalCluster.create(plan.cluster(WITHOUT, NEVER), context, () -> {});
+        LocalCluster with =
+            LocalCluster.create(plan.cluster(WITH, plan.intervalRequests()), context, () -> {})) {
+      prepare(without, "without checkpoints");
+      prepare(with, "with checkpoints");
+      with.use(plan.method());
+      double peak = peak(without);
+      double rate = peak * SHARE_OF_PEAK;
+      progress.printf(Locale.ROOT, "peak %,.0f writes/s; trials at %,.0f%n", peak, rate);
+      List<Trial> trials = new ArrayList<>();
+      for (int i = 0; i < plan.trials(); i++) {
+        trials.add(trial(without, false, rate, i));
+        trials.add(trial(with, true, rate, i));
+      }
+      List<String> contradictions = new ArrayList<>(with.watch().history().contradictions());
+      contradictions.addAll(without.watch().history().contradictions());
+      LatencyResult result =
+          new LatencyResult(
+              plan.objects(), peak, rate, plan.intervalRequests(), trials, contradictions);
+      if (result.held()) {
+        with.wellDone();
+        without.wellDone();
+      }
+      return result;
+    }
+  }
+
+  private void prepare(LocalCluster cluster, String name) throws IOException, InterruptedException {
+    progress.println("starting and loading the cluster " + name);
+    cluster.startAll(replica -> new Launch(HEAP_BYTES_MAX, Set.of()));
+    new Loader(cluster.store(), data).run();
+    saturate(cluster, WARM_UP_SECONDS);
+  }
+
+  /** Writes a second, all at once. */
+  private double saturate(LocalCluster cluster, int seconds) throws InterruptedException {
+    try (RatedWriters load = new RatedWriters(cluster.store(), data, 1e6, SATURATING, SEED)) {
+      long startNanos = System.nanoTime();
+      TimeUnit.SECONDS.sleep(seconds);
+      return load.requests() / ((System.nanoTime() - startNanos) / 1e9);
+    }
+  }
+
+  private double peak(LocalCluster cluster) throws InterruptedException {
+    return saturate(cluster, PEAK_SECONDS);
+  }
+
+  private Trial trial(LocalCluster cluster, boolean with, double rate, int number)
+      throws InterruptedException {
+    try (RatedWriters load = new RatedWriters(cluster.store(), data, rate, 1_000, SEED + number)) {
+      TimeUnit.SECONDS.sleep(2);
+      load.measureAnew();
+      long fromMillis = System.currentTimeMillis();
+      TimeUnit.SECONDS.sleep(plan.seconds());
+      if (with) {
+        cluster.await(
+            "a checkpoint is published by all",
+            Duration.ofSeconds(Math.round(3 * plan.intervalRequests() / rate) + 60),
+            () -> taken(cluster, fromMillis) > 0);
+      }
+      Trial trial =
+          new Trial(
+              with,
+              with ? taken(cluster, fromMillis) : 0,
+              load.requests(),
+              load.failed(),
+              load.latency());
+      progress.printf(
+          Locale.ROOT,
+          "trial %d %s checkpoints: p99.9 %.1f ms%n",
+          number + 1,
+          with ? "with" : "without",
+          trial.micros().p999() / 1e3);
+      return trial;
+    }
+  }
+
+  private long taken(LocalCluster cluster, long fromMillis) {
+    return cluster
+        .watch()
+        .history()
+        .agreedPositions(
+            plan.method().name(), fromMillis, System.currentTimeMillis(), LocalCluster.REPLICAS);
+  }
+}

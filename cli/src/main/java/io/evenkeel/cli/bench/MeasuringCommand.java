@@ -1,0 +1,54 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Json;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** What all measurements share: where their clusters go, and what becomes of their results. */
+abstract class MeasuringCommand extends BaseCommand {
+
+  /** What was measured. */
+  interface Measured {
+
+    /** Whether everything held that had to; goals of speed do not count. */
+    boolean held();
+
+    /** For people. */
+    String text();
+
+    /** For programs. */
+    Map<String, Object> json();
+  }
+
+  /**
+   * A cluster's directory that does not exist yet, below one that does.
+   *
+   * @throws CliException if it is left from an earlier run
+   */
+  final Path fresh(Path out, String name) throws IOException {
+    Path directory = out.resolve(name);
+    if (Files.exists(directory)) {
+      throw new CliException(
+          ExitCodes.FAILED,
+          directory + " is left from an earlier run; delete it or name another place with --out");
+    }
+    Files.createDirectories(out);
+    return directory;
+  }
+
+  /** Writes {@code results.json}, shows the result, and tells the exit code. */
+  final int finish(Path out, Measured result) throws IOException {
+    Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
+    if (common().json()) {
+      printJson(result.json());
+    } else {
+      context().out().print(result.text());
+    }
+    return result.held() ? ExitCodes.OK : ExitCodes.FAILED;
+  }
+}
