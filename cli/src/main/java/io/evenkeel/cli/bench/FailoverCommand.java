@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -64,7 +65,14 @@ public final class FailoverCommand extends MeasuringCommand {
     range("--interval", interval, 1, 1_000_000_000L);
     Path directory = fresh(out, "cluster");
     LocalPlan plan =
-        new LocalPlan("evenkeel-failover", directory, interval, clients, REQUEST_MILLIS_MAX, false);
+        new LocalPlan(
+            "evenkeel-failover",
+            directory,
+            CheckpointMethod.DFC_CAW,
+            interval,
+            clients,
+            REQUEST_MILLIS_MAX,
+            false);
     FailoverResult result = new FailoverRun(plan, kills, clients, context()).run();
     return finish(out, result);
   }

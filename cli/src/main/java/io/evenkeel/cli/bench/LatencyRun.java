@@ -58,7 +58,13 @@ final class LatencyRun {
 
     private LocalPlan cluster(String name, long interval) {
       return new LocalPlan(
-          "evenkeel-" + name, directory.resolve(name), interval, 1_000, REQUEST_MILLIS_MAX, false);
+          "evenkeel-" + name,
+          directory.resolve(name),
+          method,
+          interval,
+          1_000,
+          REQUEST_MILLIS_MAX,
+          false);
     }
   }
 
@@ -82,7 +88,6 @@ final class LatencyRun {
             LocalCluster.create(plan.cluster(WITH, plan.intervalRequests()), context, () -> {})) {
       prepare(without, "without checkpoints");
       prepare(with, "with checkpoints");
-      with.use(plan.method());
       double peak = peak(without);
       double rate = peak * SHARE_OF_PEAK;
       progress.printf(Locale.ROOT, "peak %,.0f writes/s; trials at %,.0f%n", peak, rate);

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,7 +75,14 @@ public final class PauseCommand extends MeasuringCommand {
             .mapToObj(part -> largest / part)
             .toList();
     LocalPlan cluster =
-        new LocalPlan("evenkeel-pause", directory, interval, 1_000, REQUEST_MILLIS_MAX, false);
+        new LocalPlan(
+            "evenkeel-pause",
+            directory,
+            CheckpointMethod.DFC_CAW,
+            interval,
+            1_000,
+            REQUEST_MILLIS_MAX,
+            false);
     PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, rate, quick ? 2 : 3);
     PauseResult result = new PauseRun(plan, context()).run();
     return finish(out, result);

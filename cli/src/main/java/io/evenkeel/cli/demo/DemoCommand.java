@@ -162,6 +162,9 @@ public final class DemoCommand extends BaseCommand {
     if (methods != null && Set.copyOf(methods).size() < methods.size()) {
       throw usage("--method names a method twice");
     }
+    if (methods != null && methods.stream().map(CheckpointMethod::family).distinct().count() > 1) {
+      throw usage("--method names methods of several families; a cluster keeps to one");
+    }
     if (source != null && objects != null) {
       throw usage("--import brings its own objects; leave out --objects");
     }

@@ -67,7 +67,13 @@ record DemoPlan(
   /** The cluster it runs on. */
   LocalPlan cluster() {
     return new LocalPlan(
-        "evenkeel-demo", clusterDirectory(), intervalRequests, clients, REQUEST_MILLIS_MAX, keep);
+        "evenkeel-demo",
+        clusterDirectory(),
+        methods.get(0),
+        intervalRequests,
+        clients,
+        REQUEST_MILLIS_MAX,
+        keep);
   }
 
   /** How a replica is started. */

@@ -83,6 +83,7 @@ public final class LocalCluster implements AutoCloseable {
     ClusterDirectory created = new ClusterDirectory(path, cluster, Instant.now());
     ClusterConfig unused =
         created.create(
+            plan.method(),
             config ->
                 config.withCheckpoint(
                     config.checkpoint().withIntervalRequests(plan.intervalRequests())));

@@ -1,5 +1,6 @@
 package io.evenkeel.cli.local;
 
+import io.evenkeel.node.config.CheckpointMethod;
 import java.nio.file.Path;
 
 /**
@@ -7,6 +8,7 @@ import java.nio.file.Path;
  *
  * @param id the cluster's id
  * @param directory where its files go; must not exist
+ * @param method how replicas take checkpoints at first; the cluster keeps to its family
  * @param intervalRequests requests between two checkpoints
  * @param requestsInFlight requests outstanding at once at its client
  * @param requestTimeoutMillis after which the client gives a request up
@@ -15,6 +17,7 @@ import java.nio.file.Path;
 public record LocalPlan(
     String id,
     Path directory,
+    CheckpointMethod method,
     long intervalRequests,
     int requestsInFlight,
     int requestTimeoutMillis,

@@ -2,6 +2,8 @@ package io.evenkeel.cli.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.cli.local.DataSet;
+import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.kv.KvEntry;
 import java.nio.charset.StandardCharsets;
 import java.util.List;

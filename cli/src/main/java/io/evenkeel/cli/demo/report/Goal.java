@@ -16,7 +16,10 @@ record Goal(String method, double ratio) {
 
   /** The goals that this demonstration can say something about: both methods were measured. */
   static List<Goal> of(DemoResult result) {
-    return ALL.stream().filter(goal -> result.pauseRatio(goal.method) > 0).toList();
+    return ALL.stream()
+        .filter(
+            goal -> result.phase("DFC_CAW").isPresent() && result.phase(goal.method).isPresent())
+        .toList();
   }
 
   boolean hit(DemoResult result) {

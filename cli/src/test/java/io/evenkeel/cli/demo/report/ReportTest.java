@@ -168,13 +168,16 @@ class ReportTest {
             0,
             0,
             0,
-            List.of(none),
+            List.of(none, phase("FULL")),
             empty.faults(),
             List.of(),
             empty.liar(),
             List.of(),
             List.of());
     assertThat(HtmlReport.of(without)).doesNotContain("NaN", "Infinity");
-    assertThat(TextReport.of(without)).contains("= 0.0 (goal at least 4: MISSED)");
+    assertThat(TextReport.of(without))
+        .contains("FULL : DFC_CAW = 0.0 (goal at least 4: MISSED)")
+        .as("what was not measured is no goal")
+        .doesNotContain("FULL_INLINE : DFC_CAW");
   }
 }
