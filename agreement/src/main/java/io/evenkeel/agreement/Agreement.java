@@ -57,7 +57,7 @@ public final class Agreement {
     this.standing = new Standing(config, membership, new Outbox(refusals), chain);
     Quota quota = new Quota(config.limits().verificationsPerSenderMax());
     this.queue = new RequestQueue(config.limits());
-    this.intake = new RequestIntake(standing, queue, quota);
+    this.intake = new RequestIntake(standing, queue);
     this.backlog = new Backlog(config.limits(), sequence);
     this.early = new EarlyMessages(standing);
     this.ordering = new Ordering(standing, queue, quota, early);
@@ -128,6 +128,7 @@ public final class Agreement {
       onTick();
     } else if (event instanceof Event.Executed executed) {
       backlog.executed(executed.sequence());
+      queue.executed(executed.sequence(), standing.micros());
       standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
     } else if (event instanceof Event.StableCheckpoint stable) {
       standing.stable(stable.sequence());
@@ -236,6 +237,7 @@ public final class Agreement {
     standing.deliveredMicros = standing.micros();
     standing.slots.forgetUpTo(installed.sequence());
     backlog.executed(installed.sequence());
+    queue.executed(installed.sequence(), standing.micros());
     catchUp.reset();
     proposer.reset();
     if (installed.sequence() == standing.stableCheckpoint) { // stable before it was installed
@@ -276,6 +278,15 @@ public final class Agreement {
       }
     }
     return true;
+  }
+
+  /**
+   * Whether this replica wants to hear more from a client: its requests that wait are below its
+   * share, and it was not caught sending what costs and is worth nothing. A driver that goes on
+   * stepping its requests in sees them refused.
+   */
+  public boolean hears(int principal) {
+    return intake.hears(principal);
   }
 
   /** What was refused so far, from whom; principals are counted together. */

@@ -91,6 +91,9 @@ final class Delivery {
       standing.viewChangesInVain = 0;
     }
     queue.ordered(batch, standing.ranMicros);
+    if (sequence > backlog.executed()) {
+      queue.delivered(sequence, batch);
+    }
     backlog.delivered(sequence, batch);
     standing.out.add(new Effect.Deliver(sequence, batch, standing.history.digest()));
     if (sequence % standing.config.window().interval() == 0) {

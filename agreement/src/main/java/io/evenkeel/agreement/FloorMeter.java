@@ -61,7 +61,7 @@ final class FloorMeter {
 
   private void begin() {
     startMicros = standing.ranMicros;
-    waitedRequests = queue.count();
+    waitedRequests = queue.watched().count();
     orderedRequestsAtStart = queue.orderedRequests();
     orderedBytesAtStart = queue.orderedBytes();
     fair = true;

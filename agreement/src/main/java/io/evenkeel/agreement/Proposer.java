@@ -1,6 +1,7 @@
 package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import java.util.List;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -28,16 +29,17 @@ final class Proposer {
   }
 
   void propose() {
-    if (!standing.isPrimary() || !standing.votes() || !queue.hasReady()) {
+    if (!standing.isPrimary() || !standing.votes() || !queue.hasReady(standing.micros())) {
       return;
     }
     long next = next();
-    while (mayPropose(next) && queue.hasReady()) {
+    while (mayPropose(next) && queue.hasReady(standing.micros())) {
       AgreementConfig.BatchLimits limits = standing.config.batch();
       // The clock as it is now: who executes lets no time run backwards. A primary that kept to its
       // highest time after its clock was set back would propose a future that nobody accepts.
-      Batch batch =
-          new Batch(queue.take(limits.requestsMax(), limits.bytesMax()), standing.now.wallMillis());
+      List<ClientRequest> requests =
+          queue.take(limits.requestsMax(), limits.bytesMax(), standing.micros());
+      Batch batch = new Batch(requests, standing.now.wallMillis());
       drafts.put(next, new Draft(batch, null));
       standing.out.run(
           Tasks.signProposal(standing.at(next), standing.self, standing.view, next, batch));

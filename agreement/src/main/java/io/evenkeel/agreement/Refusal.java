@@ -36,6 +36,8 @@ public enum Refusal {
   QUEUE_FULL,
   /** The same session has a newer request. */
   SUPERSEDED,
+  /** A request that was ordered long ago, from a sender that repeats more than a correct one. */
+  TOO_OFTEN,
   /** More FETCH-BATCHES than allowed. */
   FETCH_QUOTA,
   /** Batches nobody asked this sender for. */

@@ -3,10 +3,8 @@ package io.evenkeel.agreement;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.RequestQueue.Offer;
 import io.evenkeel.agreement.RequestQueue.Waiting;
-import java.util.ArrayDeque;
-import java.util.Deque;
-import java.util.HashSet;
-import java.util.Set;
+import java.util.Comparator;
+import java.util.PriorityQueue;
 
 /**
  * Requests on their way into the queue, and what a backup does for a client whose primary does not
@@ -24,63 +22,104 @@ final class RequestIntake {
   private static final int SIGNATURE_BYTES_MAX = 256;
   private static final int RELAYS_PER_TICK_MAX = 64;
 
-  private record Relay(Waiting entry, long dueMicros) {}
+  private static final long RELAY_WAIT_MICROS_MAX = 2_000_000;
+
+  /**
+   * A request to tell the primary of.
+   *
+   * @param dueMicros when
+   * @param waitMicros how long it was waited since it was told last
+   */
+  private record Relay(Waiting entry, long dueMicros, long waitMicros) {}
 
   private final Standing standing;
   private final RequestQueue queue;
-  private final Quota quota;
-  private final Set<Digest> verifying = new HashSet<>();
-  private final Deque<Relay> relays = new ArrayDeque<>();
+  private final Vetting vetting;
+  private final Conduct conduct = new Conduct();
 
-  RequestIntake(Standing standing, RequestQueue queue, Quota quota) {
+  /** The next due first. */
+  private final PriorityQueue<Relay> relays =
+      new PriorityQueue<>(Comparator.comparingLong(Relay::dueMicros));
+
+  RequestIntake(Standing standing, RequestQueue queue) {
     this.standing = standing;
     this.queue = queue;
-    this.quota = quota;
+    this.vetting = new Vetting(standing.config.limits().verificationsPerSenderMax());
   }
 
   void onRequest(ClientRequest request, int relayedBy) {
+    Vetting.Entry entry = new Vetting.Entry(request, relayedBy);
     if (!wellFormed(request, relayedBy)) {
+      charge(entry, Conduct.INVALID);
       return;
     }
     if (relayedBy != DIRECT && !standing.isPrimary()) {
       refuse(Refusal.NOT_PRIMARY, request, relayedBy);
       return;
     }
-    if (wasOrdered(request, relayedBy) || verifying.contains(request.digest())) {
+    if (wasOrdered(entry) || vetting.holds(request)) {
+      charge(entry, Conduct.REPEATED);
       return;
     }
     if (refuseUnlessQueueable(queue.check(request), request, relayedBy)) {
+      charge(entry, Conduct.REPEATED);
       return;
     }
-    if (!quota.begin(origin(relayedBy), sender(request, relayedBy))) {
+    if (!vetting.offer(entry)) {
       refuse(Refusal.VERIFICATION_QUOTA, request, relayedBy);
       return;
     }
-    verifying.add(request.digest());
-    standing.out.run(Tasks.verifyRequest(standing.config, request, relayedBy));
+    vet();
+  }
+
+  /** Starts verifications, to each sender in turn. */
+  private void vet() {
+    long now = standing.micros();
+    Vetting.Entry next = vetting.next(sender -> conduct.isHeard(sender, now));
+    while (next != null) {
+      standing.out.run(Tasks.verifyRequest(standing.config, next.request(), next.relayedBy()));
+      next = vetting.next(sender -> conduct.isHeard(sender, now));
+    }
+  }
+
+  /** Whether more of this principal's requests are wanted now. */
+  boolean hears(int principal) {
+    Conduct.Sender sender = new Conduct.Sender(Refusal.Origin.PRINCIPAL, principal);
+    return conduct.isHeard(sender, standing.micros())
+        && vetting.hasRoom(sender)
+        && queue.hasRoom(principal, 0);
+  }
+
+  /** A backup repeats what it relays, and cannot know what waits here: only a lie costs it. */
+  private void charge(Vetting.Entry entry, int units) {
+    if (entry.relayedBy() == DIRECT || units == Conduct.INVALID) {
+      conduct.charge(entry.sender(), units, standing.micros());
+    }
   }
 
   void onVerified(TaskResult.RequestVerified result) {
     ClientRequest request = result.request();
     int relayedBy = result.relayedBy();
-    quota.end(origin(relayedBy), sender(request, relayedBy));
-    verifying.remove(request.digest());
+    Vetting.Entry entry = new Vetting.Entry(request, relayedBy);
+    vetting.ended(request);
     if (!result.authentic()) {
+      charge(entry, Conduct.INVALID);
       refuse(Refusal.BAD_REQUEST, request, relayedBy);
-      return;
+    } else if (!wasOrdered(entry)) {
+      Offer offer = queue.offer(request, relayedBy == DIRECT, standing.ranMicros);
+      if (refuseUnlessQueueable(offer, request, relayedBy)) {
+        charge(entry, Conduct.REPEATED);
+      }
+      relayWatched();
     }
-    if (wasOrdered(request, relayedBy)) {
-      return;
-    }
-    boolean direct = relayedBy == DIRECT;
-    Offer offer = queue.offer(request, direct, standing.ranMicros);
-    if (refuseUnlessQueueable(offer, request, relayedBy)) {
-      return;
-    }
-    if (direct && !standing.isPrimary()) {
-      Waiting entry = queue.of(request.id());
-      if (entry != null) {
-        relay(entry);
+    vet();
+  }
+
+  /** Tells the primary of what clients sent here and it is expected to order. */
+  private void relayWatched() {
+    for (Waiting entry : queue.watched().takeAdded()) {
+      if (entry.direct && !entry.isGone() && !standing.isPrimary()) {
+        relay(entry, standing.config.timing().retransmitMicros());
       }
     }
   }
@@ -88,9 +127,10 @@ final class RequestIntake {
   /** A view began: its primary is told all that clients sent here. */
   void viewEntered() {
     relays.clear();
-    for (Waiting entry : queue.oldestFirst()) {
+    for (Waiting entry : queue.watched().oldestFirst()) {
       if (entry.direct) {
-        relays.addLast(new Relay(entry, standing.micros()));
+        relays.add(
+            new Relay(entry, standing.micros(), standing.config.timing().retransmitMicros()));
       }
     }
     relayDue();
@@ -98,6 +138,8 @@ final class RequestIntake {
 
   /** Relays again what is still unproposed. */
   void onTick() {
+    vet();
+    relayWatched();
     relayDue();
   }
 
@@ -106,26 +148,22 @@ final class RequestIntake {
       return;
     }
     for (int i = 0; i < RELAYS_PER_TICK_MAX && !relays.isEmpty(); i++) {
-      Relay relay = relays.getFirst();
-      if (!relay.entry().isReady()) {
-        relays.removeFirst();
-      } else if (relay.dueMicros() <= standing.micros()) {
-        relays.removeFirst();
-        if (!standing.isPrimary()) {
-          relay(relay.entry());
-        }
-      } else {
+      Relay relay = relays.element();
+      if (relay.entry().isReady() && relay.dueMicros() > standing.micros()) {
         break;
+      }
+      relays.remove();
+      if (relay.entry().isReady() && !standing.isPrimary()) {
+        relay(relay.entry(), Math.min(2 * relay.waitMicros(), RELAY_WAIT_MICROS_MAX));
       }
     }
   }
 
-  private void relay(Waiting entry) {
+  private void relay(Waiting entry, long waitMicros) {
     if (standing.active) {
       standing.out.send(standing.primary(), new RelayedRequest(entry.request));
     }
-    long due = standing.micros() + standing.config.timing().retransmitMicros();
-    relays.addLast(new Relay(entry, due));
+    relays.add(new Relay(entry, standing.micros() + waitMicros, waitMicros));
   }
 
   private boolean wellFormed(ClientRequest request, int relayedBy) {
@@ -148,11 +186,15 @@ final class RequestIntake {
         && request.macs().length <= size.n() * ClientRequest.MAC_BYTES;
   }
 
-  private boolean wasOrdered(ClientRequest request, int relayedBy) {
+  /** If it was, its reply is sent again, unless its sender asks too often. */
+  private boolean wasOrdered(Vetting.Entry entry) {
+    ClientRequest request = entry.request();
     if (queue.lastOrdered(request.id()) < request.id().number()) {
       return false;
     }
-    if (relayedBy == DIRECT) {
+    if (!conduct.isHeard(entry.sender(), standing.micros())) {
+      refuse(Refusal.TOO_OFTEN, request, entry.relayedBy());
+    } else if (entry.relayedBy() == DIRECT) {
       standing.out.add(new Effect.ResendReply(request.id()));
     }
     return true;

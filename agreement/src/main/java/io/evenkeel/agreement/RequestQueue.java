@@ -12,9 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Verified requests until they are ordered: one for each session, bounded in number and bytes,
- * taken round-robin over principals so that none starves another. It also remembers each session's
- * last ordered number, as far as memory goes; exactly-once does not hang on that, the client table
- * of the execution decides.
+ * taken in turns between principals, to each its fair share ({@link Shares}). It also remembers
+ * each session's last ordered number, as far as memory goes; exactly-once does not hang on that,
+ * the client table of the execution decides.
  */
 final class RequestQueue {
 
@@ -31,14 +31,16 @@ final class RequestQueue {
   static final class Waiting {
     final ClientRequest request;
     final boolean direct;
-    final long sinceMicros;
+
+    /** Since when the primary is expected to order it. Written by {@link WatchedRequests}. */
+    long watchedSinceMicros = Long.MAX_VALUE;
+
     private boolean gone;
     private boolean proposed;
 
-    private Waiting(ClientRequest request, boolean direct, long sinceMicros) {
+    private Waiting(ClientRequest request, boolean direct) {
       this.request = request;
       this.direct = direct;
-      this.sinceMicros = sinceMicros;
     }
 
     boolean isReady() {
@@ -59,11 +61,15 @@ final class RequestQueue {
   private static final class Principal {
     final Deque<Waiting> ready = new ArrayDeque<>();
     int waiting;
+    long bytes;
     long servedMicros = Long.MIN_VALUE / 2;
   }
 
   private final AgreementConfig.Limits limits;
+  private final Shares shares = new Shares();
   private final Map<Session, Waiting> waiting = new LinkedHashMap<>();
+
+  private final WatchedRequests watched = new WatchedRequests();
   private final Map<Integer, Principal> principals = new HashMap<>();
   private final Deque<Integer> rotation = new ArrayDeque<>();
   private final LinkedHashMap<Session, Long> ordered = new LinkedHashMap<>(16, 0.75f, true);
@@ -104,12 +110,25 @@ final class RequestQueue {
         return earlier.request.equals(request) ? Offer.DUPLICATE : Offer.CONFLICTING;
       }
     }
-    Principal principal = principals.get(request.id().principal());
-    boolean full =
-        waiting.size() >= limits.queuedMax()
-            || bytes + Batch.bytesOf(request) > limits.queuedBytesMax()
-            || (principal != null && principal.waiting >= limits.queuedPerPrincipalMax());
-    return full ? Offer.FULL : Offer.QUEUED;
+    return hasRoom(request.id().principal(), Batch.bytesOf(request)) ? Offer.QUEUED : Offer.FULL;
+  }
+
+  /**
+   * Whether a principal may have one more request wait. It holds at most as much as is still free
+   * (dynamic thresholds, Choudhury and Hahne 1998): alone it gets half of the queue, and however
+   * many fill their shares, there is room for the next.
+   */
+  boolean hasRoom(int number, long requestBytes) {
+    long free = limits.queuedBytesMax() - bytes;
+    Principal principal = principals.get(number);
+    if (waiting.size() >= limits.queuedMax() || requestBytes > free) {
+      return false;
+    }
+    return principal == null
+        || principal.waiting == 0
+        || (principal.waiting < limits.queuedPerPrincipalMax()
+            && principal.waiting < limits.queuedMax() - waiting.size()
+            && principal.bytes + requestBytes <= free);
   }
 
   /** Adds a verified request. */
@@ -119,13 +138,16 @@ final class RequestQueue {
       return offer;
     }
     remove(Session.of(request.id()));
-    Waiting entry = new Waiting(request, direct, nowMicros);
+    Waiting entry = new Waiting(request, direct);
     waiting.put(Session.of(request.id()), entry);
     bytes += Batch.bytesOf(request);
     Principal principal =
         principals.computeIfAbsent(request.id().principal(), key -> new Principal());
     principal.waiting++;
+    principal.bytes += Batch.bytesOf(request);
+    shares.queued(request.id().principal());
     makeReady(principal, entry);
+    watched.add(entry, nowMicros);
     return Offer.QUEUED;
   }
 
@@ -136,9 +158,9 @@ final class RequestQueue {
     principal.ready.addLast(entry);
   }
 
-  /** What waits, the longest waiting first. */
-  Iterable<Waiting> oldestFirst() {
-    return waiting.values();
+  /** Those that the primary is expected to order in time. */
+  WatchedRequests watched() {
+    return watched;
   }
 
   /** When a request of this one's principal was ordered last, if that is still known. */
@@ -147,15 +169,38 @@ final class RequestQueue {
     return principal == null ? Long.MIN_VALUE / 2 : principal.servedMicros;
   }
 
-  boolean hasReady() {
-    while (!rotation.isEmpty()) {
-      Principal principal = principals.get(rotation.getFirst());
-      if (principal != null && dropStale(principal)) {
-        return true;
-      }
-      retire(rotation.removeFirst());
+  /** Whether something may be proposed now. */
+  boolean hasReady(long nowMicros) {
+    if (rotation.isEmpty()) {
+      return false;
     }
-    return false;
+    shares.look(nowMicros);
+    return next(nowMicros) != null;
+  }
+
+  /** The principal whose turn it is, at the head of the rotation; null if none may propose now. */
+  private @Nullable Principal next(long nowMicros) {
+    int waitingForCredit = 0;
+    long best = Long.MIN_VALUE;
+    for (int look = rotation.size(); look > 0; look--) {
+      int number = rotation.getFirst();
+      Principal principal = principals.get(number);
+      if (principal == null || !dropStale(principal)) {
+        rotation.removeFirst();
+        retire(number);
+      } else if (shares.mayTake(number, nowMicros)) {
+        return principal;
+      } else {
+        waitingForCredit++;
+        best = Math.max(best, shares.creditOf(number));
+        rotation.addLast(rotation.removeFirst());
+      }
+    }
+    if (waitingForCredit > 1 && waitingForCredit >= shares.active()) {
+      shares.lift(best); // nobody else could be served meanwhile
+      return next(nowMicros);
+    }
+    return null;
   }
 
   /** Whether a ready one is left at the head. */
@@ -174,15 +219,12 @@ final class RequestQueue {
   }
 
   /** Takes ready requests for a batch, one principal after the other; the first always fits. */
-  List<ClientRequest> take(int requestsMax, long bytesMax) {
+  List<ClientRequest> take(int requestsMax, long bytesMax, long nowMicros) {
     List<ClientRequest> result = new ArrayList<>();
     long sum = 0;
-    while (result.size() < requestsMax && hasReady()) {
-      int number = rotation.getFirst();
-      Principal principal = principals.get(number);
-      if (principal == null) {
-        throw new IllegalStateException("a ready principal is known");
-      }
+    shares.look(nowMicros);
+    Principal principal = next(nowMicros);
+    while (principal != null && result.size() < requestsMax) {
       Waiting entry = principal.ready.getFirst();
       long entryBytes = Batch.bytesOf(entry.request);
       if (!result.isEmpty() && sum + entryBytes > bytesMax) {
@@ -192,11 +234,14 @@ final class RequestQueue {
       entry.proposed = true;
       result.add(entry.request);
       principal.ready.removeFirst();
-      rotation.removeFirst();
+      int number = rotation.removeFirst();
+      shares.taken(number, entry.request);
       if (dropStale(principal)) {
         rotation.addLast(number);
       }
+      principal = next(nowMicros);
     }
+    shares.batchTaken();
     return result;
   }
 
@@ -213,6 +258,7 @@ final class RequestQueue {
   /** Whatever was proposed may have been lost: everything waiting is ready again. */
   void unproposeAll() {
     rotation.clear();
+    shares.givenUp();
     principals.values().forEach(principal -> principal.ready.clear());
     for (Waiting entry : waiting.values()) {
       entry.proposed = false;
@@ -222,6 +268,16 @@ final class RequestQueue {
       }
     }
     principals.values().removeIf(principal -> principal.waiting == 0);
+  }
+
+  /** Everything up to this batch is executed. */
+  void executed(long sequence, long nowMicros) {
+    shares.executed(sequence, nowMicros);
+  }
+
+  /** A batch waits for its execution. */
+  void delivered(long sequence, Batch batch) {
+    shares.delivered(sequence, batch);
   }
 
   /** These are ordered: they and older ones of their sessions need not wait. */
@@ -238,6 +294,7 @@ final class RequestQueue {
       Waiting entry = waiting.get(session);
       if (entry != null && entry.request.id().number() <= request.id().number()) {
         remove(session);
+        watched.refill(session.principal(), nowMicros);
       }
     }
     int remembered = 4 * limits.queuedMax();
@@ -254,10 +311,14 @@ final class RequestQueue {
       return;
     }
     entry.gone = true;
-    bytes -= Batch.bytesOf(entry.request);
+    long entryBytes = Batch.bytesOf(entry.request);
+    bytes -= entryBytes;
+    shares.left(session.principal());
     Principal principal = principals.get(session.principal());
     if (principal != null) {
       principal.waiting--;
+      principal.bytes -= entryBytes;
+      watched.remove(entry);
       if (!dropStale(principal)) {
         rotation.remove(session.principal());
       }
@@ -267,6 +328,12 @@ final class RequestQueue {
 
   int count() {
     return waiting.size();
+  }
+
+  /** Requests of one principal. */
+  int waitingOf(int number) {
+    Principal principal = principals.get(number);
+    return principal == null ? 0 : principal.waiting;
   }
 
   /** Requests ordered since the start, and their bytes. */

@@ -5,7 +5,7 @@ import io.evenkeel.agreement.Effect.Suspicion;
 import io.evenkeel.agreement.RequestQueue.Waiting;
 
 /**
- * A timer for every verified request that waits at a backup. It starts when the request is verified
+ * A timer for every watched request that waits at a backup. It starts when the request is watched
  * or the view is entered, whichever is later, and ends when the request, or a newer one of its
  * session, is ordered. When one runs out the primary is suspected; likewise when the primary says
  * nothing at all while a request waits, and when it orders less than the floor.
@@ -53,8 +53,8 @@ final class RequestTimers {
    */
   private void giveUp() {
     long timeout = SELF_FACTOR * standing.backedOff(standing.config.timing().requestMicros());
-    for (Waiting oldest : queue.oldestFirst()) {
-      long age = standing.ranMicros - Math.max(oldest.sinceMicros, standing.enteredMicros);
+    for (Waiting oldest : queue.watched().oldestFirst()) {
+      long age = standing.ranMicros - Math.max(oldest.watchedSinceMicros, standing.enteredMicros);
       if (age >= timeout && standing.ranMicros - queue.servedMicros(oldest) >= timeout) {
         standing.suspect(Suspicion.REQUEST_TIMEOUT);
       }
@@ -75,8 +75,8 @@ final class RequestTimers {
     long silence = Math.min(timeout, standing.backedOff(timing.silenceMicros()));
     long quiet = standing.ranMicros - Math.max(heardMicros, standing.enteredMicros);
     boolean silent = quiet >= silence && !peers.isBehind();
-    for (Waiting entry : queue.oldestFirst()) {
-      long age = standing.ranMicros - Math.max(entry.sinceMicros, standing.enteredMicros);
+    for (Waiting entry : queue.watched().oldestFirst()) {
+      long age = standing.ranMicros - Math.max(entry.watchedSinceMicros, standing.enteredMicros);
       if (age >= silence && silent) {
         standing.suspect(Suspicion.SILENCE);
         return;

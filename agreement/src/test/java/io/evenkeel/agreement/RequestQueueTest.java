@@ -33,7 +33,7 @@ class RequestQueueTest {
     }
     queue.offer(request(2, 0, 1), true, 0);
     queue.offer(request(3, 0, 1), true, 0);
-    assertThat(queue.take(4, 1 << 20))
+    assertThat(queue.take(4, 1 << 20, 0))
         .extracting(r -> r.id().principal())
         .containsExactly(1, 2, 3, 1);
   }
@@ -57,7 +57,7 @@ class RequestQueueTest {
     assertThat(queue.offer(request(1, 1, 4), true, 0)).isEqualTo(Offer.SUPERSEDED);
     assertThat(queue.offer(request(1, 1, 5), true, 0)).isEqualTo(Offer.DUPLICATE);
     assertThat(queue.offer(request(1, 1, 6), true, 0)).isEqualTo(Offer.QUEUED);
-    assertThat(queue.take(9, 1 << 20)).extracting(r -> r.id().number()).containsExactly(6L);
+    assertThat(queue.take(9, 1 << 20, 0)).extracting(r -> r.id().number()).containsExactly(6L);
   }
 
   @ParameterizedTest
@@ -76,7 +76,7 @@ class RequestQueueTest {
           newest.put(key, number);
         }
       } else {
-        List<ClientRequest> batch = queue.take(1 + random.nextInt(5), 1 << 20);
+        List<ClientRequest> batch = queue.take(1 + random.nextInt(5), 1 << 20, 0);
         for (ClientRequest request : batch) {
           assertThat(taken.add(request.id())).as("once, seed %d", seed).isTrue();
         }
@@ -85,8 +85,8 @@ class RequestQueueTest {
       assertThat(queue.count()).isLessThanOrEqualTo(12);
       assertThat(queue.bytes()).isEqualTo(164L * queue.count());
     }
-    while (queue.hasReady()) {
-      queue.ordered(new Batch(queue.take(5, 1 << 20), 0), 0);
+    while (queue.hasReady(0)) {
+      queue.ordered(new Batch(queue.take(5, 1 << 20, 0), 0), 0);
     }
     assertThat(queue.count()).as("seed %d", seed).isZero();
   }
@@ -94,9 +94,9 @@ class RequestQueueTest {
   @Test
   void whatWasProposedInVainIsReadyAgain() {
     queue.offer(request(1, 1, 1), true, 0);
-    assertThat(queue.take(9, 1 << 20)).hasSize(1);
-    assertThat(queue.hasReady()).isFalse();
+    assertThat(queue.take(9, 1 << 20, 0)).hasSize(1);
+    assertThat(queue.hasReady(0)).isFalse();
     queue.unproposeAll();
-    assertThat(queue.take(9, 1 << 20)).hasSize(1);
+    assertThat(queue.take(9, 1 << 20, 0)).hasSize(1);
   }
 }

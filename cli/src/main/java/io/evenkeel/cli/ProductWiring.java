@@ -5,6 +5,7 @@ import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.client.EvenkeelClient;
+import io.evenkeel.client.FloodingClient;
 import io.evenkeel.client.KnownMembers;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.kv.blobs.BlobService;
@@ -21,6 +22,7 @@ import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.crypto.KeyFileException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.LongFunction;
 
 /** The real wiring: a client over TLS, replicas of the key-value store. */
 final class ProductWiring implements Wiring {
@@ -54,6 +56,17 @@ final class ProductWiring implements Wiring {
         client.close();
       }
     };
+  }
+
+  @Override
+  public FloodingClient openFlood(
+      ClientConfig config,
+      FloodingClient.Kind kind,
+      LongFunction<byte[]> operations,
+      double processorShare) {
+    boolean unused = NativeDigests.install();
+    KeyMaterial keys = KeyMaterial.load(config, Instant.now());
+    return new FloodingClient(client(config, keys, tls(config)), kind, operations, processorShare);
   }
 
   private static TlsIdentity tls(ClientConfig config) {

@@ -11,6 +11,7 @@ import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Wiring;
+import io.evenkeel.client.FloodingClient;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
@@ -29,6 +30,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.LongFunction;
 
 /** Runs commands in this process against one real key-value store without replication. */
 public final class CliHarness implements Wiring, AutoCloseable {
@@ -112,6 +114,15 @@ public final class CliHarness implements Wiring, AutoCloseable {
 
   @Override
   public LibraryClient openLibrary(ClientConfig config) {
+    throw new UnsupportedOperationException("no cluster here");
+  }
+
+  @Override
+  public FloodingClient openFlood(
+      ClientConfig config,
+      FloodingClient.Kind kind,
+      LongFunction<byte[]> operations,
+      double processorShare) {
     throw new UnsupportedOperationException("no cluster here");
   }
 

@@ -1,7 +1,6 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.ClientRequest;
-import io.evenkeel.agreement.Event;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.node.status.Counters;
@@ -24,18 +23,17 @@ import java.util.function.BiFunction;
 
 /**
  * What arrives on connections others opened: decoded here, on an event loop, then put before a
- * lane. When the ordering lane is behind, connections are not read until it has caught up: that is
- * what bounds the lanes' queues.
+ * lane, requests of clients by {@link Admission}. When the ordering lane is behind, connections of
+ * replicas are not read until it has caught up: that is what bounds the lanes' queues.
  */
 final class Inbound implements ConnectionHandler {
 
-  private static final int CLIENT_BACKLOG_MAX = 4_096;
   private static final int REPLICA_BACKLOG_MAX = 16_384;
   private static final int RESUME_BACKLOG = 1_024;
   private static final int CHECKPOINT_BACKLOG_MAX = 1_024;
 
   /** Messages above these wait in the sender's network instead of in this replica's memory. */
-  private static final long CLIENT_BACKLOG_BYTES_MAX = 64L << 20;
+  private static final long CHECKPOINT_BACKLOG_BYTES_MAX = 64L << 20;
 
   private static final long REPLICA_BACKLOG_BYTES_MAX = 128L << 20;
   private static final long RESUME_BACKLOG_BYTES = 16L << 20;
@@ -44,6 +42,7 @@ final class Inbound implements ConnectionHandler {
   private final int operationBytesMax;
   private final Lane<OrderingEvent> ordering;
   private final Lane<CheckpointJob> checkpoints;
+  private final Admission admission;
   private final Replies replies;
   private final Notices notices;
   private final Counters counters;
@@ -61,6 +60,7 @@ final class Inbound implements ConnectionHandler {
       int operationBytesMax,
       Lane<OrderingEvent> ordering,
       Lane<CheckpointJob> checkpoints,
+      Admission admission,
       Replies replies,
       Notices notices,
       BiFunction<Connection, Envelope, Boolean> status) {
@@ -68,6 +68,7 @@ final class Inbound implements ConnectionHandler {
     this.operationBytesMax = operationBytesMax;
     this.ordering = ordering;
     this.checkpoints = checkpoints;
+    this.admission = admission;
     this.replies = replies;
     this.notices = notices;
     this.counters = notices.counters();
@@ -107,6 +108,7 @@ final class Inbound implements ConnectionHandler {
     paused.remove(connection);
     replicas.remove(connection);
     if (connection.peer().role() == PeerRole.CLIENT) {
+      admission.closed(connection);
       replies.closed(connection);
     }
   }
@@ -116,6 +118,7 @@ final class Inbound implements ConnectionHandler {
     try {
       if (connection.peer().role() == PeerRole.CLIENT) {
         fromClient(connection, envelope);
+        admission.answered(connection);
       } else {
         Long incarnation = replicas.get(connection);
         if (incarnation != null) {
@@ -125,7 +128,9 @@ final class Inbound implements ConnectionHandler {
     } catch (MalformedMessageException e) {
       counters.count("refused.malformed");
     }
-    if (behind(connection.peer().role()) && !paused.contains(connection)) {
+    if (connection.peer().role() == PeerRole.REPLICA
+        && isBehind()
+        && !paused.contains(connection)) {
       // Paused first, noted then: who resumes what is noted resumes it after it was paused.
       connection.pauseReading();
       paused.add(connection);
@@ -133,12 +138,9 @@ final class Inbound implements ConnectionHandler {
     }
   }
 
-  private boolean behind(PeerRole role) {
-    return role == PeerRole.CLIENT
-        ? ordering.backlog() > CLIENT_BACKLOG_MAX
-            || ordering.backlogBytes() > CLIENT_BACKLOG_BYTES_MAX
-        : ordering.backlog() > REPLICA_BACKLOG_MAX
-            || ordering.backlogBytes() > REPLICA_BACKLOG_BYTES_MAX;
+  private boolean isBehind() {
+    return ordering.backlog() > REPLICA_BACKLOG_MAX
+        || ordering.backlogBytes() > REPLICA_BACKLOG_BYTES_MAX;
   }
 
   private void fromClient(Connection connection, Envelope envelope)
@@ -162,9 +164,7 @@ final class Inbound implements ConnectionHandler {
     }
     ClientRequest decoded = requests.decode(request);
     replies.route(new ClientId(request.getPrincipal(), request.getSession()), connection);
-    ordering.put(
-        new OrderingEvent.Agreement(new Event.RequestReceived(decoded)),
-        request.getOperation().size());
+    admission.arrived(connection, decoded, request.getSerializedSize());
   }
 
   private void fromReplica(int from, long incarnation, Envelope envelope)
@@ -202,7 +202,7 @@ final class Inbound implements ConnectionHandler {
   private boolean checkpointsBusy() {
     boolean busy =
         checkpoints.backlog() > CHECKPOINT_BACKLOG_MAX
-            || checkpoints.backlogBytes() > CLIENT_BACKLOG_BYTES_MAX;
+            || checkpoints.backlogBytes() > CHECKPOINT_BACKLOG_BYTES_MAX;
     if (busy) {
       counters.count("refused.transfer.busy");
     }

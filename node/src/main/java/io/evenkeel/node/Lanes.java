@@ -4,6 +4,7 @@ import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
+import io.evenkeel.node.status.Counters;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
 import java.util.List;
@@ -21,17 +22,24 @@ final class Lanes
   private final Replies replies;
   private volatile long durableSequence;
   private volatile Runnable orderingRoundEnded = () -> {};
+  private final Admission admission;
 
   /**
    * @param failed told when a lane or a task threw
    */
-  Lanes(Standing standing, Replies replies, Consumer<Throwable> failed) {
+  Lanes(Standing standing, Replies replies, Counters counters, Consumer<Throwable> failed) {
     this.ordering = new Lane<>("evenkeel-ordering", failed);
     this.execution = new Lane<>("evenkeel-execution", failed);
     this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
     this.tasks = new TaskPool("evenkeel-task", failed);
+    this.admission = new Admission(ordering, counters);
     this.standing = standing;
     this.replies = replies;
+  }
+
+  /** Where clients' requests come in. */
+  Admission admission() {
+    return admission;
   }
 
   Lane<OrderingEvent> ordering() {
@@ -64,6 +72,11 @@ final class Lanes
   }
 
   @Override
+  public void requestTaken(int principal) {
+    admission.taken(principal);
+  }
+
+  @Override
   public void execute(ExecutionEvent event) {
     execution.put(event);
   }
@@ -88,6 +101,7 @@ final class Lanes
     Standing.Order order = Standing.Order.of(state);
     standing.order(order);
     replies.setView(order.view());
+    admission.roundEnded(state.agreement()::hears);
     orderingRoundEnded.run();
   }
 

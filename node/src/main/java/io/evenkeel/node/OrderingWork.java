@@ -45,6 +45,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
     void order(OrderingEvent event);
 
+    /** A client's request left the lane's queue. */
+    void requestTaken(int principal);
+
     void roundEnded(Ordering ordering);
 
     /** Position of the newest checkpoint that is durable with a stable certificate. */
@@ -109,6 +112,10 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
         step(new OrderingEvent.StateLost());
       }
       step(new OrderingEvent.Agreement(new Event.Started()));
+    }
+    if (event instanceof OrderingEvent.Agreement agreement
+        && agreement.event() instanceof Event.RequestReceived received) {
+      others.requestTaken(received.request().id().principal());
     }
     if (edge.admits(event)) {
       step(event);

@@ -119,8 +119,8 @@ public final class ReplicaProcess implements AutoCloseable {
       throw noKeys(known);
     }
     Keyring keys = new Keyring(config, own);
-    Replies replies = new Replies(config.replica(), cluster.size());
-    Lanes lanes = new Lanes(standing, replies, this::failed);
+    Replies replies = new Replies(config.replica(), cluster.size(), notices.counters());
+    Lanes lanes = new Lanes(standing, replies, notices.counters(), this::failed);
     CheckpointStore store = startup.openStore();
     Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
     Reconfiguring library = Setup.library(config, known.rewound());
@@ -239,6 +239,7 @@ public final class ReplicaProcess implements AutoCloseable {
             Math.toIntExact(config.cluster().limits().operationBytesMax()),
             lanes.ordering(),
             lanes.checkpoints(),
+            lanes.admission(),
             replies,
             notices,
             reporter::answer);

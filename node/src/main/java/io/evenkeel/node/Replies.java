@@ -6,6 +6,7 @@ import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.execution.Reply;
+import io.evenkeel.node.status.Counters;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.proto.Envelope;
@@ -33,15 +34,22 @@ final class Replies {
   private static final byte[] RESULT_TAG = "evenkeel.result.1".getBytes(StandardCharsets.US_ASCII);
   private static final int ROUTES_MAX = 100_000;
 
+  /** A principal that reads its replies more slowly is sent no more, on whatever connection. */
+  private static final long UNREAD_BYTES_MAX = 16L << 20;
+
+  private static final long UNREAD_BYTES_USUAL = 256L << 10;
+
   private final int self;
   private final ClusterSize size;
+  private final Counters counters;
   private final Map<ClientId, Connection> bySession = new ConcurrentHashMap<>();
   private final Map<Integer, Set<Connection>> byPrincipal = new ConcurrentHashMap<>();
   private volatile long view;
 
-  Replies(int self, ClusterSize size) {
+  Replies(int self, ClusterSize size, Counters counters) {
     this.self = self;
     this.size = size;
+    this.counters = counters;
   }
 
   /** The view that replies tell, so that clients find the primary. */
@@ -105,14 +113,27 @@ final class Replies {
   private void send(Reply reply, boolean full) {
     @Nullable Connection route = bySession.get(reply.client());
     if (route != null && route.isOpen()) {
-      route.send(frame(reply, full));
+      if (isRead(route)) {
+        route.send(frame(reply, full));
+      } else {
+        counters.count("replies.unread");
+      }
       return;
     }
     Set<Connection> connections = byPrincipal.get(reply.client().principal());
     if (connections != null && !connections.isEmpty()) {
       Frame frame = frame(reply, full);
-      connections.forEach(connection -> connection.send(frame));
+      connections.stream().filter(this::isRead).forEach(connection -> connection.send(frame));
     }
+  }
+
+  /** Whether not too much waits for the client at the other end, on all of its connections. */
+  private boolean isRead(Connection connection) {
+    if (connection.queuedBytes() <= UNREAD_BYTES_USUAL) {
+      return true;
+    }
+    Set<Connection> all = byPrincipal.getOrDefault(connection.peer().id(), Set.of());
+    return all.stream().mapToLong(Connection::queuedBytes).sum() <= UNREAD_BYTES_MAX;
   }
 
   private Frame frame(Reply reply, boolean full) {

@@ -48,7 +48,8 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
   private String closeText = "";
   private boolean tlsDone;
   private boolean finished;
-  private volatile boolean reading = true;
+  private volatile boolean readingWanted = true;
+  private boolean reading = true;
   private long readNanos;
   private long writtenNanos;
 
@@ -272,17 +273,20 @@ abstract class PeerChannel extends ChannelInboundHandlerAdapter {
     }
   }
 
-  /** Any thread. */
+  /** Any thread; at once if it is the event loop's. The last call counts, whichever runs last. */
   final void setReading(boolean wanted) {
-    ChannelHandlerContext present = context();
-    present
-        .executor()
-        .execute(
-            () -> {
-              reading = wanted;
-              readNanos = System.nanoTime();
-              present.channel().config().setAutoRead(wanted);
-            });
+    readingWanted = wanted;
+    if (context().executor().inEventLoop()) {
+      changeReading();
+    } else {
+      context().executor().execute(this::changeReading);
+    }
+  }
+
+  private void changeReading() {
+    reading = readingWanted;
+    readNanos = System.nanoTime();
+    context().channel().config().setAutoRead(reading);
   }
 
   /** Any thread: sends what the network takes at once, then closes. */

@@ -17,6 +17,7 @@ public final class TransportCounters {
   private final LongAdder bytesOut = new LongAdder();
   private final LongAdder framesDropped = new LongAdder();
   private final LongAdder framesUnknown = new LongAdder();
+  private final LongAdder shut = new LongAdder();
 
   /** Counters that all stand at 0. */
   public TransportCounters() {}
@@ -46,6 +47,7 @@ public final class TransportCounters {
     all.put("bytes_out", bytesOut.sum());
     all.put("frames_dropped", framesDropped.sum());
     all.put("frames_unknown", framesUnknown.sum());
+    all.put("accepting_paused", shut.sum());
     return all;
   }
 
@@ -69,6 +71,11 @@ public final class TransportCounters {
 
   void countDropped(int frames) {
     framesDropped.add(frames);
+  }
+
+  /** Connections came faster than they are accepted. */
+  void countShut() {
+    shut.increment();
   }
 
   void countUnknown() {

@@ -22,7 +22,11 @@ public final class TransportServer implements AutoCloseable {
 
   /** What all accepted channels share. */
   record Shared(
-      TransportCounters counters, ConnectionHandler handler, PeerPolicy policy, Census census) {}
+      TransportCounters counters,
+      ConnectionHandler handler,
+      PeerPolicy policy,
+      Census census,
+      Doorkeeper doorkeeper) {}
 
   private final EventLoops loops;
   private final Channel listener;
@@ -54,7 +58,8 @@ public final class TransportServer implements AutoCloseable {
     TransportCounters counters = new TransportCounters();
     Census census = new Census(config.limits().connectionsPerPeerMax());
     ChannelGroup accepted = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    Shared shared = new Shared(counters, handler, policy, census);
+    Doorkeeper doorkeeper = new Doorkeeper(counters);
+    Shared shared = new Shared(counters, handler, policy, census, doorkeeper);
     var bound =
         new ServerBootstrap()
             .group(loops.group())
@@ -75,6 +80,7 @@ public final class TransportServer implements AutoCloseable {
               + "; choose another address or stop what uses it",
           bound.cause());
     }
+    doorkeeper.guards(bound.channel());
     return new TransportServer(loops, bound.channel(), accepted, counters);
   }
 
@@ -105,6 +111,7 @@ public final class TransportServer implements AutoCloseable {
         Futures.seenInPipeline(channel.close());
         return;
       }
+      shared.doorkeeper().entered(channel);
       accepted.add(channel);
       Endpoint endpoint = endpoints.get();
       FrameDecoder decoder = new FrameDecoder();

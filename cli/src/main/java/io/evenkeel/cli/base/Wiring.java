@@ -1,9 +1,11 @@
 package io.evenkeel.cli.base;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.client.FloodingClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
+import java.util.function.LongFunction;
 
 /** How commands reach running code; {@link ProductWiring} is the real one. */
 public interface Wiring {
@@ -31,6 +33,18 @@ public interface Wiring {
     @Override
     void close();
   }
+
+  /**
+   * Opens a client that abuses its principal's keys.
+   *
+   * @param operations the operation of the request with a number
+   * @param processorShare of one core that this process may use
+   */
+  FloodingClient openFlood(
+      ClientConfig config,
+      FloodingClient.Kind kind,
+      LongFunction<byte[]> operations,
+      double processorShare);
 
   /**
    * Opens connections for asking replicas again and again.

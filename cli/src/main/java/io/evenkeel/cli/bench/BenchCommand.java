@@ -14,5 +14,11 @@ import picocli.CommandLine.Command;
       "  evenkeel bench failover --kills 10",
       "  evenkeel bench pause --quick"
     },
-    subcommands = {FailoverCommand.class, LatencyCommand.class, PauseCommand.class})
+    subcommands = {
+      FailoverCommand.class,
+      FloodCommand.class,
+      FlooderCommand.class,
+      LatencyCommand.class,
+      PauseCommand.class
+    })
 public final class BenchCommand extends GroupCommand {}

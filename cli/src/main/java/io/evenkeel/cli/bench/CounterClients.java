@@ -36,6 +36,19 @@ final class CounterClients {
    */
   record Count(long acknowledged, long unresolved, long refused, long lost, long doubled) {
 
+    /** Of nobody. */
+    static final Count NONE = new Count(0, 0, 0, 0, 0);
+
+    /** Both together. */
+    Count plus(Count other) {
+      return new Count(
+          acknowledged + other.acknowledged,
+          unresolved + other.unresolved,
+          refused + other.refused,
+          lost + other.lost,
+          doubled + other.doubled);
+    }
+
     /** Whether everything acknowledged was executed once, and nothing else. */
     boolean exact() {
       return lost == 0 && doubled == 0 && unresolved == 0;
@@ -43,13 +56,18 @@ final class CounterClients {
   }
 
   private final KvClient store;
+  private final String prefix;
   private final AnswerGaps gaps;
   private final List<Client> clients;
   private final AtomicInteger active = new AtomicInteger();
   private volatile boolean stopping;
 
-  CounterClients(KvClient store, int clients, AnswerGaps gaps) {
+  /**
+   * @param prefix of their counters' keys
+   */
+  CounterClients(KvClient store, String prefix, int clients, AnswerGaps gaps) {
     this.store = store;
+    this.prefix = prefix;
     this.gaps = gaps;
     this.clients = IntStream.range(0, clients).mapToObj(Client::new).toList();
   }
@@ -71,16 +89,9 @@ final class CounterClients {
 
   /** After {@link #stop}: compares what is there with what was acknowledged. */
   Count count() {
-    Count sum = new Count(0, 0, 0, 0, 0);
+    Count sum = Count.NONE;
     for (Client client : clients) {
-      Count one = client.count();
-      sum =
-          new Count(
-              sum.acknowledged + one.acknowledged,
-              sum.unresolved + one.unresolved,
-              sum.refused + one.refused,
-              sum.lost + one.lost,
-              sum.doubled + one.doubled);
+      sum = sum.plus(client.count());
     }
     return sum;
   }
@@ -95,7 +106,7 @@ final class CounterClients {
 
     Client(int number) {
       this.key =
-          String.format(Locale.ROOT, "counter-%04d", number).getBytes(StandardCharsets.UTF_8);
+          String.format(Locale.ROOT, "%s-%04d", prefix, number).getBytes(StandardCharsets.UTF_8);
     }
 
     void next() {

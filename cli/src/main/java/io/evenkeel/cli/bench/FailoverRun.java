@@ -57,7 +57,7 @@ final class FailoverRun {
     try (LocalCluster cluster = LocalCluster.create(plan, context, () -> {})) {
       progress.println("starting " + LocalCluster.REPLICAS + " replicas");
       cluster.startAll(replica -> launch());
-      CounterClients load = new CounterClients(cluster.store(), clients, gaps);
+      CounterClients load = new CounterClients(cluster.store(), "counter", clients, gaps);
       long startNanos = System.nanoTime();
       long firstView = view(cluster).orElse(0);
       load.start();

@@ -6,6 +6,7 @@ import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
@@ -52,17 +53,26 @@ public final class LocalCluster implements AutoCloseable {
   private final Path directory;
   private final boolean keep;
   private final Fleet fleet;
-  private final ServiceClient client;
+  private final IntFunction<ClientConfig> configs;
+  private final Wiring wiring;
+  private final List<ServiceClient> clients = new ArrayList<>();
   private final Watch watch;
   private boolean wellDone;
 
   private LocalCluster(
-      Path directory, boolean keep, Fleet fleet, ServiceClient client, Watch watch) {
+      Path directory,
+      boolean keep,
+      Fleet fleet,
+      IntFunction<ClientConfig> configs,
+      Wiring wiring,
+      Watch watch) {
     this.directory = directory;
     this.keep = keep;
     this.fleet = fleet;
-    this.client = client;
+    this.configs = configs;
+    this.wiring = wiring;
     this.watch = watch;
+    clients.add(wiring.openClient(configs.apply(0)));
   }
 
   /**
@@ -78,7 +88,7 @@ public final class LocalCluster implements AutoCloseable {
             plan.id(),
             Collections.nCopies(REPLICAS, "127.0.0.1"),
             freePorts(),
-            1,
+            plan.principals(),
             Duration.ofDays(30));
     ClusterDirectory created = new ClusterDirectory(path, cluster, Instant.now());
     ClusterConfig unused =
@@ -87,15 +97,16 @@ public final class LocalCluster implements AutoCloseable {
             config ->
                 config.withCheckpoint(
                     config.checkpoint().withIntervalRequests(plan.intervalRequests())));
-    ClientConfig config =
-        suited(ClientConfig.load(created.clientFile(0), context.environment()), plan);
+    IntFunction<ClientConfig> configs =
+        principal ->
+            suited(ClientConfig.load(created.clientFile(principal), context.environment()), plan);
     Fleet fleet =
         new Fleet(
             IntStream.range(0, REPLICAS).mapToObj(created::replicaFile).toList(),
             () -> discard(plan, path));
-    ServiceClient client = context.wiring().openClient(config);
-    Watch watch = new Watch(context.wiring().openStatus(config), fleet::starts, afterEach);
-    return new LocalCluster(path, plan.keep(), fleet, client, watch);
+    Watch watch =
+        new Watch(context.wiring().openStatus(configs.apply(0)), fleet::starts, afterEach);
+    return new LocalCluster(path, plan.keep(), fleet, configs, context.wiring(), watch);
   }
 
   private static ClientConfig suited(ClientConfig config, LocalPlan plan) {
@@ -145,9 +156,21 @@ public final class LocalCluster implements AutoCloseable {
     return watch;
   }
 
-  /** The replicated store, by this cluster's client. */
+  /** The replicated store, by this cluster's first client. */
   public KvClient store() {
+    return new KvClient(clients.get(0));
+  }
+
+  /** The replicated store, by another client; it is closed with the cluster. */
+  public KvClient openStore(int principal) {
+    ServiceClient client = wiring.openClient(configs.apply(principal));
+    clients.add(client);
     return new KvClient(client);
+  }
+
+  /** A principal's settings. */
+  public Path clientFile(int principal) {
+    return configs.apply(principal).file();
   }
 
   /** Where a replica keeps its log and checkpoints. */
@@ -286,7 +309,7 @@ public final class LocalCluster implements AutoCloseable {
   @Override
   public void close() throws IOException, InterruptedException {
     try (fleet) {
-      client.close();
+      clients.forEach(ServiceClient::close);
       watch.close();
     }
     if (!keep && wellDone) {

@@ -10,8 +10,9 @@ import java.nio.file.Path;
  * @param directory where its files go; must not exist
  * @param method how replicas take checkpoints at first; the cluster keeps to its family
  * @param intervalRequests requests between two checkpoints
- * @param requestsInFlight requests outstanding at once at its client
- * @param requestTimeoutMillis after which the client gives a request up
+ * @param principals clients with keys of their own
+ * @param requestsInFlight requests outstanding at once at a client
+ * @param requestTimeoutMillis after which a client gives a request up
  * @param keep whether the directory stays
  */
 public record LocalPlan(
@@ -19,6 +20,20 @@ public record LocalPlan(
     Path directory,
     CheckpointMethod method,
     long intervalRequests,
+    int principals,
     int requestsInFlight,
     int requestTimeoutMillis,
-    boolean keep) {}
+    boolean keep) {
+
+  /** The same with one principal. */
+  public LocalPlan(
+      String id,
+      Path directory,
+      CheckpointMethod method,
+      long intervalRequests,
+      int requestsInFlight,
+      int requestTimeoutMillis,
+      boolean keep) {
+    this(id, directory, method, intervalRequests, 1, requestsInFlight, requestTimeoutMillis, keep);
+  }
+}

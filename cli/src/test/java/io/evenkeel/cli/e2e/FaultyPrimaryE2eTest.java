@@ -119,4 +119,26 @@ final class FaultyPrimaryE2eTest {
       cluster.awaitEqualRoots(0, 1, 2, 3, 4, 5, 6);
     }
   }
+
+  /** The first two primaries of seven lie to the last: one censors, the next one stalls. */
+  @Test
+  void aCensorAndAStallerAmongSevenAreReplacedOneAfterTheOther() {
+    try (E2eCluster cluster = E2eCluster.create(7, directory, INTERVAL).start(2, 3, 4, 5, 6)) {
+      cluster.start(0, EnumSet.of(Fault.CENSOR));
+      cluster.start(1, EnumSet.of(Fault.STALL));
+      Set<Integer> liars = Set.of(0, 1);
+      try (ServiceClient censored = cluster.client(0);
+          ServiceClient favoured = cluster.client(1)) {
+        count(favoured, "favoured");
+        assertThat(reports(cluster, liars)).allMatch(report -> report.view() == 0);
+        count(censored, "censored");
+        assertThat(new KvClient(censored).count(new byte[0])).isEqualTo(2);
+      }
+      assertThat(reports(cluster, liars)).allMatch(report -> report.view() >= 2);
+      assertThat(reasons(cluster, 0, liars)).as(cluster.describe()).isNotEmpty();
+      assertThat(reasons(cluster, 1, liars)).as(cluster.describe()).isNotEmpty();
+      cluster.awaitLevel(0, 1, 2, 3, 4, 5, 6);
+      cluster.awaitEqualRoots(0, 1, 2, 3, 4, 5, 6);
+    }
+  }
 }

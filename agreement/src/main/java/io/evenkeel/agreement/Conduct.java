@@ -1,0 +1,42 @@
+package io.evenkeel.agreement;
+
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * What senders of requests pay for making this replica work for nothing: for what was ordered
+ * already, and more for what nobody signed. A sender may run into debt by a burst, which covers
+ * what a correct client repeats when replies are late; who owes more is not heard until time has
+ * paid for it (the generic cell rate algorithm of ATM, with unequal cells).
+ */
+final class Conduct {
+
+  /** A request that was ordered, waits already, or cannot be taken. */
+  static final int REPEATED = 1;
+
+  /** A request without a valid proof, or of a shape that no correct client gives it. */
+  static final int INVALID = 8;
+
+  private static final long UNIT_MICROS = 2_500;
+  private static final int BURST_UNITS = 512;
+  private static final int SENDERS_MAX = 10_000;
+
+  /** Whom a request came from: a principal, or a replica that relayed it. */
+  record Sender(Refusal.Origin origin, int number) {}
+
+  private final Map<Sender, Long> paidAtMicros = new HashMap<>();
+
+  void charge(Sender sender, int units, long nowMicros) {
+    if (paidAtMicros.size() >= SENDERS_MAX) {
+      paidAtMicros.values().removeIf(paidAt -> paidAt <= nowMicros);
+    }
+    long from = Math.max(paidAtMicros.getOrDefault(sender, Long.MIN_VALUE), nowMicros);
+    paidAtMicros.put(sender, from + units * UNIT_MICROS);
+  }
+
+  /** Whether what it sends is looked at now. */
+  boolean isHeard(Sender sender, long nowMicros) {
+    Long paidAt = paidAtMicros.get(sender);
+    return paidAt == null || paidAt - nowMicros <= BURST_UNITS * UNIT_MICROS;
+  }
+}

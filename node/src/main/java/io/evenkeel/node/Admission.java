@@ -1,0 +1,171 @@
+package io.evenkeel.node;
+
+import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.Event;
+import io.evenkeel.node.lane.Lane;
+import io.evenkeel.node.status.Counters;
+import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.transport.Connection;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.IntPredicate;
+
+/**
+ * Clients' requests on their way into the ordering lane: a line for each principal, however many
+ * connections and sessions it has, served in turns, and few of them in the lane at once. So neither
+ * another client's request nor a replica's message ever waits behind one client's flood.
+ *
+ * <p>Nothing is dropped: the connections of a principal whose line is long, or of which agreement
+ * wants to hear no more for now, are not read. What it sends waits in its own network. Any thread.
+ */
+final class Admission {
+
+  /** Requests in the lane at once, of all and of one principal. */
+  private static final int IN_LANE_MAX = 256;
+
+  private static final int IN_LANE_PER_PRINCIPAL_MAX = 64;
+
+  /** A line this long is not added to; it is again when it is half as long. */
+  private static final int LINE_MAX = 128;
+
+  private static final long LINE_BYTES_MAX = 1L << 20;
+
+  /** A connection on which more than this waits to be read by the client is not read from. */
+  private static final long UNREAD_BYTES_MAX = 1L << 20;
+
+  private record Waiting(ClientRequest request, long bytes) {}
+
+  private static final class Line {
+    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    private final Set<Connection> paused = new HashSet<>();
+    private long bytes;
+    private int inLane;
+    private boolean heard = true;
+
+    private boolean isLong(int share) {
+      return waiting.size() > LINE_MAX / share || bytes > LINE_BYTES_MAX / share;
+    }
+
+    private boolean isIdle() {
+      return waiting.isEmpty() && paused.isEmpty() && inLane == 0;
+    }
+
+    private boolean isServable() {
+      return heard && !waiting.isEmpty() && inLane < IN_LANE_PER_PRINCIPAL_MAX;
+    }
+  }
+
+  private final Lane<OrderingEvent> ordering;
+  private final Counters counters;
+
+  /** In the order in which they are served next. */
+  private final LinkedHashMap<Integer, Line> lines = new LinkedHashMap<>();
+
+  private int inLane;
+  private int waitingCount;
+
+  Admission(Lane<OrderingEvent> ordering, Counters counters) {
+    this.ordering = ordering;
+    this.counters = counters;
+  }
+
+  /** A request arrived; its principal is the connection's. */
+  synchronized void arrived(Connection connection, ClientRequest request, long bytes) {
+    int principal = request.id().principal();
+    Line line = lines.computeIfAbsent(principal, key -> new Line());
+    line.waiting.addLast(new Waiting(request, bytes));
+    line.bytes += bytes;
+    waitingCount++;
+    serve();
+    if (line.isLong(1) || !line.heard) {
+      pause(line, connection);
+    }
+  }
+
+  /** A client's message was answered, maybe: it gets no further answers if it does not read. */
+  void answered(Connection connection) {
+    if (connection.queuedBytes() > UNREAD_BYTES_MAX) {
+      pauseUnread(connection);
+    }
+  }
+
+  private synchronized void pauseUnread(Connection connection) {
+    pause(lines.computeIfAbsent(connection.peer().id(), key -> new Line()), connection);
+  }
+
+  private void pause(Line line, Connection connection) {
+    if (line.paused.add(connection)) {
+      connection.pauseReading();
+      counters.count("connections.paused");
+    }
+  }
+
+  /** Puts into the lane what may be there, one of each principal in turn. */
+  private void serve() {
+    while (inLane < IN_LANE_MAX && waitingCount > 0) {
+      Integer next = null;
+      for (Map.Entry<Integer, Line> entry : lines.entrySet()) {
+        if (entry.getValue().isServable()) {
+          next = entry.getKey();
+          break;
+        }
+      }
+      Line line = next == null ? null : lines.remove(next);
+      if (next == null || line == null) {
+        return;
+      }
+      lines.put(next, line);
+      Waiting first = line.waiting.removeFirst();
+      line.bytes -= first.bytes();
+      line.inLane++;
+      waitingCount--;
+      inLane++;
+      ordering.put(
+          new OrderingEvent.Agreement(new Event.RequestReceived(first.request())), first.bytes());
+    }
+  }
+
+  /** The lane took a request in. */
+  synchronized void taken(int principal) {
+    Line line = lines.get(principal);
+    if (line != null && line.inLane > 0) {
+      line.inLane--;
+      inLane--;
+    }
+  }
+
+  /**
+   * The lane ended a round.
+   *
+   * @param hears whether agreement wants to hear more of a principal
+   */
+  synchronized void roundEnded(IntPredicate hears) {
+    lines.forEach((principal, line) -> line.heard = hears.test(principal));
+    serve();
+    for (Line line : lines.values()) {
+      if (!line.paused.isEmpty() && line.heard && !line.isLong(2)) {
+        line.paused.removeIf(Admission::resumed);
+      }
+    }
+    lines.values().removeIf(Line::isIdle);
+  }
+
+  private static boolean resumed(Connection connection) {
+    boolean read = connection.queuedBytes() <= UNREAD_BYTES_MAX / 2 || !connection.isOpen();
+    if (read) {
+      connection.resumeReading();
+    }
+    return read;
+  }
+
+  synchronized void closed(Connection connection) {
+    Line line = lines.get(connection.peer().id());
+    if (line != null) {
+      line.paused.remove(connection);
+    }
+  }
+}
