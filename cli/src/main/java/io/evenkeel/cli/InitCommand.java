@@ -1,11 +1,12 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.cli.base.MethodName;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
 import java.io.IOException;
@@ -101,6 +102,8 @@ final class InitCommand extends BaseCommand {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
+      converter = MethodName.class,
+      completionCandidates = MethodName.class,
       defaultValue = "DFC_CAW",
       description =
           "How replicas take checkpoints, and which family of methods the cluster keeps to"

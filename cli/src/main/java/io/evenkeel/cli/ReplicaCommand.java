@@ -1,10 +1,11 @@
 package io.evenkeel.cli;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.MethodName;
 import io.evenkeel.cli.base.Wiring.RunningReplica;
-import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
@@ -46,6 +47,8 @@ final class ReplicaCommand extends BaseCommand {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
+      converter = MethodName.class,
+      completionCandidates = MethodName.class,
       description =
           "How checkpoints are taken, instead of what the file says: ${COMPLETION-CANDIDATES}.")
   private @Nullable CheckpointMethod method;
@@ -126,7 +129,7 @@ final class ReplicaCommand extends BaseCommand {
             replicaConfig.cluster().cluster(),
             replicaConfig.listen().host(),
             replicaConfig.listen().port(),
-            replicaConfig.checkpoint().method());
+            replicaConfig.checkpoint().method().name());
     if (!options.faults().isEmpty()) {
       context().err().println("evenkeel: this replica LIES on purpose: " + facts.get("faults"));
     }

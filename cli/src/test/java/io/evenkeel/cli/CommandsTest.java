@@ -2,12 +2,12 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
 import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
 import io.evenkeel.client.ReplicaReport;
-import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
@@ -154,7 +154,7 @@ class CommandsTest {
             Fault.CONSENT_OPTION);
     assertThat(code).as(cli.err).isEqualTo(ExitCodes.OK);
     assertThat(cli.started.get(0).faults()).hasSize(2);
-    assertThat(cli.started.get(0).method()).contains(CheckpointMethod.FULL);
+    assertThat(cli.started.get(0).method()).contains(CheckpointMethods.named("FULL"));
     assertThat(cli.out).contains("replica 1 of cluster cli-test runs at 127.0.0.1:7401", "FULL");
     assertThat(cli.err).contains("LIES on purpose");
 

@@ -90,7 +90,7 @@ final class SettingsWatch implements AutoCloseable {
             "settings-applied",
             0,
             "checkpoints by "
-                + next.checkpoint().method()
+                + next.checkpoint().method().name()
                 + ", completion "
                 + next.checkpoint().completion()
                 + " from now on");

@@ -5,7 +5,6 @@ import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
-import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -17,7 +16,6 @@ import io.evenkeel.execution.PauseMeter;
 import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClusterConfig;
-import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.replica.Reconfiguring;
@@ -106,11 +104,8 @@ final class Setup {
 
   /** The configured method and where its checkpoints are written. */
   static ExecutionEvent.UseMethod method(ReplicaConfig config, CheckpointStore store) {
-    String name = config.checkpoint().method().name();
-    CheckpointMethod method =
-        CheckpointMethods.find(name)
-            .orElseThrow(() -> new ConfigException("unknown checkpoint method " + name));
-    ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, name);
+    CheckpointMethod method = config.checkpoint().method();
+    ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, method.name());
     return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
   }
 

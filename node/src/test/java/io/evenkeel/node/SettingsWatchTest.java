@@ -2,7 +2,8 @@ package io.evenkeel.node;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.node.config.ClusterConfigTest;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
@@ -65,10 +66,12 @@ class SettingsWatchTest {
   void anotherMethodInTheFileIsTakenOver() throws Exception {
     try (SettingsWatch watch = watch(StartOptions.NONE)) {
       replace("method: DFC_CAW", "method: FULL");
-      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(CheckpointMethod.FULL);
+      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo(CheckpointMethods.named("FULL"));
       awaitEvent("settings-applied");
       replace("method: FULL", "method: DFC_CAW");
-      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(CheckpointMethod.DFC_CAW);
+      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo(CheckpointMethods.named("DFC_CAW"));
     }
   }
 
@@ -80,7 +83,8 @@ class SettingsWatchTest {
       assertThat(events.newest(10).get(0).text()).contains("FULLL");
       assertThat(applied).isEmpty();
       replace("method: FULLL", "method: FULL");
-      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(CheckpointMethod.FULL);
+      assertThat(applied.poll(WAIT_SECONDS, TimeUnit.SECONDS))
+          .isEqualTo(CheckpointMethods.named("FULL"));
     }
   }
 
@@ -95,7 +99,8 @@ class SettingsWatchTest {
 
   @Test
   void theCommandLineStaysStronger() throws Exception {
-    StartOptions options = new StartOptions(Optional.of(CheckpointMethod.FULL_INLINE), Set.of());
+    StartOptions options =
+        new StartOptions(Optional.of(CheckpointMethods.named("FULL_INLINE")), Set.of());
     try (SettingsWatch watch = watch(options)) {
       replace("method: DFC_CAW", "method: FULL");
       replace("leadRequests: auto", "leadRequests: 7");

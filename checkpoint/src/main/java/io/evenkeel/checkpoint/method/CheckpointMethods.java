@@ -1,9 +1,12 @@
 package io.evenkeel.checkpoint.method;
 
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
-/** The methods by name. A new one is a class and a line here. */
+/**
+ * The methods by name. A new one is a class and a line here: configuration takes names from here.
+ */
 public final class CheckpointMethods {
 
   private static final List<CheckpointMethod> ALL =
@@ -18,9 +21,19 @@ public final class CheckpointMethods {
 
   private CheckpointMethods() {}
 
-  /** The method with this name, as configuration writes it. */
+  /** The method with exactly this name. */
   public static Optional<CheckpointMethod> find(String name) {
     return ALL.stream().filter(method -> method.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The method with this name, as people write it: case is ignored, {@code -} is {@code _}.
+   *
+   * @throws IllegalArgumentException if there is none
+   */
+  public static CheckpointMethod named(String name) {
+    return find(name.toUpperCase(Locale.ROOT).replace('-', '_'))
+        .orElseThrow(() -> new IllegalArgumentException("no method is called " + name));
   }
 
   /** The methods of a family, the plainest first. */

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.base;
 
-import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.KeyPaths;
@@ -70,7 +71,7 @@ public final class ClusterDirectory {
    * @throws IOException if something cannot be written
    */
   public ClusterConfig create(UnaryOperator<ClusterConfig> settings) throws IOException {
-    return create(CheckpointMethod.DFC_CAW, settings);
+    return create(CheckpointMethods.named("DFC_CAW"), settings);
   }
 
   /**

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -68,7 +68,7 @@ public final class FailoverCommand extends MeasuringCommand {
         new LocalPlan(
             "evenkeel-failover",
             directory,
-            CheckpointMethod.DFC_CAW,
+            CheckpointMethods.named("DFC_CAW"),
             interval,
             clients,
             REQUEST_MILLIS_MAX,

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
-import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.cli.base.MethodName;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -27,6 +28,8 @@ public final class LatencyCommand extends MeasuringCommand {
   @Option(
       names = "--method",
       paramLabel = "METHOD",
+      converter = MethodName.class,
+      completionCandidates = MethodName.class,
       defaultValue = "DFC_CAW",
       description = "Checkpoint method (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
   private CheckpointMethod method;

@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.bench.LatencyResult.Trial;
 import io.evenkeel.cli.local.GeneratedData;
@@ -7,7 +8,6 @@ import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -78,7 +78,7 @@ public final class PauseCommand extends MeasuringCommand {
         new LocalPlan(
             "evenkeel-pause",
             directory,
-            CheckpointMethod.DFC_CAW,
+            CheckpointMethods.named("DFC_CAW"),
             interval,
             1_000,
             REQUEST_MILLIS_MAX,

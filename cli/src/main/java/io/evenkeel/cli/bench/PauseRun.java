@@ -1,5 +1,7 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;
@@ -7,7 +9,6 @@ import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.cli.local.TakenCheckpoint;
-import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.CompletionMethod;
 import io.evenkeel.node.config.ReplicaConfig;
 import java.io.IOException;
@@ -32,18 +33,18 @@ final class PauseRun {
   /** A way to take checkpoints. */
   private record Way(CheckpointMethod method, CompletionMethod completion) {
     String label() {
-      return method == CheckpointMethod.DFC_CAW
-          ? method + " " + completion.name().toLowerCase(Locale.ROOT)
-          : method.toString();
+      return method.capturesAhead()
+          ? method.name() + " " + completion.name().toLowerCase(Locale.ROOT)
+          : method.name();
     }
   }
 
   private static final List<Way> WAYS =
       List.of(
-          new Way(CheckpointMethod.FULL, CompletionMethod.LAZY),
-          new Way(CheckpointMethod.DFC_CAW, CompletionMethod.PAUSE),
-          new Way(CheckpointMethod.DFC_CAW, CompletionMethod.PRECOPY),
-          new Way(CheckpointMethod.DFC_CAW, CompletionMethod.LAZY));
+          new Way(CheckpointMethods.named("FULL"), CompletionMethod.LAZY),
+          new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.PAUSE),
+          new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.PRECOPY),
+          new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.LAZY));
 
   /**
    * What is to be done.

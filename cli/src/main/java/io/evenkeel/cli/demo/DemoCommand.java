@@ -1,9 +1,11 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.MethodName;
 import io.evenkeel.cli.demo.report.HtmlReport;
 import io.evenkeel.cli.demo.report.JsonReport;
 import io.evenkeel.cli.demo.report.TextReport;
@@ -12,7 +14,6 @@ import io.evenkeel.cli.kv.EntryFile;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.kv.KvLimits;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,6 +89,8 @@ public final class DemoCommand extends BaseCommand {
       names = "--method",
       split = ",",
       paramLabel = "METHOD",
+      converter = MethodName.class,
+      completionCandidates = MethodName.class,
       description =
           "Checkpoint methods to measure, one after the other (DFC_CAW,FULL,FULL_INLINE):"
               + " ${COMPLETION-CANDIDATES}.")

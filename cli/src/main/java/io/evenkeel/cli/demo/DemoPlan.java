@@ -1,12 +1,14 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What a demonstration shall do.
@@ -40,7 +42,7 @@ record DemoPlan(
    * is none for the method that needs little of it.
    */
   static final List<CheckpointMethod> COMPARED =
-      List.of(CheckpointMethod.DFC_CAW, CheckpointMethod.FULL, CheckpointMethod.FULL_INLINE);
+      Stream.of("DFC_CAW", "FULL", "FULL_INLINE").map(CheckpointMethods::named).toList();
 
   /** Checkpoints each method takes before it is measured. */
   static final int CHECKPOINTS_WARM_UP = 1;

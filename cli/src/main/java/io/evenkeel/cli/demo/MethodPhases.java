@@ -1,9 +1,9 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.local.LocalCluster;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -42,7 +42,7 @@ final class MethodPhases {
               Locale.ROOT,
               "%-11s %,6.0f requests/s, p99 %.0f ms, %d checkpoints, longest pause %.1f ms,"
                   + " longest stall %.0f ms",
-              method,
+              method.name(),
               result.load().throughputPerSecond(),
               result.load().closedLoop().p99() / 1e3,
               result.positions(),
@@ -54,7 +54,7 @@ final class MethodPhases {
 
   private PhaseResult phase(CheckpointMethod method, int checkpointsBefore)
       throws InterruptedException {
-    screen.step(method + ": warming up");
+    screen.step(method.name() + ": warming up");
     LoadMeter unmeasured = load.start();
     awaitCheckpoints(method, unmeasured, plan.warmUpSeconds(), checkpointsBefore);
     double cpuBefore = cluster.fleet().cpuSeconds();
@@ -63,7 +63,7 @@ final class MethodPhases {
         String.format(
             Locale.ROOT,
             "%s: %d clients, half of them reading, half writing",
-            method,
+            method.name(),
             plan.clients()));
     awaitCheckpoints(method, meter, plan.seconds(), DemoPlan.CHECKPOINTS_MIN);
     LoadResult result = meter.result(System.nanoTime());

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.local;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClusterDirectory;
@@ -8,7 +9,6 @@ import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.CheckpointMethod;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.CompletionMethod;
@@ -194,8 +194,8 @@ public final class LocalCluster implements AutoCloseable {
   /** Takes checkpoints by another method from now on. */
   public void use(CheckpointMethod method) throws IOException, InterruptedException {
     change(
-        "all replicas take checkpoints by " + method,
-        text -> METHOD_LINE.matcher(text).replaceFirst("$1" + method));
+        "all replicas take checkpoints by " + method.name(),
+        text -> METHOD_LINE.matcher(text).replaceFirst("$1" + method.name()));
   }
 
   /** Takes checkpoints by another method, completed in another way, from now on. */
@@ -203,10 +203,10 @@ public final class LocalCluster implements AutoCloseable {
       throws IOException, InterruptedException {
     String label = completion.name().toLowerCase(Locale.ROOT);
     change(
-        "all replicas take checkpoints by " + method + ", completion " + label,
+        "all replicas take checkpoints by " + method.name() + ", completion " + label,
         text ->
             COMPLETION_LINE
-                .matcher(METHOD_LINE.matcher(text).replaceFirst("$1" + method))
+                .matcher(METHOD_LINE.matcher(text).replaceFirst("$1" + method.name()))
                 .replaceFirst("$1" + label));
   }
 

@@ -1,6 +1,6 @@
 package io.evenkeel.cli.local;
 
-import io.evenkeel.node.config.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import java.nio.file.Path;
 
 /**

@@ -1,7 +1,8 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
-import java.util.Arrays;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -30,8 +31,8 @@ public record ReplicaCheckpoint(
       Setting.withDefault(
           SECTION,
           "method",
-          SettingType.constant(CheckpointMethod.class),
-          CheckpointMethod.DFC_CAW,
+          SettingType.method(),
+          CheckpointMethods.named("DFC_CAW"),
           "how checkpoints are taken; FULL, FULL_INLINE and DIFFERENTIAL pause the service");
   static final Setting<CompletionMethod> COMPLETION =
       Setting.withDefault(
@@ -106,9 +107,8 @@ public record ReplicaCheckpoint(
       return;
     }
     String allowed =
-        Arrays.stream(CheckpointMethod.values())
-            .filter(other -> other.family() == family)
-            .map(Enum::name)
+        CheckpointMethods.of(family).stream()
+            .map(CheckpointMethod::name)
             .collect(Collectors.joining(" or "));
     throw new ConfigException(
         String.format(
@@ -117,11 +117,11 @@ public record ReplicaCheckpoint(
                 + " with `evenkeel init --method %s`",
             where,
             config.replica(),
-            method,
+            method.name(),
             ClusterCheckpoint.FAMILY.name(),
             ClusterCheckpoint.FAMILY.type().printer().apply(family),
             allowed,
-            method));
+            method.name()));
   }
 
   static ReplicaCheckpoint read(SettingsReader reader) {

@@ -1,5 +1,6 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -84,11 +86,13 @@ record SettingType<T>(String allowed, Function<String, T> parser, Function<T, St
     return new SettingType<>(allowed, text -> parseChoice(type, text), SettingType::printChoice);
   }
 
-  /** One of an enum's constants, written as in the code: {@code DFC_CAW}. Case is ignored. */
-  static <E extends Enum<E>> SettingType<E> constant(Class<E> type) {
+  /** A checkpoint method by its name: {@code DFC_CAW}. Case is ignored. */
+  static SettingType<CheckpointMethod> method() {
     String allowed =
-        Arrays.stream(type.getEnumConstants()).map(Enum::name).collect(Collectors.joining(" or "));
-    return new SettingType<>(allowed, text -> parseChoice(type, text), Enum::name);
+        CheckpointMethods.all().stream()
+            .map(CheckpointMethod::name)
+            .collect(Collectors.joining(" or "));
+    return new SettingType<>(allowed, CheckpointMethods::named, CheckpointMethod::name);
   }
 
   static SettingType<String> host() {

@@ -1,5 +1,6 @@
 package io.evenkeel.node.config;
 
+import io.evenkeel.checkpoint.method.CheckpointMethod;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Optional;

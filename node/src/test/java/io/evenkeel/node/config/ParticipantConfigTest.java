@@ -3,6 +3,7 @@ package io.evenkeel.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ParticipantConfigTest {
     assertThat(config.listen()).isEqualTo(new ReplicaConfig.Listen("host1", 7000));
     assertThat(config.dataDirectory()).isEqualTo(directory.resolve("replica-1/data"));
     assertThat(config.keys().sign()).isEqualTo(directory.resolve("replica-1/keys/sign.pem"));
-    assertThat(config.checkpoint().method()).isEqualTo(CheckpointMethod.DFC_CAW);
+    assertThat(config.checkpoint().method()).isEqualTo(CheckpointMethods.named("DFC_CAW"));
     assertThat(config.checkpoint().leadRequests()).isEmpty();
     assertThat(config.queues()).isEqualTo(QueueBounds.DEFAULTS);
   }
@@ -57,7 +58,7 @@ class ParticipantConfigTest {
             Map.of("EVENKEEL_LISTEN_PORT", "9999", "EVENKEEL_CHECKPOINT_METHOD", "full-inline"));
 
     assertThat(config.checkpoint().leadRequests()).isEqualTo(OptionalLong.of(500));
-    assertThat(config.checkpoint().method()).isEqualTo(CheckpointMethod.FULL_INLINE);
+    assertThat(config.checkpoint().method()).isEqualTo(CheckpointMethods.named("FULL_INLINE"));
     assertThat(config.listen()).isEqualTo(new ReplicaConfig.Listen("::1", 9999));
   }
 
@@ -112,9 +113,10 @@ class ParticipantConfigTest {
   void startOptionsReplaceTheMethodForOneRun() {
     ReplicaConfig config = ReplicaConfig.load(replicaFile, Map.of());
     StartOptions options =
-        new StartOptions(Optional.of(CheckpointMethod.FULL), Set.of(Fault.WRONG_ROOT));
+        new StartOptions(Optional.of(CheckpointMethods.named("FULL")), Set.of(Fault.WRONG_ROOT));
 
-    assertThat(options.applyTo(config).checkpoint().method()).isEqualTo(CheckpointMethod.FULL);
+    assertThat(options.applyTo(config).checkpoint().method())
+        .isEqualTo(CheckpointMethods.named("FULL"));
     assertThat(StartOptions.NONE.applyTo(config)).isSameAs(config);
   }
 
@@ -130,7 +132,7 @@ class ParticipantConfigTest {
         .hasMessageContaining("`checkpoint.method` of replica 1 is DFC_CAW")
         .hasMessageContaining("`checkpoint.family` of the cluster is hybrid")
         .hasMessageNotContaining("\n");
-    StartOptions options = new StartOptions(Optional.of(CheckpointMethod.FULL), Set.of());
+    StartOptions options = new StartOptions(Optional.of(CheckpointMethods.named("FULL")), Set.of());
     assertThatThrownBy(() -> options.applyTo(config)).hasMessageContaining("`--method`");
   }
 }
