@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.contract.NaiveRoot;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -203,7 +204,7 @@ class DfcCawTest {
     service.state.put(ObjectId.of("o100"), new byte[] {1}); // read before, not reported
     captureAll(capture);
     Digest wrong = drain(capture.complete(4, List.of())).header().trie();
-    assertThat(wrong).isNotEqualTo(ModelService.naiveTrie(service.state));
+    assertThat(wrong).isNotEqualTo(NaiveRoot.of(service.state));
   }
 
   @Test
@@ -258,7 +259,7 @@ class DfcCawTest {
     captureAll(capture);
     service.exploding.clear();
     Completion completion = capture.complete(4, List.of());
-    assertThat(drain(completion).header().trie()).isEqualTo(ModelService.naiveTrie(service.state));
+    assertThat(drain(completion).header().trie()).isEqualTo(NaiveRoot.of(service.state));
     assertThat(completion.statistics().objectsUnreadable()).isEqualTo(1);
   }
 
@@ -358,7 +359,7 @@ class DfcCawTest {
   @Test
   void whatWasTakenCannotBeAbandoned() throws IOException {
     Capture capture = method("DFC_CAW").begin(service, only(sink()), new Changes());
-    Digest trie = ModelService.naiveTrie(service.state);
+    Digest trie = NaiveRoot.of(service.state);
     Completion completion = capture.complete(4, List.of());
     while (completion.heldBytes() > 0 || !completion.visited()) {
       completion.step();

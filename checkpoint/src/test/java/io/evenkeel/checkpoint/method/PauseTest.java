@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.management.ThreadMXBean;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.contract.NaiveRoot;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -184,7 +185,7 @@ class PauseTest {
     Digest expected() {
       TreeMap<ObjectId, byte[]> state = new TreeMap<>(atPosition);
       state.put(ObjectId.reserved(new byte[] {1}), new byte[5]);
-      return ModelService.naiveTrie(state);
+      return NaiveRoot.of(state);
     }
   }
 

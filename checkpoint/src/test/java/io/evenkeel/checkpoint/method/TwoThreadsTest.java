@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.contract.NaiveRoot;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
@@ -116,7 +117,7 @@ class TwoThreadsTest {
       }
       change(service, id, random);
     }
-    assertThat(taken.get().header().trie()).isEqualTo(ModelService.naiveTrie(expected));
+    assertThat(taken.get().header().trie()).isEqualTo(NaiveRoot.of(expected));
   }
 
   private static void change(InPlace service, ObjectId id, Random random) {
