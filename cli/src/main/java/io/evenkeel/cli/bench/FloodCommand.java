@@ -1,8 +1,8 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.client.FloodingClient.Kind;
-import io.evenkeel.node.config.CheckpointMethod;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
@@ -94,7 +94,7 @@ public final class FloodCommand extends MeasuringCommand {
         new LocalPlan(
             "evenkeel-flood",
             directory,
-            CheckpointMethod.DFC_CAW,
+            CheckpointMethods.named("DFC_CAW"),
             INTERVAL,
             clients + 1,
             outstanding,
