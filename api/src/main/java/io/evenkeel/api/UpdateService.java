@@ -48,6 +48,18 @@ public interface UpdateService extends ObjectService {
   }
 
   /**
+   * Says with fewer updates what these do one after the other, whatever they are applied to. A pure
+   * function like {@link #complete}; called on the thread that calls that, when an object has many.
+   * An update that a later one covers is all that most services can leave out.
+   *
+   * @param updates contents of updates of one object, the earliest first; not changed
+   * @return as many at most; what stays as it was may be the same arrays
+   */
+  default List<byte[]> merge(ObjectId id, List<byte[]> updates) {
+    return updates;
+  }
+
+  /**
    * Applies updates to an object of a snapshot. A pure function: it sees nothing of the state, runs
    * on another thread, while requests execute.
    *

@@ -94,6 +94,9 @@ final class CheckpointCycle {
   private boolean waited;
   private boolean waitsForRoom;
 
+  /** Whether the checkpoint lane was asked to make room. */
+  private boolean roomAsked;
+
   CheckpointCycle(
       Way way,
       StateReader reader,
@@ -125,6 +128,7 @@ final class CheckpointCycle {
     capture = null;
     completion = null;
     lateCapture = null;
+    roomAsked = false;
     way = nextWay;
     if (!way.method().tracksChanges()) {
       changes.forget();
@@ -146,7 +150,7 @@ final class CheckpointCycle {
     if (way.method().tracksChanges()) {
       changes.modified(update.id());
     }
-    if (capture != null) {
+    if (capture != null && captureFailure == null) {
       capture.updated(update);
     }
   }
@@ -225,14 +229,19 @@ final class CheckpointCycle {
   /** Reads a slice on the executor if the service cannot be read concurrently. */
   void slice() {
     if (wantsSlices()) {
-      slicer.slice(Objects.requireNonNull(reading()));
+      Reading reading = Objects.requireNonNull(reading());
+      if (waitsForRoom) {
+        slicer.sliceInPause(reading);
+      } else {
+        slicer.slice(reading);
+      }
     }
   }
 
   /** Whether {@link #slice} has something to read; not while execution stands still anyway. */
   boolean wantsSlices() {
     Reading reading = reading();
-    return reading != null && !waits() && slicer.wanted(reading);
+    return reading != null && waitingAt == 0 && slicer.wanted(reading);
   }
 
   private @Nullable Reading reading() {
@@ -240,17 +249,29 @@ final class CheckpointCycle {
   }
 
   private void waitForRoom(long sequence, List<ExecutionEffect> effects) {
-    if (completion != null && completion.heldBytes() > copyBytesMax) {
+    Reading reading = captureFailure == null ? reading() : completion;
+    long held = reading == null ? 0 : reading.heldBytes();
+    if (reading == null || held <= copyBytesMax / 4 * 3) {
+      return;
+    }
+    if (!roomAsked) {
+      roomAsked = true;
+      effects.add(new ExecutionEffect.MakeRoom(reading, copyBytesMax / 2));
+    }
+    if (held > copyBytesMax) {
       waitsForRoom = true;
       pauses.began();
-      effects.add(new Waiting(sequence, Waiting.Reason.COPIES_AT_CAP));
-      effects.add(new ExecutionEffect.MakeRoom(completion, copyBytesMax / 2));
+      effects.add(
+          new Waiting(
+              sequence,
+              capture == null ? Waiting.Reason.COPIES_AT_CAP : Waiting.Reason.UPDATES_AT_CAP));
     }
   }
 
-  /** Enough copies were written, or the completion is over. */
-  void roomForCopies(Completion from) {
-    if (waitsForRoom && from.equals(completion)) {
+  /** Enough was written or applied. */
+  void roomMade(Reading from) {
+    if (from.equals(reading())) {
+      roomAsked = false;
       endWaitForRoom();
     }
   }
@@ -269,6 +290,7 @@ final class CheckpointCycle {
     requestsAtEnd = Long.MAX_VALUE;
     captureStartMicros = nowMicros;
     captureFailure = null;
+    roomAsked = false;
     batches = 0;
     batchesHeld = 0;
     schedule = new CaptureSchedule(lead.bytesToCapture(), interval.remaining());
@@ -331,6 +353,7 @@ final class CheckpointCycle {
       }
       phase = Phase.COMPLETING;
       capture = null;
+      roomAsked = false;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
       changes.failed();
@@ -362,6 +385,9 @@ final class CheckpointCycle {
     if (current) {
       requestsAtEnd = interval.requests();
       captureFailure = ended.failure();
+      if (captureFailure != null) {
+        endWaitForRoom();
+      }
     } else if (!ended.capture().equals(lateCapture)) {
       return; // cancelled meanwhile
     }

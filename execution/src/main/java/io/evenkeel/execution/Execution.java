@@ -142,8 +142,8 @@ public final class Execution {
       cycle.slice();
     } else if (event instanceof ExecutionEvent.CaptureEnded ended) {
       cycle.captureEnded(ended, nowMicros, effects);
-    } else if (event instanceof ExecutionEvent.RoomForCopies room) {
-      cycle.roomForCopies(room.completion());
+    } else if (event instanceof ExecutionEvent.RoomMade room) {
+      cycle.roomMade(room.reading());
     } else if (event instanceof ExecutionEvent.Published published) {
       cycle.published(published.image(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {

@@ -2,6 +2,7 @@ package io.evenkeel.execution;
 
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
@@ -50,12 +51,17 @@ public sealed interface ExecutionEffect {
       /** No checkpoint became stable for two intervals. */
       NO_STABLE_CHECKPOINT,
       /** The copies that execution made for the checkpoint under way fill their memory. */
-      COPIES_AT_CAP
+      COPIES_AT_CAP,
+      /** The updates that were collected for the checkpoint under way fill their memory. */
+      UPDATES_AT_CAP
     }
   }
 
-  /** Report {@code RoomForCopies} as soon as this completion holds no more than so many bytes. */
-  record MakeRoom(Completion completion, long heldBytesMax) implements ExecutionEffect {}
+  /**
+   * Report {@code RoomMade} as soon as this capture or completion holds no more than so many bytes.
+   * A capture is stepped by {@link Capture#makeRoom} until then, at full speed.
+   */
+  record MakeRoom(Reading reading, long heldBytesMax) implements ExecutionEffect {}
 
   /** No checkpoint at {@code sequence} from this replica. */
   record CheckpointFailed(long sequence, String failure) implements ExecutionEffect {}

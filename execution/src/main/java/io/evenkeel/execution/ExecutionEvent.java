@@ -3,8 +3,8 @@ package io.evenkeel.execution;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
-import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.CompletionMode;
+import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.NewImages;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +31,8 @@ public sealed interface ExecutionEvent {
   record CaptureEnded(Capture capture, @Nullable String failure, long bytes, long busyMicros)
       implements ExecutionEvent {}
 
-  /** The completion under way has written enough of the executor's copies, or has ended. */
-  record RoomForCopies(Completion completion) implements ExecutionEvent {}
+  /** So much of what the executor gave is written or applied that it may go on. */
+  record RoomMade(Reading reading) implements ExecutionEvent {}
 
   /** The checkpoint at {@code image.sequence()} is complete and durable in this replica's store. */
   record Published(Image image) implements ExecutionEvent {}

@@ -21,7 +21,12 @@ final class Slicer {
 
   /** Whether there is something to read, and room for it. */
   boolean wanted(Reading reading) {
-    return reading.wantsSlices() && reading.heldBytes() < heldBytesMax;
+    return reading.wantsSlices() && reading.slicedBytes() < heldBytesMax;
+  }
+
+  /** A slice while execution stands still anyway, in a pause that has begun. */
+  void sliceInPause(Reading reading) {
+    reading.slice(size.bytes());
   }
 
   void slice(Reading reading) {

@@ -75,6 +75,11 @@ public final class KvService implements UpdateService {
     return KvUpdate.value(updates.get(updates.size() - 1)); // each is the whole value
   }
 
+  @Override
+  public List<byte[]> merge(ObjectId id, List<byte[]> updates) {
+    return updates.subList(updates.size() - 1, updates.size()); // each is the whole value
+  }
+
   private KvReply execute(KvRequest request, Changes changes) {
     if (request instanceof KvRequest.Get get) {
       return new KvReply.Value(table.get(get.key()));

@@ -2,6 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
@@ -14,8 +15,8 @@ sealed interface CheckpointJob {
   /** Read this capture to its end, giving way while it is ahead of its schedule. */
   record Run(Capture capture, CaptureSchedule schedule) implements CheckpointJob {}
 
-  /** Say so when this completion holds no more than so many bytes: execution waits for that. */
-  record MakeRoom(Completion completion, long heldBytesMax) implements CheckpointJob {}
+  /** Say so when this holds no more than so many bytes; for a capture, see to it. */
+  record MakeRoom(Reading reading, long heldBytesMax) implements CheckpointJob {}
 
   /** Stop reading this capture and close it. */
   record Cancel(Capture capture) implements CheckpointJob {}

@@ -61,6 +61,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   /** A capture that had not visited everything when its completion came. */
   private @Nullable Capture late;
 
+  /** A capture with nothing more to do, unless room is wanted. */
+  private @Nullable Capture resting;
+
   private CheckpointJob.@Nullable MakeRoom makeRoom;
   private CaptureSchedule schedule = CaptureSchedule.NONE;
   private long requestsAtStart;
@@ -91,6 +94,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   public void handle(CheckpointJob job) throws IOException {
     if (job instanceof CheckpointJob.Run run) {
       capture = run.capture();
+      resting = null;
       visited = false;
       schedule = run.schedule();
       requestsAtStart = others.requestsExecuted();
@@ -98,14 +102,19 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       pace.start(captureStartNanos);
     } else if (job instanceof CheckpointJob.MakeRoom room) {
       makeRoom = room;
+      if (room.reading().equals(resting)) {
+        capture = resting;
+      }
     } else if (job instanceof CheckpointJob.Cancel cancel) {
       cancel.capture().close();
       if (cancel.capture().equals(capture)) {
         capture = null;
       }
+      resting = null;
     } else if (job instanceof CheckpointJob.Complete complete) {
       late = visited ? null : capture;
       capture = null;
+      resting = null;
       completions.add(new Completing(complete, System.nanoTime()));
     } else if (job instanceof CheckpointJob.Certify certify) {
       certify(certify.certificate(), certify.stable());
@@ -135,34 +144,55 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (capture == null) {
       return wait;
     }
-    long pause = capture.starved() ? STARVED_MICROS : pace.waitMicros(System.nanoTime());
+    if (capture.starved()) {
+      return Math.min(wait, STARVED_MICROS);
+    }
+    long pause = wantsRoom(capture) ? 0 : pace.waitMicros(System.nanoTime());
     return Math.min(wait, pause);
   }
 
   private void stepCapture() throws IOException {
     Capture current = capture;
     long now = System.nanoTime();
-    if (current == null || pace.waitMicros(now) > 0) {
+    boolean wantsRoom = wantsRoom(current);
+    if (current == null || (!wantsRoom && pace.waitMicros(now) > 0)) {
       return;
     }
-    if (schedule.ahead(current.bytesRead(), others.requestsExecuted() - requestsAtStart)) {
+    if (!wantsRoom
+        && schedule.ahead(current.bytesRead(), others.requestsExecuted() - requestsAtStart)) {
       pace.hold(now);
       return;
     }
     try {
-      boolean over = current.step();
+      boolean over = wantsRoom ? roomMade(current) : current.step();
       pace.stepped(current.bytesRead());
       if (current.visited() && !visited) {
         visited(current, null, current.bytesRead());
       }
       if (over) {
         capture = null;
+        resting = current;
       }
     } catch (CheckpointFailedException failure) {
       current.close();
       capture = null;
+      makeRoom = null;
       visited(current, String.valueOf(failure.getMessage()), 0);
     }
+  }
+
+  private boolean wantsRoom(@Nullable Capture current) {
+    return makeRoom != null && makeRoom.reading().equals(current);
+  }
+
+  /** Does a step that makes room; the capture is not over by that. */
+  private boolean roomMade(Capture current) throws IOException {
+    CheckpointJob.MakeRoom wanted = makeRoom;
+    if (wanted != null && current.makeRoom(wanted.heldBytesMax())) {
+      makeRoom = null;
+      others.execute(new ExecutionEvent.RoomMade(current));
+    }
+    return false;
   }
 
   private void visited(Capture which, @Nullable String failure, long bytes) {
@@ -214,7 +244,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     }
     if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
       makeRoom = null;
-      others.execute(new ExecutionEvent.RoomForCopies(completion));
+      others.execute(new ExecutionEvent.RoomMade(completion));
     }
   }
 

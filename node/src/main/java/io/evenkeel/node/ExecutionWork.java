@@ -87,7 +87,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
     } else if (effect instanceof ExecutionEffect.MakeRoom room) {
-      others.checkpoint(new CheckpointJob.MakeRoom(room.completion(), room.heldBytesMax()));
+      others.checkpoint(new CheckpointJob.MakeRoom(room.reading(), room.heldBytesMax()));
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       notices.counters().count("checkpoint.failed");
       notices

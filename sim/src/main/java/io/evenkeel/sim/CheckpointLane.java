@@ -43,6 +43,9 @@ final class CheckpointLane {
   /** A capture that had not visited everything when its completion came. */
   private @Nullable Capture late;
 
+  /** A capture with nothing more to do, unless room is wanted. */
+  private @Nullable Capture resting;
+
   private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
   private record Completing(CheckpointTaken taken, Completion completion) {}
@@ -76,6 +79,7 @@ final class CheckpointLane {
     lane.post(
         () -> {
           capture = started;
+          resting = null;
           visited = false;
         });
   }
@@ -87,6 +91,7 @@ final class CheckpointLane {
           if (cancelled.equals(capture)) {
             capture = null;
           }
+          resting = null;
         });
   }
 
@@ -98,12 +103,19 @@ final class CheckpointLane {
         () -> {
           late = visited ? null : capture;
           capture = null;
+          resting = null;
           completions.add(new Completing(taken, completion));
         });
   }
 
   void makeRoom(ExecutionEffect.MakeRoom wanted) {
-    lane.post(() -> makeRoom = wanted);
+    lane.post(
+        () -> {
+          makeRoom = wanted;
+          if (wanted.reading().equals(resting)) {
+            capture = resting;
+          }
+        });
   }
 
   void certify(CheckpointCertificate certificate, boolean stable) {
@@ -134,16 +146,19 @@ final class CheckpointLane {
       return;
     }
     try {
-      boolean over = current.step();
+      boolean wantsRoom = makeRoom != null && makeRoom.reading().equals(current);
+      boolean over = wantsRoom ? makeRoom(current) : current.step();
       if (current.visited() && !visited) {
         ended(current, null, current.bytesRead());
       }
       if (over) {
         capture = null;
+        resting = current;
       }
     } catch (CheckpointFailedException failure) {
       current.close();
       capture = null;
+      makeRoom = null;
       ended(current, String.valueOf(failure.getMessage()), 0);
     }
   }
@@ -186,10 +201,19 @@ final class CheckpointLane {
     }
   }
 
+  /** Does a step that makes room; the capture is not over by that. */
+  private boolean makeRoom(Capture current) throws IOException {
+    if (makeRoom != null && current.makeRoom(makeRoom.heldBytesMax())) {
+      makeRoom = null;
+      replica.execution().post(new ExecutionEvent.RoomMade(current));
+    }
+    return false;
+  }
+
   private void makeRoom(Completion completion) {
     if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
       makeRoom = null;
-      replica.execution().post(new ExecutionEvent.RoomForCopies(completion));
+      replica.execution().post(new ExecutionEvent.RoomMade(completion));
     }
   }
 

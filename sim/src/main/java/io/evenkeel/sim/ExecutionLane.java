@@ -108,6 +108,7 @@ final class ExecutionLane {
     switch (waiting.reason()) {
       case CAPTURE_LATE -> world.coverage.reached(Rare.CAPTURE_WAITED_FOR);
       case PREVIOUS_NOT_COMPLETED -> world.coverage.reached(Rare.PREVIOUS_LATE);
+      case UPDATES_AT_CAP -> world.coverage.reached(Rare.UPDATES_AT_CAP);
       case COPIES_AT_CAP -> world.coverage.reached(Rare.COPIES_AT_CAP);
       case NO_STABLE_CHECKPOINT -> world.coverage.reached(Rare.STOPPED_UNSTABLE);
     }

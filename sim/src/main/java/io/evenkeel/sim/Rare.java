@@ -32,6 +32,7 @@ enum Rare {
   CAPTURE_WAITED_FOR("execution waits for a late capture"),
   COPIED_BY_EXECUTOR("an object copied by the executor for a checkpoint"),
   COPIES_AT_CAP("an executor that waited for its copies to be written"),
+  UPDATES_AT_CAP("an executor that waited for its updates to be applied"),
   PREVIOUS_LATE("a position reached before the previous checkpoint was published"),
   STOPPED_UNSTABLE("execution stopped for want of a stable checkpoint"),
   CHECKPOINT_FAILED("a checkpoint that failed"),

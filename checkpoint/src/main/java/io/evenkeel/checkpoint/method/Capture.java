@@ -48,6 +48,19 @@ public interface Capture extends Reading, AutoCloseable {
    */
   boolean step() throws IOException;
 
+  /**
+   * Checkpoint lane: a step that aims at holding less. May also be called after {@link #step}
+   * returned true.
+   *
+   * @return whether no more than so many bytes are {@linkplain #heldBytes held}
+   * @throws CheckpointFailedException as {@link #step}
+   * @throws IOException as {@link #step}
+   */
+  default boolean makeRoom(long heldBytesMax) throws IOException {
+    boolean unused = step();
+    return heldBytes() <= heldBytesMax;
+  }
+
   /** Whether every object that was live all the time has been visited; any lane. */
   boolean visited();
 

@@ -5,12 +5,13 @@ import io.evenkeel.api.Snapshot;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.api.Update;
 import io.evenkeel.api.UpdateService;
+import io.evenkeel.checkpoint.store.BaseLostException;
 import io.evenkeel.checkpoint.store.ImageSink;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,19 @@ import org.jspecify.annotations.Nullable;
  * Why that gives the state at {@code s} stands at {@link DfcUpd}. An isolated view may be read
  * after {@code s} as well: it shows the state at {@code c}, and the updates lead from there to
  * {@code s}.
+ *
+ * <p><b>Memory.</b> Updates wait for {@code s}, and a long capture may collect more than memory
+ * holds. First, those of one object are {@linkplain UpdateService#merge merged} now and then. If
+ * that is not enough, {@link #makeRoom} applies them ahead of {@code s}: to objects the walk has
+ * captured, whose captured value the image then has with these updates. Later ones come on top, as
+ * they would have; a value with an update applied is a value that the capture might have read. An
+ * object the walk has not reached must wait, because what the walk reads of it would supersede the
+ * result; so if nothing else is left to apply, the walk goes on. It ends, whatever the executor
+ * does, and then all can be applied: who waits for room waits no longer than for a late capture.
+ *
+ * <p>Writing updates to the disk as they are, and reading them back at {@code s}, would cost less
+ * when large objects have few updates. But it needs a format and a cleaning of its own, for a case
+ * that merging makes rare.
  */
 final class CollectUpdates implements Capture {
 
@@ -29,10 +43,15 @@ final class CollectUpdates implements Capture {
   private final boolean concurrent;
   private final Copies slices = new Copies();
 
-  // Executor's, from begin to complete.
-  private final Map<ObjectId, List<byte[]>> updates = new LinkedHashMap<>();
-  private long updateBytes;
+  private final CollectedUpdates updates;
+
+  // Executor's.
   private volatile boolean completed;
+
+  // Checkpoint lane's: what is in the image, and what is being applied to it.
+  private @Nullable ObjectId written;
+  private boolean allWritten;
+  private final ArrayDeque<ObjectId> applying = new ArrayDeque<>();
 
   // Of the lane that may read the service; the executor's once everything was visited.
   private final StateWalk walk;
@@ -47,6 +66,7 @@ final class CollectUpdates implements Capture {
    */
   CollectUpdates(UpdateService service, Snapshot fuzzy, StateReader reader, ImageSink sink) {
     this.service = service;
+    this.updates = new CollectedUpdates(service);
     this.fuzzy = fuzzy;
     this.sink = sink;
     this.reader = reader;
@@ -64,8 +84,7 @@ final class CollectUpdates implements Capture {
 
   @Override
   public void updated(Update update) {
-    updates.computeIfAbsent(update.id(), id -> new ArrayList<>()).add(update.content());
-    updateBytes += update.content().length;
+    updates.add(update);
   }
 
   @Override
@@ -81,9 +100,79 @@ final class CollectUpdates implements Capture {
       for (StateObject object : read(StateWalk.RANGE_OBJECTS, StateWalk.RANGE_BYTES)) {
         sink.put(object);
       }
-      return visited;
+      written = walk.place();
+      allWritten = visited;
+    } else {
+      allWritten = writeSlices();
     }
-    return writeSlices();
+    return allWritten;
+  }
+
+  @Override
+  public boolean makeRoom(long heldBytesMax) throws IOException {
+    updates.catchUp();
+    if (heldBytes() <= heldBytesMax) {
+      return true;
+    }
+    if (applying.isEmpty()) {
+      applying.addAll(updates.ids(this::isWritten));
+      if (!applying.isEmpty()) {
+        sink.seal();
+      }
+    }
+    if (applying.isEmpty()) {
+      boolean unused = step();
+    }
+    apply(applying::poll);
+    return heldBytes() <= heldBytesMax;
+  }
+
+  private boolean isWritten(ObjectId id) {
+    return allWritten || (written != null && id.compareTo(written) <= 0);
+  }
+
+  /**
+   * Applies the updates of some objects to what the image has of them.
+   *
+   * @param ids null when there is none
+   * @return whether there was none
+   */
+  private boolean apply(Supplier<@Nullable ObjectId> ids) throws IOException {
+    long bytes = 0;
+    for (int i = 0; i < StateWalk.RANGE_OBJECTS && bytes < StateWalk.RANGE_BYTES; i++) {
+      ObjectId id = ids.get();
+      if (id == null) {
+        return true;
+      }
+      List<byte[]> contents = updates.take(id);
+      if (contents != null) {
+        bytes += apply(id, contents);
+      }
+    }
+    return false;
+  }
+
+  private long apply(ObjectId id, List<byte[]> contents) throws IOException {
+    byte @Nullable [] value;
+    try {
+      byte @Nullable [] before = sink.read(id);
+      value = StateWalk.checked(service.complete(id, before, contents));
+    } catch (BaseLostException lost) {
+      throw CheckpointFailedException.baseLost(lost);
+    } catch (RuntimeException e) {
+      throw CheckpointFailedException.unfitUpdate(id, e);
+    }
+    if (value == null) {
+      sink.remove(id);
+      return 0;
+    }
+    sink.put(new StateObject(id, value));
+    return value.length;
+  }
+
+  /** Checkpoint lane, after {@link #ended}: applies some of what is left; whether that was all. */
+  boolean applyRest() throws IOException {
+    return apply(updates::next);
   }
 
   /** Writes some of what the executor read; whether that was all there is. */
@@ -95,6 +184,7 @@ final class CollectUpdates implements Capture {
         return all;
       }
       state.appendTo(sink);
+      written = state.id();
     }
     return false;
   }
@@ -153,6 +243,11 @@ final class CollectUpdates implements Capture {
 
   @Override
   public long heldBytes() {
+    return slices.heldBytes() + updates.heldBytes();
+  }
+
+  @Override
+  public long slicedBytes() {
     return slices.heldBytes();
   }
 
@@ -162,7 +257,7 @@ final class CollectUpdates implements Capture {
       throw new IllegalStateException(completed ? "completed twice" : "the capture is not over");
     }
     completed = true;
-    return new UpdatingCompletion(this, service, sink, updates, sequence, libraryObjects);
+    return new UpdatingCompletion(this, sink, sequence, libraryObjects);
   }
 
   /** The state is about to change without updates. */
@@ -172,18 +267,20 @@ final class CollectUpdates implements Capture {
     }
   }
 
-  /** Checkpoint lane, when everything was visited and written. */
-  void ended() {
+  /** Checkpoint lane, when everything was visited and written, and no update is added any more. */
+  void ended() throws IOException {
     fuzzy.close();
+    updates.catchUp();
     CheckpointFailedException failed = failure;
     if (failed != null) {
       throw failed;
     }
     for (Map.Entry<ObjectId, Throwable> entry : walk.unreadable().entrySet()) {
-      if (!updates.containsKey(entry.getKey())) {
+      if (!updates.has(entry.getKey())) {
         throw CheckpointFailedException.missedModification(entry.getKey(), entry.getValue());
       }
     }
+    sink.seal();
   }
 
   CaptureStatistics statistics() {
@@ -192,9 +289,9 @@ final class CollectUpdates implements Capture {
         objectsCaptured,
         bytesCaptured,
         0,
-        updates.size(),
+        updates.objects(),
         0,
-        updateBytes,
+        updates.bytes(),
         walk.unreadableObjects());
   }
 

@@ -22,7 +22,7 @@ import io.evenkeel.checkpoint.store.NewImages;
  * {@link Capture#complete} demands that the walk is over, and the executor waits for it.
  *
  * <p>The pause does not depend on how much was modified, and what is collected is as large as the
- * changes, not as the objects they are in. The list grows with each request, repeated or not.
+ * changes, not as the objects they are in; what bounds it says {@link CollectUpdates}.
  */
 final class DfcUpd implements CheckpointMethod {
 

@@ -29,6 +29,14 @@ public interface Reading {
   /** Checkpoint lane: whether a step can do nothing until the executor has done more. */
   boolean starved();
 
-  /** Bytes of copies the executor made beside the pause, and that wait to be written; any lane. */
+  /**
+   * Bytes of what the executor gave beside the pause (copies, slices, updates) and the checkpoint
+   * lane has not written or applied yet; any lane.
+   */
   long heldBytes();
+
+  /** Those of them that slices read; any lane. */
+  default long slicedBytes() {
+    return heldBytes();
+  }
 }

@@ -195,8 +195,10 @@ final class Checkpointing {
 
   void step() throws IOException {
     Completion current = completion;
-    if (capture != null) {
-      capture.step();
+    if (capture != null && random.nextInt(6) == 0) {
+      boolean unused = capture.makeRoom(random.nextInt(1_000));
+    } else if (capture != null) {
+      boolean unused = capture.step();
     } else if (current != null && published == null && !dropped) {
       completionSteps++;
       if (crash == Crash.IN_COMPLETION && completionSteps > crashCountdown) {

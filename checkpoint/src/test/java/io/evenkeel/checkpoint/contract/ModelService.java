@@ -139,6 +139,15 @@ final class ModelService implements UpdateService {
     return patched;
   }
 
+  @Override
+  public List<byte[]> merge(ObjectId id, List<byte[]> updates) {
+    int from = updates.size() - 1;
+    while (from > 0 && updates.get(from)[0] == BEGINNING) {
+      from--;
+    }
+    return updates.subList(from, updates.size());
+  }
+
   /** What comes before the last update of the whole does not matter, nor does the value then. */
   @Override
   public byte @Nullable [] complete(ObjectId id, byte @Nullable [] value, List<byte[]> updates) {

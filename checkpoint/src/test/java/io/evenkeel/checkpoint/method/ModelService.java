@@ -81,6 +81,11 @@ final class ModelService implements StateReader {
     }
 
     @Override
+    public List<byte[]> merge(ObjectId id, List<byte[]> updates) {
+      return updates.subList(updates.size() - 1, updates.size());
+    }
+
+    @Override
     public byte @Nullable [] complete(ObjectId id, byte @Nullable [] value, List<byte[]> updates) {
       byte[] last = updates.get(updates.size() - 1);
       return last[0] == 0 ? null : Arrays.copyOfRange(last, 1, last.length);

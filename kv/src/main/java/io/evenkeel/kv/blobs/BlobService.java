@@ -68,6 +68,11 @@ public final class BlobService implements UpdateService {
     return BlobUpdate.apply(value, updates);
   }
 
+  @Override
+  public List<byte[]> merge(ObjectId id, List<byte[]> updates) {
+    return BlobUpdate.merge(updates);
+  }
+
   private Result execute(Request request, Changes changes) {
     try {
       ByteBuffer in = ByteBuffer.wrap(request.operation());

@@ -1,7 +1,11 @@
 package io.evenkeel.kv.blobs;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a request did to one blob; the layout stands in the package's description. */
@@ -46,6 +50,28 @@ final class BlobUpdate {
       in.get(blob, offset, in.remaining());
     }
     return blob;
+  }
+
+  /**
+   * Leaves out what a later update covers: all before the last one that says everything, and all
+   * but the last of those for the same bytes.
+   */
+  static List<byte[]> merge(List<byte[]> updates) {
+    List<byte[]> kept = new ArrayList<>();
+    Set<Long> places = new HashSet<>();
+    for (int i = updates.size() - 1; i >= 0; i--) {
+      byte[] update = updates.get(i);
+      if (update[0] != BYTES) {
+        kept.add(update);
+        break;
+      }
+      long offset = ByteBuffer.wrap(update, 1, 4).getInt();
+      if (places.add(offset << 32 | update.length)) {
+        kept.add(update);
+      }
+    }
+    Collections.reverse(kept);
+    return kept;
   }
 
   private static byte @Nullable [] copy(byte @Nullable [] value) {

@@ -13,7 +13,7 @@ import java.util.stream.Collectors;
  * @param method the method
  * @param completion how a fuzzy checkpoint is completed
  * @param pauseBudgetMicros how long a checkpoint may stop execution at a time
- * @param copyBytesMax memory for objects copied before they change
+ * @param copyBytesMax memory for objects copied before they change, and for collected updates
  * @param leadRequests how many requests before a checkpoint's position its capture starts; empty:
  *     measured and adapted
  * @param captureBytesPerSecond how fast a capture reads while execution does not wait for it
@@ -55,7 +55,7 @@ public record ReplicaCheckpoint(
           "copyBytesMax",
           SettingType.bytes(1 << 20, 1L << 40),
           64L << 20,
-          "memory for objects copied before they change; when it is full, execution waits");
+          "memory for objects copied before they change, and for updates; when it is full, execution waits");
   static final Setting<OptionalLong> LEAD_REQUESTS =
       Setting.withDefault(
           SECTION,
