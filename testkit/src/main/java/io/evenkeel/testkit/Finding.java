@@ -43,7 +43,19 @@ public record Finding(
     /** An array that was handed out changed later: it is not a copy. */
     SHARED_ARRAY,
     /** The service allows concurrent reads, and one of an unmodified object came out wrong. */
-    UNSAFE_CONCURRENT_READ
+    UNSAFE_CONCURRENT_READ,
+    /** Variant II: a request has another result, or does something else, than in Variant I. */
+    UPDATES_CHANGE_RESULT,
+    /** Variant II: an object changed and no update says so. */
+    MISSING_UPDATE,
+    /** Variant II: an object with the updates of a request is not what the request made of it. */
+    WRONG_UPDATE,
+    /** Variant II: updates applied to an object that has them already change it. */
+    NON_IDEMPOTENT_UPDATE,
+    /** Variant II: what updates do hangs on what they are applied to. */
+    NON_BLIND_UPDATE,
+    /** Variant II: merged updates do something else. */
+    WRONG_MERGE
   }
 
   @Override

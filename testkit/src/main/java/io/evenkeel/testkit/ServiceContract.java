@@ -6,9 +6,10 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * The obligations of an {@link ObjectService}, checked by executing generated requests: on the
- * service in one process, beside a restored one, and in further processes with other locales, time
- * zones, encodings and hash seeds. Immutable; used by one thread, blocks until it is done.
+ * The obligations of an {@link ObjectService}, and of an {@link io.evenkeel.api.UpdateService} if
+ * it is one, checked by executing generated requests: on the service in one process, beside a
+ * restored one, and in further processes with other locales, time zones, encodings and hash seeds.
+ * Immutable; used by one thread, blocks until it is done.
  *
  * <p>After each request the whole state is read and compared. Cost: requests times objects. A few
  * hundred requests on a few hundred objects take a second or two, the further processes included.
@@ -94,6 +95,7 @@ public final class ServiceContract {
       new RepetitionCheck(services, log, steps).run(findings);
       new RestoreCheck(services, log, steps).run(findings);
       new ConcurrentReadCheck(services, log).run(findings);
+      new UpdateCheck(services, log, steps, findings).run();
       for (int process = 0; process < processes; process++) {
         new ProcessCheck(factory, log, steps).run(process, findings);
       }

@@ -51,6 +51,26 @@ class ServiceContractTest {
   }
 
   @Test
+  void findsNothingInACorrectServiceInVariantTwo() {
+    for (long seed = 1; seed <= 3; seed++) {
+      contract(BrokenUpdates.Correct.class).seed(seed).processes(0).verify();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void findsEachMistakeInUpdates(BrokenUpdates broken) {
+    List<Finding> findings = contract(broken.factory).processes(0).findings();
+    assertThat(findings)
+        .anySatisfy(
+            finding -> {
+              assertThat(finding.kind()).isEqualTo(broken.kind);
+              assertThat(finding.request()).isNotNull();
+              assertThat(finding.object() != null || broken.ofResults).isTrue();
+            });
+  }
+
+  @Test
   void whatIsTheSameWithinAProcessNeedsAnotherOne() {
     assertThat(contract(Broken.LocaleUser.class).processes(0).findings()).isEmpty();
   }
