@@ -350,7 +350,7 @@ final class Mutants {
               .killedBy(1, "I4"),
           Mutant.of(
                   "of several updates the first wins",
-                  "checkpoint/method/CollectUpdates",
+                  "checkpoint/method/CollectedUpdates",
                   ".add(update.content())",
                   ".add(0, update.content())")
               .killedBy(2, "I4"),
