@@ -58,7 +58,7 @@ final class ReplicaCommand extends BaseCommand {
       paramLabel = "FAULT",
       description =
           "Makes this replica lie, to show that the others notice: wrong-root, wrong-root-once,"
-              + " corrupt-chunks, equivocate, censor, stall, invent; several separated by commas."
+              + " damage-object, corrupt-chunks, equivocate, censor, stall, invent; several separated by commas."
               + " For demonstrations.")
   private List<String> faults = new ArrayList<>();
 

@@ -68,6 +68,7 @@ final class CheckpointCycle {
   private Way nextWay;
 
   private final Changes changes = new Changes();
+  private final Scrub scrub = new Scrub();
   private Phase phase = Phase.IDLE;
   private @Nullable Capture capture;
   private @Nullable Completion completion;
@@ -407,6 +408,10 @@ final class CheckpointCycle {
     if (completion != null) {
       if (way.method().tracksChanges()) {
         changes.published(image);
+        boolean full = completion.statistics().full();
+        if (scrub.published(full, way.method().fullEvery(), changes)) {
+          effects.add(new ExecutionEffect.Scrubbed(image.sequence()));
+        }
       }
       if (way.method().capturesAhead()) {
         lead.completed(bytesToCaptureNext(image.header(), completion.statistics()));
@@ -416,8 +421,8 @@ final class CheckpointCycle {
   }
 
   /** What changes until the next checkpoint is taken for as much as changed until this one. */
-  private static long bytesToCaptureNext(RootHeader state, CaptureStatistics last) {
-    return last.full()
+  private long bytesToCaptureNext(RootHeader state, CaptureStatistics last) {
+    return last.full() || changes.base().isEmpty()
         ? state.bytes() + state.objects() * Reading.OBJECT_BYTES
         : last.bytesCaptured() + last.objectsCaptured() * Reading.OBJECT_BYTES;
   }

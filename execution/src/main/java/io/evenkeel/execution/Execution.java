@@ -29,7 +29,7 @@ public final class Execution {
 
   private enum State {
     RUNNING,
-    /** An installation failed: the service's state is undefined until another one succeeds. */
+    /** The service's state is wrong, or half installed, until an installation succeeds. */
     UNDEFINED,
     HALTED
   }
@@ -63,6 +63,9 @@ public final class Execution {
   private long certifiedSequence;
   private long stableSequence;
   private boolean stoppedForStability;
+
+  /** Position from which on the state is known to be wrong; 0 if it is not. */
+  private long wrongFrom;
 
   /**
    * @param service the service, in its initial state
@@ -108,7 +111,7 @@ public final class Execution {
     return history.digest();
   }
 
-  /** Whether an installation failed half-way, so that there is no state until another succeeds. */
+  /** Whether there is no state that can be used until an installation succeeds. */
   public boolean stateLost() {
     return state == State.UNDEFINED;
   }
@@ -159,6 +162,10 @@ public final class Execution {
       cycle.use(new CheckpointCycle.Way(use.method(), use.images(), use.completion()));
     } else if (event instanceof ExecutionEvent.Install install) {
       install(install.image(), effects);
+    } else if (event instanceof ExecutionEvent.Suspend suspend) {
+      suspend(suspend.sequence(), effects);
+    } else if (event instanceof ExecutionEvent.GiveUp end) {
+      halt(end.sequence(), end.cause(), effects);
     }
   }
 
@@ -287,6 +294,9 @@ public final class Execution {
   }
 
   private void resend(ClientId client, long number, List<ExecutionEffect> effects) {
+    if (state != State.RUNNING) {
+      return; // what would be said is perhaps wrong
+    }
     Reply reply = kept(client, number);
     if (reply == null && clients.admit(client, number) == ClientTable.Admission.EXPIRED) {
       reply = expired(client, number);
@@ -305,22 +315,33 @@ public final class Execution {
     return LibraryObjects.encode(history, library.encode(), clients.entries(), clients.floors());
   }
 
+  private void suspend(long sequence, List<ExecutionEffect> effects) {
+    cycle.reset(false, effects);
+    state = State.UNDEFINED;
+    wrongFrom = sequence;
+    waiting.clear();
+    largeResults.forget();
+    present = null;
+    effects.add(new ExecutionEffect.Suspended(sequence));
+  }
+
   private void install(Image image, List<ExecutionEffect> effects) {
     if (state == State.RUNNING && image.sequence() <= history.sequence()) {
       // Execution is ahead of this target; whoever waits for it goes on from here.
       effects.add(installed());
       return;
     }
-    if (image.sequence() < history.sequence()) {
+    long oldest = wrongFrom > 0 ? wrongFrom : history.sequence();
+    if (image.sequence() < oldest) {
       // The batches in between were handed over before and do not come again.
       effects.add(
           new ExecutionEffect.InstallFailed(
-              image.sequence(), "batches up to " + history.sequence() + " were executed already"));
+              image.sequence(), "the batches from there to " + oldest + " do not come again"));
       return;
     }
     cycle.reset(false, effects);
     state = State.UNDEFINED;
-    Installation installation = new Installation(service, image, present);
+    Installation installation = new Installation(service, image, present, wrongFrom > 0);
     present = null;
     LibraryObjects.Content content;
     try {
@@ -340,6 +361,7 @@ public final class Execution {
       unstablePositions.add(history.sequence());
     }
     stoppedForStability = false;
+    wrongFrom = 0;
     state = State.RUNNING;
     present = installation.installed();
     effects.add(installed());

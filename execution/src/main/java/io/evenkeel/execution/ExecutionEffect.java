@@ -63,8 +63,17 @@ public sealed interface ExecutionEffect {
    */
   record MakeRoom(Reading reading, long heldBytesMax) implements ExecutionEffect {}
 
+  /** The checkpoint at {@code sequence} read all objects, though only some had to be. */
+  record Scrubbed(long sequence) implements ExecutionEffect {}
+
   /** No checkpoint at {@code sequence} from this replica. */
   record CheckpointFailed(long sequence, String failure) implements ExecutionEffect {}
+
+  /**
+   * Execution stopped, since its state is wrong from {@code sequence} on. So are the completions
+   * under way: drop them, and report {@code CompletionFailed} for each.
+   */
+  record Suspended(long sequence) implements ExecutionEffect {}
 
   /**
    * The state is that of the checkpoint at {@code sequence} now, or was ahead of it.

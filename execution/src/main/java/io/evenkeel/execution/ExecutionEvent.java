@@ -63,6 +63,16 @@ public sealed interface ExecutionEvent {
   record UseMethod(CheckpointMethod method, NewImages images, CompletionMode completion)
       implements ExecutionEvent {}
 
+  /**
+   * The state is wrong since the checkpoint at {@code sequence} at the latest. Nothing is executed
+   * or answered until a verified checkpoint from there on is installed; the batches after that one
+   * come again.
+   */
+  record Suspend(long sequence) implements ExecutionEvent {}
+
+  /** There is no way to go on. */
+  record GiveUp(long sequence, String cause) implements ExecutionEvent {}
+
   /** Replace the whole state by that of a verified checkpoint. */
   record Install(Image image) implements ExecutionEvent {}
 }

@@ -9,6 +9,7 @@ import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.store.Image;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -26,6 +27,7 @@ final class Installation {
   private final ObjectService service;
   private final Image image;
   private final @Nullable Present present;
+  private final boolean compares;
   private final ObjectDigests digests = new ObjectDigests();
   private final Set<Digest> library = new HashSet<>();
 
@@ -48,11 +50,14 @@ final class Installation {
 
   /**
    * @param present null if it is not known what the state is
+   * @param compares look at each object that is not known, and leave it if it is right already: for
+   *     a state of which most is
    */
-  Installation(ObjectService service, Image image, @Nullable Present present) {
+  Installation(ObjectService service, Image image, @Nullable Present present, boolean compares) {
     this.service = service;
     this.image = image;
     this.present = present;
+    this.compares = compares;
   }
 
   /** What the state is known to be after {@link #run} returned. */
@@ -79,7 +84,7 @@ final class Installation {
         if (object.id().isReserved()) {
           decoder.accept(object);
           library.add(image.leaves().hashedId(index));
-        } else {
+        } else if (!compares || !isLive(object)) {
           service.install(object.id(), object.value());
         }
       }
@@ -91,6 +96,15 @@ final class Installation {
           "the image for " + image.sequence() + " holds state of " + content.history().sequence());
     }
     return content;
+  }
+
+  /** An object that cannot be read is not what it should be. */
+  private boolean isLive(StateObject object) {
+    try {
+      return Arrays.equals(service.object(object.id()), object.value());
+    } catch (RuntimeException damaged) {
+      return false;
+    }
   }
 
   private void removeOthers() {

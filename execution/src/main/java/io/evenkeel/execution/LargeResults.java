@@ -28,6 +28,11 @@ final class LargeResults {
     }
   }
 
+  void forget() {
+    replies.clear();
+    bytes = 0;
+  }
+
   @Nullable Reply find(ClientId client, long number) {
     Reply reply = replies.get(client);
     return reply != null && reply.number() == number ? reply : null;

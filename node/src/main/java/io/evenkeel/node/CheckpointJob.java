@@ -18,6 +18,9 @@ sealed interface CheckpointJob {
   /** Say so when this holds no more than so many bytes; for a capture, see to it. */
   record MakeRoom(Reading reading, long heldBytesMax) implements CheckpointJob {}
 
+  /** The state is wrong, and so is what is being completed. */
+  record Suspect() implements CheckpointJob {}
+
   /** Stop reading this capture and close it. */
   record Cancel(Capture capture) implements CheckpointJob {}
 

@@ -116,6 +116,9 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       capture = null;
       resting = null;
       completions.add(new Completing(complete, System.nanoTime()));
+    } else if (job instanceof CheckpointJob.Suspect) {
+      dropCompletions();
+      fetching.suspect();
     } else if (job instanceof CheckpointJob.Certify certify) {
       certify(certify.certificate(), certify.stable());
     } else if (job instanceof CheckpointJob.Fetch fetch) {
@@ -234,6 +237,18 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       String cause = String.valueOf(failure.getMessage());
       boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
       others.execute(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
+    }
+  }
+
+  private void dropCompletions() throws IOException {
+    late = null;
+    makeRoom = null;
+    while (!completions.isEmpty()) {
+      CheckpointJob.Complete dropped = completions.remove().job;
+      dropped.completion().close();
+      others.execute(
+          new ExecutionEvent.CompletionFailed(
+              dropped.taken().sequence(), "this replica's state is wrong", false));
     }
   }
 

@@ -26,6 +26,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   }
 
   private final Execution execution;
+  private final FaultyMemory memory;
   private final int distance;
   private final Replies replies;
   private final Notices notices;
@@ -35,8 +36,14 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
    * @param distance L
    */
   ExecutionWork(
-      Execution execution, int distance, Replies replies, Notices notices, Others others) {
+      Execution execution,
+      FaultyMemory memory,
+      int distance,
+      Replies replies,
+      Notices notices,
+      Others others) {
     this.execution = execution;
+    this.memory = memory;
     this.distance = distance;
     this.replies = replies;
     this.notices = notices;
@@ -45,6 +52,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
 
   @Override
   public void handle(ExecutionEvent event) {
+    memory.before(event);
     long nowMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
     for (ExecutionEffect effect : execution.step(event, nowMicros)) {
       carryOut(effect);
@@ -88,6 +96,8 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       notices.waiting(waiting);
     } else if (effect instanceof ExecutionEffect.MakeRoom room) {
       others.checkpoint(new CheckpointJob.MakeRoom(room.reading(), room.heldBytesMax()));
+    } else if (effect instanceof ExecutionEffect.Scrubbed scrubbed) {
+      notices.scrubbed(scrubbed.sequence());
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       notices.counters().count("checkpoint.failed");
       notices
@@ -108,6 +118,9 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       others.order(
           new OrderingEvent.Installed(
               installed.sequence(), history, Reconfiguring.decode(installed.library(), distance)));
+    } else if (effect instanceof ExecutionEffect.Suspended) {
+      others.checkpoint(new CheckpointJob.Suspect());
+      others.order(new OrderingEvent.Suspended());
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       notices
           .events()

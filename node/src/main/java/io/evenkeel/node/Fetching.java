@@ -7,6 +7,7 @@ import io.evenkeel.checkpoint.store.Damage;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
@@ -42,6 +43,11 @@ final class Fetching {
   private final CheckpointWork.Others others;
   private final Leftovers leftovers;
 
+  /**
+   * Whether the state was found wrong, so that what is published here and not certified is, too.
+   */
+  private boolean suspect;
+
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
@@ -75,6 +81,11 @@ final class Fetching {
   /** How far the present fetch is; empty if there is none; any thread. */
   Optional<Progress> progress() {
     return progress;
+  }
+
+  /** The state here is wrong; the next fetch is for its repair. */
+  void suspect() {
+    suspect = true;
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
@@ -218,6 +229,10 @@ final class Fetching {
                   result.reused().bytes(),
                   TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
     }
+    Optional<Image> own = publishing.image(certificate.sequence());
+    if (own.isPresent()) {
+      notices.diverged(Divergence.between(own.get(), fetched));
+    }
     Image image = publishing.publish(fetched);
     end();
     install(certificate, image);
@@ -225,6 +240,10 @@ final class Fetching {
 
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
     store.certify(certificate.sequence(), certificate.encode(), false);
+    if (suspect) {
+      suspect = false;
+      publishing.withdrawUncertified();
+    }
     others.execute(new ExecutionEvent.Install(image));
   }
 

@@ -3,6 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Refusal;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.execution.CheckpointTaken;
 import io.evenkeel.execution.ExecutionEffect;
@@ -89,11 +90,38 @@ final class Notices {
           diverged.sequence(),
           String.format(
               Locale.ROOT,
-              "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong",
+              "checkpoint %d has root %s here and %s at f+1 others: this replica's state is wrong;"
+                  + " it stops answering and voting for checkpoints, and repairs it",
               diverged.sequence(),
               diverged.own(),
               diverged.certified()));
+    } else if (notice instanceof Notice.Repaired repaired) {
+      counters.count("audit.repaired");
+      events.info(
+          "state-repaired",
+          repaired.sequence(),
+          String.format(
+              Locale.ROOT,
+              "the state is that of checkpoint %d and all batches up to %d after it",
+              repaired.checkpoint(),
+              repaired.sequence()));
     }
+  }
+
+  /** A differential method has read all objects. */
+  void scrubbed(long sequence) {
+    counters.count("audit.scrubbed");
+    events.info(
+        "state-scrubbed", sequence, "checkpoint " + sequence + " read all objects, changed or not");
+  }
+
+  /** Which objects of this replica's own checkpoint were wrong. */
+  void diverged(Divergence divergence) {
+    counters.count("audit.objects", divergence.objects());
+    events.warn(
+        "objects-diverged",
+        divergence.sequence(),
+        "at checkpoint " + divergence.sequence() + " " + divergence);
   }
 
   private void refused(Effect.Refused refused) {

@@ -172,6 +172,9 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       }
     } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
       executeFromLog(replay.from(), replay.to());
+    } else if (effect instanceof OrderingEffect.Rewind rewind) {
+      replayedSequence = rewind.sequence();
+      replayed = rewind.history();
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       serve(serve.request());
     } else if (effect instanceof OrderingEffect.ServeBody serve) {

@@ -2,16 +2,16 @@ package io.evenkeel.node;
 
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
-import io.evenkeel.node.config.Fault;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -27,19 +27,14 @@ final class Publishing {
   private final CheckpointStore store;
   private final Notices notices;
   private final Consumer<OrderingEvent> ordering;
-  private final boolean liesAboutRoots;
-  private boolean liesOnce;
   private final TreeMap<Long, Image> open = new TreeMap<>();
   private volatile Optional<Image> newest = Optional.empty();
   private long captureNanos;
 
-  Publishing(
-      CheckpointStore store, Notices notices, Consumer<OrderingEvent> ordering, Set<Fault> faults) {
+  Publishing(CheckpointStore store, Notices notices, Consumer<OrderingEvent> ordering) {
     this.store = store;
     this.notices = notices;
     this.ordering = ordering;
-    this.liesAboutRoots = faults.contains(Fault.WRONG_ROOT);
-    this.liesOnce = faults.contains(Fault.WRONG_ROOT_ONCE);
   }
 
   /** The newest published checkpoint that was opened; any thread. */
@@ -58,6 +53,30 @@ final class Publishing {
 
   void gone(long sequence) {
     open.remove(sequence);
+  }
+
+  /** Deletes what is not certified: this replica's state was wrong. */
+  void withdrawUncertified() throws IOException {
+    for (long sequence : store.withdrawUncertified()) {
+      gone(sequence);
+      notices.counters().count("checkpoint.withdrawn");
+    }
+    newest = Optional.ofNullable(open.lastEntry()).map(Map.Entry::getValue);
+  }
+
+  /** The image at that position, whatever its root, if it is here and can be read. */
+  Optional<Image> image(long sequence) throws IOException {
+    Image opened = open.get(sequence);
+    if (opened != null) {
+      return Optional.of(opened);
+    }
+    try {
+      return store.images().stream().anyMatch(stored -> stored.sequence() == sequence)
+          ? Optional.of(store.load(sequence))
+          : Optional.empty();
+    } catch (DamagedImageException damage) {
+      return Optional.empty();
+    }
   }
 
   /** How long the capture took that ended last. */
@@ -119,13 +138,9 @@ final class Publishing {
 
   /** Tells the ordering lane of an image that is durable here. */
   void announce(Image image) {
-    byte[] voted = image.header().root().bytes().clone();
-    if (liesAboutRoots || liesOnce) {
-      liesOnce = false;
-      voted[0] ^= 1;
-    }
+    Digest root = Digest.of(image.header().root().bytes());
     ordering.accept(
-        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(voted)));
+        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
   }
 
   /** Whether the store has that checkpoint with that root. */

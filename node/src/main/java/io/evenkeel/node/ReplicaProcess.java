@@ -122,7 +122,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Replies replies = new Replies(config.replica(), cluster.size(), notices.counters());
     Lanes lanes = new Lanes(standing, replies, notices.counters(), this::failed);
     CheckpointStore store = startup.openStore();
-    Publishing publishing = new Publishing(store, notices, lanes::order, options.faults());
+    Publishing publishing = new Publishing(store, notices, lanes::order);
     Reconfiguring library = Setup.library(config, known.rewound());
     Execution execution =
         Setup.execution(
@@ -148,7 +148,7 @@ public final class ReplicaProcess implements AutoCloseable {
         .certificate()
         .filter(certificate -> certificate.stable(cluster.size()))
         .ifPresent(certificate -> lanes.durable(certificate.sequence()));
-    Edge edge = FaultyPrimary.edge(peers, members, keys, config.replica(), options.faults());
+    Edge edge = edge(peers, members, keys);
     lanes.start(
         new OrderingWork(
             ordering,
@@ -159,7 +159,13 @@ public final class ReplicaProcess implements AutoCloseable {
             keys,
             notices,
             lanes),
-        new ExecutionWork(execution, Setup.distance(config), replies, notices, lanes),
+        new ExecutionWork(
+            execution,
+            new FaultyMemory(service, options.faults()),
+            Setup.distance(config),
+            replies,
+            notices,
+            lanes),
         new CheckpointWork(
             store,
             new CapturePace(config.checkpoint().captureBytesPerSecond()),
@@ -171,6 +177,11 @@ public final class ReplicaProcess implements AutoCloseable {
     standing.method(config.checkpoint().method().name());
     opened(new SettingsWatch(config, options, notices.events(), use -> use(use, store, lanes)));
     announce(server, keys, restored.sequence());
+  }
+
+  private Edge edge(Peers peers, Members members, Keyring keys) {
+    Edge primary = FaultyPrimary.edge(peers, members, keys, config.replica(), options.faults());
+    return FaultyVoter.edge(primary, members, keys, config.replica(), options.faults());
   }
 
   /** One line that says which keys are missing. */

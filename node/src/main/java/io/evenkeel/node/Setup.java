@@ -104,7 +104,11 @@ final class Setup {
 
   /** The configured method and where its checkpoints are written. */
   static ExecutionEvent.UseMethod method(ReplicaConfig config, CheckpointStore store) {
-    CheckpointMethod method = config.checkpoint().method();
+    CheckpointMethod method =
+        config
+            .checkpoint()
+            .method()
+            .scrubbing(Math.toIntExact(config.checkpoint().scrubEveryCheckpoints()));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, method.name());
     return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
   }

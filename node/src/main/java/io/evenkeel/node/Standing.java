@@ -20,6 +20,7 @@ final class Standing {
       long stableSequence,
       Optional<CheckpointCertificate> certified,
       boolean recovering,
+      boolean repairing,
       boolean diverged,
       boolean voting,
       Configurations configurations) {
@@ -34,6 +35,7 @@ final class Standing {
           ordering.stableSequence(),
           ordering.certified(),
           ordering.recovering(),
+          ordering.repairing(),
           status.halted(),
           ordering.agreement().voting(),
           ordering.agreement().configurations());
@@ -96,6 +98,9 @@ final class Standing {
       return "starting";
     } else if (present.diverged()) {
       return "halted: the order here is not the quorum's";
+    }
+    if (present.repairing()) {
+      return "repairing";
     }
     return present.recovering() ? "recovering" : "running";
   }

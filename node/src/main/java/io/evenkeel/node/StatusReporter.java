@@ -132,6 +132,8 @@ final class StatusReporter {
       return "vote-log-lost";
     } else if (order.diverged()) {
       return "halted";
+    } else if (order.repairing()) {
+      return "repairing";
     } else if (self.incarnation() > incarnation
         || newest.member(config.replica()).incarnation() > incarnation) {
       return order.voting() ? "" : "incarnation-replaced";

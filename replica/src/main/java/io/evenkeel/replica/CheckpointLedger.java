@@ -8,12 +8,12 @@ import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Which checkpoints are published here, voted for, certified and stable.
@@ -49,11 +49,18 @@ final class CheckpointLedger {
   /** This replica's own newest checkpoints, as votes without signature. */
   private final TreeMap<Long, CheckpointVote> published = new TreeMap<>();
 
-  /** Those of them that are signed in this life, or about to be. */
-  private final Set<Long> signed = new HashSet<>();
+  /** Where a vote is signed in this life, or about to be: never another one. */
+  private final TreeSet<Long> signed = new TreeSet<>();
+
+  /** The state here is wrong: no vote, and nothing published counts that is not certified. */
+  private boolean suspended;
+
+  /** The newest certificate that is not for what is published here. */
+  private @Nullable CheckpointCertificate diverged;
 
   private long stableSequence;
   private long heldSequence;
+  private long matchedSequence;
   private long ownVotesSentMicros;
 
   /**
@@ -114,14 +121,42 @@ final class CheckpointLedger {
     return heldSequence;
   }
 
+  /** Position of the newest certified checkpoint that this replica has itself. */
+  long matchedSequence() {
+    return matchedSequence;
+  }
+
+  /** What was certified since the last call and is not what is published here. */
+  Optional<CheckpointCertificate> takeDivergence() {
+    Optional<CheckpointCertificate> found = Optional.ofNullable(diverged);
+    diverged = null;
+    return found;
+  }
+
+  /** What is published here from that position on is wrong: it is not voted for any more. */
+  void suspend(long from) {
+    suspended = true;
+    published.tailMap(from, true).clear();
+    votes.withdraw(self, from);
+  }
+
+  /** What is published from now on is right again. */
+  void resume() {
+    suspended = false;
+  }
+
   /** This replica's checkpoint is durable: vote for it. */
   void published(long sequence, int kind, Digest root, List<OrderingEffect> effects) {
     CheckpointVote unsigned = new CheckpointVote(sequence, kind, root, new byte[0]);
+    CheckpointCertificate certificate = certificates.get(sequence);
+    if (suspended
+        && (certificate == null || !unsigned.value().equals(unsigned(certificate).value()))) {
+      return;
+    }
     published.put(sequence, unsigned);
     keepNewest(published);
-    signed.retainAll(published.keySet());
+    signed.headSet(published.firstKey()).clear();
     sign(unsigned, effects);
-    CheckpointCertificate certificate = certificates.get(sequence);
     if (certificate != null) {
       compareWithOwn(certificate, effects);
       announce(certificate, effects);
@@ -135,10 +170,12 @@ final class CheckpointLedger {
   }
 
   private void sign(CheckpointVote unsigned, List<OrderingEffect> effects) {
-    if (!voting || !agreement.belongsTo(unsigned.sequence())) {
+    if (!voting
+        || suspended
+        || !agreement.belongsTo(unsigned.sequence())
+        || !signed.add(unsigned.sequence())) {
       return;
     }
-    signed.add(unsigned.sequence());
     Configuration there = agreement.configurations().at(unsigned.sequence());
     byte[] content = unsigned.content(there.cluster(), self);
     effects.add(
@@ -153,8 +190,9 @@ final class CheckpointLedger {
   }
 
   void voteSigned(CheckpointVote vote, Now now, List<OrderingEffect> effects) {
-    if (vote.signature().length == 0) {
-      return; // it does not have this key
+    CheckpointVote own = published.get(vote.sequence());
+    if (vote.signature().length == 0 || own == null || !own.value().equals(vote.value())) {
+      return; // it does not have this key, or does not mean it any more
     }
     ownVotesSentMicros = now.monotonicMicros();
     effects.add(new OrderingEffect.Broadcast(vote));
@@ -296,8 +334,9 @@ final class CheckpointLedger {
   private void announce(CheckpointCertificate certificate, List<OrderingEffect> effects) {
     boolean stable = certificate.stable(cluster.size());
     CheckpointVote own = published.get(certificate.sequence());
-    if (stable && own != null && own.value().equals(unsigned(certificate).value())) {
-      heldSequence = Math.max(heldSequence, certificate.sequence());
+    if (own != null && own.value().equals(unsigned(certificate).value())) {
+      matchedSequence = Math.max(matchedSequence, certificate.sequence());
+      heldSequence = stable ? Math.max(heldSequence, certificate.sequence()) : heldSequence;
     }
     effects.add(new OrderingEffect.Certified(certificate, stable));
   }
@@ -308,6 +347,7 @@ final class CheckpointLedger {
         && own.kind() == certificate.kind()
         && !own.root().equals(certificate.root())
         && reportOnce(self, own.sequence())) {
+      diverged = certificate.kind() == CheckpointVote.KIND_STATE ? certificate : null;
       effects.add(
           new OrderingEffect.Report(
               new Notice.RootDiverged(own.sequence(), own.root(), certificate.root())));

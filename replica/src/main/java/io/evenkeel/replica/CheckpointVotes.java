@@ -78,6 +78,14 @@ final class CheckpointVotes {
     return dissenters;
   }
 
+  /** The sender does not mean its votes from that position on. */
+  void withdraw(int sender, long from) {
+    TreeMap<Long, CheckpointVote> votes = bySender.get(sender);
+    if (votes != null) {
+      votes.tailMap(from, true).clear();
+    }
+  }
+
   /** Forgets votes at and below a stable checkpoint. */
   void forget(long sequence) {
     bySender.values().forEach(votes -> votes.headMap(sequence, true).clear());

@@ -35,6 +35,7 @@ public final class Ordering {
   private final Cluster cluster;
   private final CheckpointLedger ledger;
   private final Recovery recovery = new Recovery();
+  private final SelfAudit audit = new SelfAudit();
   private final Set<Integer> heard = new HashSet<>();
 
   /** For execution, held back while a checkpoint is being fetched. */
@@ -85,6 +86,11 @@ public final class Ordering {
     return !recovery.current();
   }
 
+  /** Whether this replica found its state wrong, and does not vote for it until it is repaired. */
+  public boolean repairing() {
+    return audit.repairing();
+  }
+
   /** Takes one event in and returns what is to be done, in order. */
   public List<OrderingEffect> step(OrderingEvent event, Now now) {
     List<OrderingEffect> effects = new ArrayList<>();
@@ -97,11 +103,14 @@ public final class Ordering {
       received(received, now, effects);
     } else if (event instanceof OrderingEvent.Executed done) {
       executed = Math.max(executed, done.sequence());
+      audit.executed(done.sequence(), effects);
       stepAgreement(new Event.Executed(done.sequence()), now, effects);
     } else if (event instanceof OrderingEvent.Published published) {
       ledger.published(published.sequence(), published.kind(), published.root(), effects);
     } else if (event instanceof OrderingEvent.Installed installed) {
       installed(installed, now, effects);
+    } else if (event instanceof OrderingEvent.Suspended) {
+      audit.suspended().ifPresent(certificate -> repair(certificate, effects));
     } else if (event instanceof OrderingEvent.StateLost) {
       recovery.stateLost();
     } else if (event instanceof OrderingEvent.FetchFailed) {
@@ -150,6 +159,9 @@ public final class Ordering {
   private void installed(OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
     executed = Math.max(executed, installed.sequence());
     recovery.installed(installed.sequence());
+    if (audit.installed(installed, effects)) {
+      ledger.resume();
+    }
     release(effects); // before anything that agreement delivers now
     stepAgreement(new Event.Executed(installed.sequence()), now, effects);
     stepAgreement(
@@ -158,7 +170,22 @@ public final class Ordering {
         effects);
   }
 
+  private void repair(CheckpointCertificate certificate, List<OrderingEffect> effects) {
+    executed = certificate.sequence() - 1; // whatever was executed since is worth nothing
+    recovery.repair(certificate);
+    effects.add(new OrderingEffect.FetchCheckpoint(certificate));
+  }
+
+  private void audit(List<OrderingEffect> effects) {
+    audit.matched(ledger.matchedSequence());
+    ledger
+        .takeDivergence()
+        .filter(certificate -> audit.diverged(certificate, effects))
+        .ifPresent(certificate -> ledger.suspend(certificate.sequence()));
+  }
+
   private void afterStep(Now now, List<OrderingEffect> effects) {
+    audit(effects);
     announce(now, effects);
     recovery
         .decide(
@@ -169,12 +196,17 @@ public final class Ordering {
 
   /** Lets go what was held back, except what an installed checkpoint covers. */
   private void release(List<OrderingEffect> effects) {
-    while (recovery.current() && !held.isEmpty()) {
+    while (passes() && !held.isEmpty()) {
       OrderingEffect effect = held.remove();
       if (lastBatch(effect) > executed) {
+        audit.handed(lastBatch(effect));
         effects.add(effect);
       }
     }
+  }
+
+  private boolean passes() {
+    return recovery.current() && audit.passes();
   }
 
   private static long lastBatch(OrderingEffect held) {
@@ -277,7 +309,12 @@ public final class Ordering {
   }
 
   private void execute(OrderingEffect effect, List<OrderingEffect> effects) {
-    (recovery.current() ? effects : held).add(effect);
+    if (passes()) {
+      audit.handed(lastBatch(effect));
+      effects.add(effect);
+    } else {
+      held.add(effect);
+    }
   }
 
   private static OrderedBatch ordered(Effect.Deliver deliver) {

@@ -28,6 +28,14 @@ public sealed interface OrderingEffect {
   /** For the execution lane: committed batches that stand in the protocol log. */
   record ExecuteFromLog(long from, long to) implements OrderingEffect {}
 
+  /**
+   * Execution's state is that after {@code sequence} again: the next {@link ExecuteFromLog} begins
+   * with the batch after it.
+   *
+   * @param history the history digest there
+   */
+  record Rewind(long sequence, Digest history) implements OrderingEffect {}
+
   /** Answer from the protocol log. */
   record ServeBatches(Effect.ServeBatches request) implements OrderingEffect {}
 
@@ -79,5 +87,8 @@ public sealed interface OrderingEffect {
 
     /** A certified checkpoint is not this replica's. */
     record RootDiverged(long sequence, Digest own, Digest certified) implements Notice {}
+
+    /** The state was wrong; it is that of the checkpoint, and all up to a batch executed again. */
+    record Repaired(long checkpoint, long sequence) implements Notice {}
   }
 }

@@ -41,6 +41,9 @@ public sealed interface OrderingEvent {
    */
   record StateLost() implements OrderingEvent {}
 
+  /** Execution stands since its state is wrong; what it did before was all reported before. */
+  record Suspended() implements OrderingEvent {}
+
   /** The checkpoint at {@code sequence} could not be fetched or installed. */
   record FetchFailed(long sequence, String failure) implements OrderingEvent {}
 

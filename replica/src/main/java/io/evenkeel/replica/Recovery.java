@@ -135,6 +135,13 @@ final class Recovery {
     stuckAt = sequence;
   }
 
+  /** The state is wrong: that checkpoint is fetched, or a newer one, whatever was delivered. */
+  void repair(CheckpointCertificate certificate) {
+    phase = Phase.FETCHING;
+    target = certificate.sequence();
+    failed = true;
+  }
+
   /** The state is none: only a fetched checkpoint makes it one, however old. */
   void stateLost() {
     failed = true;

@@ -93,6 +93,21 @@ final class CheckpointLane {
         });
   }
 
+  /** The state is wrong, and so is what is being completed. */
+  void suspect() {
+    lane.post(
+        () -> {
+          while (!completions.isEmpty()) {
+            Completing dropped = completions.remove();
+            dropped.completion.close();
+            replica.execution.post(
+                new ExecutionEvent.CompletionFailed(dropped.taken.sequence(), "suspect", false));
+          }
+          late = null;
+          makeRoom = null;
+        });
+  }
+
   void makeRoom(ExecutionEffect.MakeRoom wanted) {
     lane.post(
         () -> {
@@ -202,15 +217,20 @@ final class CheckpointLane {
   Image publish(Image written) throws IOException {
     store.publish(written);
     Image image = store.load(written.sequence());
+    replica.published(image.sequence(), Digest.of(image.header().root().bytes()));
+    announce(image);
+    return image;
+  }
+
+  /** Tells the ordering lane of an image that is durable here. */
+  void announce(Image image) {
     byte[] root = image.header().root().bytes();
-    replica.published(image.sequence(), Digest.of(root));
     if (replica.settings.wrongRoot) {
       root[0] ^= 1;
     }
     replica.storedMax = Math.max(replica.storedMax, store.images().size());
     replica.ordering.post(
         new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, Digest.of(root)));
-    return image;
   }
 
   /** The image a certificate is for, if it is here with that root. */

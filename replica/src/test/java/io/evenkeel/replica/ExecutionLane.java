@@ -72,6 +72,10 @@ final class ExecutionLane {
               installed.sequence(),
               history,
               Reconfiguring.decode(installed.library(), World.WINDOW)));
+    } else if (effect instanceof ExecutionEffect.Suspended) {
+      replica.suspected();
+      replica.checkpoints.suspect();
+      replica.ordering.post(new OrderingEvent.Suspended());
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       replica.failures.add(failed.failure());
       replica.ordering.post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));

@@ -260,9 +260,10 @@ class FaultTest {
     world.finish();
     Model model = new Model(world).replay();
     List<Long> wrong = new ArrayList<>();
+    world.replica(LIAR).voidRoots.putAll(world.replica(LIAR).roots);
     world
         .replica(LIAR)
-        .roots
+        .voidRoots
         .forEach(
             (sequence, root) -> {
               if (!root.equals(model.roots.get(sequence))) {

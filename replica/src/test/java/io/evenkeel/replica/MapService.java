@@ -55,6 +55,11 @@ final class MapService implements ObjectService {
     return objects;
   }
 
+  /** What was executed is going to be executed again, on an older state. */
+  void rewind() {
+    executed.clear();
+  }
+
   @Override
   public Result invoke(Request request, Modifications modifications) {
     assertThat(executed.add(request.client() + ":" + request.number()))

@@ -22,12 +22,14 @@ final class OrderingLane {
   private final Ordering ordering;
   private final Lane lane;
   private Digest replayed;
+  private long replayedSequence;
 
   OrderingLane(World world, TestReplica replica, Ordering ordering, Digest history) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;
     this.replayed = history;
+    this.replayedSequence = replica.restoredSequence;
     this.lane = new Lane(world, 200, () -> {});
     post(new OrderingEvent.Agreement(new Event.Started()));
     tick();
@@ -76,6 +78,9 @@ final class OrderingLane {
       replica.execution.post(execute.event());
     } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
       executeFromLog(replay.from(), replay.to());
+    } else if (effect instanceof OrderingEffect.Rewind rewind) {
+      replayedSequence = rewind.sequence();
+      replayed = rewind.history();
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       PeerMessage answer = new PeerMessage.Order(replica.log.answer(serve.request()));
       world.send(replica, serve.request().to(), answer);
@@ -115,6 +120,7 @@ final class OrderingLane {
 
   private void executeFromLog(long from, long to) {
     List<ExecutionEvent> events = new ArrayList<>();
+    assertThat(from).isEqualTo(replayedSequence + 1);
     for (long sequence = from; sequence <= to; sequence++) {
       Batch batch = replica.log.committed(sequence);
       assertThat(batch)
@@ -123,6 +129,7 @@ final class OrderingLane {
       replayed = History.after(replayed, sequence, batch.digest());
       events.add(new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed)));
     }
+    replayedSequence = to;
     events.forEach(replica.execution::post);
   }
 }

@@ -14,6 +14,7 @@ import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.execution.CheckpointTaken;
 import io.evenkeel.execution.Execution;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of a {@link World}: what survives a crash, what does not, and what was observed. */
@@ -48,6 +50,9 @@ final class TestReplica {
 
     /** Neither checkpoint votes nor certificates leave. */
     boolean silentVotes;
+
+    /** Answers no request for a part of a checkpoint. */
+    boolean mute;
 
     boolean forgetsReports;
     boolean weakService;
@@ -74,6 +79,10 @@ final class TestReplica {
 
   // Observed, over all incarnations.
   final TreeMap<Long, Digest> roots = new TreeMap<>();
+
+  /** Those of a time when the state turned out to be wrong. */
+  final TreeMap<Long, Digest> voidRoots = new TreeMap<>();
+
   final TreeMap<Long, List<Reply>> replies = new TreeMap<>();
   final List<OrderingEffect.Notice> notices = new ArrayList<>();
   final List<ExecutionEffect.Waiting.Reason> waits = new ArrayList<>();
@@ -81,9 +90,11 @@ final class TestReplica {
   final List<Long> installed = new ArrayList<>();
   final List<CheckpointTaken> taken = new ArrayList<>();
   final List<TransferEffect.Demoted> demotions = new ArrayList<>();
+  final List<Divergence> divergences = new ArrayList<>();
   @Nullable String halted;
   long restoredSequence;
   int votesSent;
+  final TreeSet<Long> votedFor = new TreeSet<>();
   int fetches;
   long reusedObjects;
   long fetchedObjects;
@@ -224,6 +235,14 @@ final class TestReplica {
       }
     }
     return false;
+  }
+
+  /** The state turned out to be wrong. */
+  void suspected() {
+    voidRoots.putAll(roots);
+    roots.clear();
+    replies.clear();
+    service.rewind();
   }
 
   /** Roots never change, whatever crashed in between. */

@@ -10,6 +10,7 @@ import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
@@ -64,6 +65,7 @@ final class Transfers {
   void start(CheckpointCertificate certificate) throws IOException {
     Optional<Image> here = checkpoints.find(certificate.root().bytes());
     if (here.isPresent() && here.get().sequence() == certificate.sequence()) {
+      checkpoints.announce(here.get());
       install(certificate, here.get());
       return;
     }
@@ -132,6 +134,7 @@ final class Transfers {
       } else if (effect instanceof TransferEffect.Done done) {
         replica.reusedObjects += current.progress().reused().objects();
         replica.fetchedObjects += current.progress().fetched().objects();
+        note(certificate, done.image());
         Image image = checkpoints.publish(done.image());
         end();
         install(certificate, image);
@@ -144,8 +147,19 @@ final class Transfers {
     }
   }
 
+  /** What of the own checkpoint at the same position is wrong. */
+  private void note(CheckpointCertificate certificate, Image fetched) throws IOException {
+    for (StoredCheckpoint stored : store.images()) {
+      if (stored.sequence() == certificate.sequence()) {
+        Image own = store.load(stored.sequence());
+        replica.divergences.add(Divergence.between(own, fetched));
+      }
+    }
+  }
+
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
     store.certify(certificate.sequence(), certificate.encode(), false);
+    store.withdrawUncertified();
     replica.execution.post(new ExecutionEvent.Install(image));
   }
 

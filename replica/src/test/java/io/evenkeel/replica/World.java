@@ -177,7 +177,10 @@ final class World {
     if (from.settings.silentVotes && !(message instanceof PeerMessage.Order)) {
       return;
     }
-    from.votesSent += message instanceof CheckpointVote ? 1 : 0;
+    if (message instanceof CheckpointVote vote) {
+      from.votesSent++;
+      from.votedFor.add(vote.sequence());
+    }
     transmit(
         () -> {
           TestReplica receiver = replica(to);
@@ -198,7 +201,7 @@ final class World {
   void transferRequest(TestReplica from, int to, long number, TransferRequest request) {
     transmit(
         () -> {
-          if (replica(to).up) {
+          if (replica(to).up && !replica(to).settings.mute) {
             replica(to).checkpoints.transfers().serve(from.id, number, request);
           }
         });

@@ -9,6 +9,7 @@ import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.execution.OrderedBatch;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import io.evenkeel.execution.Reply;
@@ -39,6 +40,7 @@ final class Checker {
   private final SimWorld world;
   private final Votes votes;
   private final Model model;
+  private final Damages damages;
   private final Set<Digest> issued = new HashSet<>();
   private final Map<Long, Digest> committed = new HashMap<>();
   private final long[] executed;
@@ -54,6 +56,7 @@ final class Checker {
     var workload = world.plan.workload();
     this.model =
         new Model(workload.intervalRequests(), workload.intervalBatches(), world.genesis());
+    this.damages = new Damages(world);
     this.executed = new long[world.n()];
     this.stable = new long[world.n()];
   }
@@ -122,6 +125,7 @@ final class Checker {
           replica,
           () -> "votes for a checkpoint it has not published at " + vote.sequence());
       votes.checkpointVoted(replica, vote.sequence(), vote.root());
+      damages.votes(replica, vote.sequence(), vote.root());
     }
   }
 
@@ -165,6 +169,7 @@ final class Checker {
         "I4",
         replica,
         () -> "a certificate for a wrong root at " + certificate.sequence());
+    damages.certified(replica, certificate);
     if (certificate.votes().size() >= world.plan.quorum()) {
       stable[replica.id()] = Math.max(stable[replica.id()], certificate.sequence());
       if (certificate.sequence() > stableNewest) {
@@ -233,7 +238,11 @@ final class Checker {
         replica,
         () -> "executed " + sequence + " after " + executed[replica.id()]);
     executed[replica.id()] = sequence;
+    damages.answers(replica);
     world.trace.note(replica.name(), "executed", sequence, sequence);
+    if (damages.excuse(replica)) {
+      return;
+    }
     List<Reply> expected = model.replies(sequence);
     check(given.size() == expected.size(), "I3", replica, () -> "replies of " + sequence);
     for (int i = 0; i < given.size(); i++) {
@@ -264,10 +273,11 @@ final class Checker {
     world.trace.note(replica.name(), "published", sequence, sequence + " " + root);
     Model.Position position = model.position(sequence);
     check(
-        position != null && position.root().equals(root),
+        position != null && (position.root().equals(root) || damages.excuse(replica)),
         "I4",
         replica,
         () -> "a wrong root at " + sequence);
+    damages.published(replica);
     durableRoots.computeIfAbsent(replica.id(), key -> new HashMap<>()).put(sequence, root);
   }
 
@@ -282,6 +292,9 @@ final class Checker {
 
   /** A process started; its state is that of that batch. */
   void started(SimReplica replica, long sequence) {
+    if (damages.started(replica)) {
+      votes.maySayOtherwise(replica);
+    }
     executed[replica.id()] = sequence;
   }
 
@@ -291,7 +304,8 @@ final class Checker {
       return;
     }
     votes.holds(replica, sequence);
-    if (sequence != executed[replica.id()]) {
+    damages.installed(replica);
+    if (sequence != executed[replica.id()] && !damages.excuse(replica)) {
       visible(replica, sequence, history, replica.service().state());
     }
     executed[replica.id()] = sequence;
@@ -320,10 +334,41 @@ final class Checker {
     return true;
   }
 
+  // Damage.
+
+  void damaged(SimReplica replica, ObjectId id) {
+    damages.damaged(replica, id);
+  }
+
+  /** Whether it may find a root of its own wrong. */
+  boolean mayDiverge(SimReplica replica) {
+    return damages.excuse(replica);
+  }
+
+  void suspended(SimReplica replica, long sequence) {
+    world.trace.note(replica.name(), "suspended", sequence, sequence);
+    if (replica.honest()) {
+      damages.suspended(replica);
+    }
+  }
+
+  void answers(SimReplica replica) {
+    if (replica.honest()) {
+      damages.answers(replica);
+    }
+  }
+
+  void named(SimReplica replica, Divergence found) {
+    world.trace.note(replica.name(), "differs", found.sequence(), found);
+    if (replica.honest()) {
+      damages.named(found);
+    }
+  }
+
   /** At the end: a replica that is level with the model has its state. */
   void compareState(SimReplica replica) {
     check(
-        same(model.objects(), replica.service().state()),
+        damages.unnoticed(replica) || same(model.objects(), replica.service().state()),
         "I4",
         replica,
         () -> "the state is not that of the agreed log");

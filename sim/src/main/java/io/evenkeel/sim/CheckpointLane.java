@@ -108,6 +108,25 @@ final class CheckpointLane {
         });
   }
 
+  /** The state is wrong, and so is what is being completed. */
+  void suspect() {
+    lane.post(
+        () -> {
+          late = null;
+          makeRoom = null;
+          while (!completions.isEmpty()) {
+            Completing dropped = completions.remove();
+            dropped.completion.close();
+            replica
+                .execution()
+                .post(
+                    new ExecutionEvent.CompletionFailed(
+                        dropped.taken.sequence(), "the state is wrong", false));
+          }
+          transfers.suspect();
+        });
+  }
+
   void makeRoom(ExecutionEffect.MakeRoom wanted) {
     lane.post(
         () -> {

@@ -68,6 +68,7 @@ final class ExecutionLane {
       done.replies().forEach(reply -> world.network.reply(replica, reply));
     } else if (effect instanceof ExecutionEffect.ResentReply resent) {
       world.coverage.reached(Rare.RESULT_RESENT);
+      world.checker.answers(replica);
       world.network.reply(replica, resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
       replica.ordering().post(new OrderingEvent.Executed(executed.sequence()));
@@ -79,6 +80,11 @@ final class ExecutionLane {
       replica.checkpoints().complete(run.taken(), run.completion());
     } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
       replica.checkpoints().makeRoom(makeRoom);
+    } else if (effect instanceof ExecutionEffect.Suspended suspended) {
+      world.checker.suspended(replica, suspended.sequence());
+      replica.service().rewind();
+      replica.checkpoints().suspect();
+      replica.ordering().post(new OrderingEvent.Suspended());
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       world.coverage.reached(Rare.INSTALLED);
       Digest history = Digest.of(installed.history().bytes());
@@ -93,6 +99,8 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       world.trace.note(replica.name(), "install", failed.sequence(), failed.failure());
       replica.ordering().post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
+    } else if (effect instanceof ExecutionEffect.Scrubbed) {
+      world.coverage.reached(Rare.SCRUBBED);
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       world.coverage.reached(Rare.CHECKPOINT_FAILED);
       world.trace.note(replica.name(), "failed", failed.sequence(), failed.failure());

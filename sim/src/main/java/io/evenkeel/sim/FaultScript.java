@@ -98,6 +98,8 @@ final class FaultScript {
       world.instances(drift.replica()).forEach(one -> one.drift(drift.perMille()));
     } else if (fault instanceof Fault.Reconfigure change) {
       operator.change(change);
+    } else if (fault instanceof Fault.Damage damage) {
+      world.replica(damage.replica()).damage(damage.where());
     } else if (fault instanceof Fault.Poison) {
       world.clients.poison();
     }

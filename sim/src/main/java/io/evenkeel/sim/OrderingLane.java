@@ -90,6 +90,8 @@ final class OrderingLane {
       replica.execution().post(execute.event());
     } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
       executeFromLog(replay.from(), replay.to());
+    } else if (effect instanceof OrderingEffect.Rewind rewind) {
+      replayed = rewind.history();
     } else if (effect instanceof OrderingEffect.ServeBatches serve) {
       PeerMessage answer = new PeerMessage.Order(replica.log().answer(serve.request()));
       world.network.send(replica, serve.request().to(), answer);
@@ -132,7 +134,7 @@ final class OrderingLane {
   }
 
   private void executeFromLog(long from, long to) {
-    world.coverage.reached(Rare.REPLAYED);
+    world.coverage.reached(ordering.repairing() ? Rare.REPAIR_REPLAYED : Rare.REPLAYED);
     List<ExecutionEvent> events = new ArrayList<>();
     for (long sequence = from; sequence <= to; sequence++) {
       Batch batch = replica.log().committed(sequence);

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Membership;
 import io.evenkeel.agreement.Now;
+import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -189,6 +190,15 @@ final class SimReplica {
 
   SimService service() {
     return running().service();
+  }
+
+  /** An object of the running process changes without a word. */
+  void damage(int where) {
+    if (up && halted == null) {
+      ObjectId id = service().damage(where);
+      world.trace.note(name, "damage", where, id);
+      world.checker.damaged(this, id);
+    }
   }
 
   boolean runs(int forIncarnation) {
@@ -411,7 +421,7 @@ final class SimReplica {
         service,
         config,
         library,
-        CheckpointMethods.find(setup.method()).orElseThrow(),
+        CheckpointMethods.find(setup.method()).orElseThrow().scrubbing(setup.fullEvery()),
         store.newImages(label),
         new PausePairs(name));
   }

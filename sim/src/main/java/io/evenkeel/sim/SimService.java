@@ -79,6 +79,36 @@ final class SimService implements UpdateService {
     return objects;
   }
 
+  /** What was executed is going to be executed again, on an older state. */
+  void rewind() {
+    executed.clear();
+  }
+
+  /** An object is another one, and nobody was told. */
+  ObjectId damage(int where) {
+    List<ObjectId> ids = List.copyOf(objects.keySet());
+    if (ids.isEmpty()) {
+      ObjectId id = ObjectId.of("damage");
+      objects.put(id, new byte[] {(byte) where});
+      return id;
+    }
+    ObjectId id = ids.get(where % ids.size());
+    byte[] sound = object(id, objects);
+    byte[] value = Arrays.copyOf(sound, sound.length + where % 2);
+    if (value.length == 0) {
+      objects.remove(id);
+    } else {
+      value[value.length - 1] ^= 0x40;
+      objects.put(id, value);
+    }
+    return id;
+  }
+
+  private static byte[] object(ObjectId id, Map<ObjectId, byte[]> objects) {
+    byte[] value = objects.get(id);
+    return value == null ? new byte[0] : value;
+  }
+
   @Override
   public Result invoke(Request request, Modifications modifications) {
     checkFirst(request);

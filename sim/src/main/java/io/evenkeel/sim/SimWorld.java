@@ -193,7 +193,8 @@ final class SimWorld {
       if (counts(replica)
           && (!replica.up()
               || replica.execution().execution().sequence() != last
-              || replica.ordering().ordering().recovering())) {
+              || replica.ordering().ordering().recovering()
+              || replica.ordering().ordering().repairing())) {
         return false;
       }
     }
@@ -256,7 +257,12 @@ final class SimWorld {
     } else {
       trace.note(replica.name(), "notice", 0, notice);
     }
-    if (notice instanceof Notice.RootDiverged || notice instanceof Notice.HistoryDiverged) {
+    if (notice instanceof Notice.Repaired) {
+      coverage.reached(Rare.REPAIRED);
+    }
+    if (notice instanceof Notice.RootDiverged && checker.mayDiverge(replica)) {
+      coverage.reached(Rare.ROOT_DIVERGED);
+    } else if (notice instanceof Notice.RootDiverged || notice instanceof Notice.HistoryDiverged) {
       throw new Violation("I4", replica + ": " + notice);
     }
   }

@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.Leftovers;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.checkpoint.transfer.TransferEvent;
@@ -38,6 +39,9 @@ final class Transfers {
   private final TransferSource source;
   private final Leftovers leftovers;
 
+  /** Whether the state was found wrong, so that what is not certified here is, too. */
+  private boolean suspect;
+
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
@@ -59,6 +63,10 @@ final class Transfers {
 
   boolean active() {
     return receiver != null;
+  }
+
+  void suspect() {
+    suspect = true;
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
@@ -158,6 +166,7 @@ final class Transfers {
         replica.ordering().post(new OrderingEvent.FetchStuck(certificate.sequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         world.coverage.reached(Rare.TRANSFER_DONE);
+        compare(certificate, done.image());
         Image image = checkpoints.publish(done.image());
         end();
         install(certificate, image);
@@ -172,8 +181,26 @@ final class Transfers {
     }
   }
 
+  /** What of the own checkpoint at that position is wrong. */
+  private void compare(CheckpointCertificate certificate, Image fetched) throws IOException {
+    for (StoredCheckpoint stored : store.images()) {
+      if (stored.sequence() == certificate.sequence()) {
+        try {
+          Divergence found = Divergence.between(store.load(stored.sequence()), fetched);
+          world.checker.named(replica, found);
+        } catch (DamagedImageException damage) {
+          world.coverage.reached(Rare.DAMAGE_FOUND);
+        }
+      }
+    }
+  }
+
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
     store.certify(certificate.sequence(), certificate.encode(), false);
+    if (suspect) {
+      suspect = false;
+      store.withdrawUncertified();
+    }
     replica.execution().post(new ExecutionEvent.Install(image));
   }
 

@@ -226,6 +226,11 @@ final class Votes {
             == replica.membership();
   }
 
+  /** Its state was perhaps wrong when it voted, and is that of the log now. */
+  void maySayOtherwise(SimReplica replica) {
+    said.keySet().removeIf(key -> key.type == Type.CHECKPOINT && key.replica == replica.voter());
+  }
+
   void checkpointVoted(SimReplica replica, long sequence, Digest root) {
     check(replica.voting(), "I5", replica, "votes without a vote log at ", sequence);
     once(replica, Type.CHECKPOINT, 0, sequence, root);

@@ -36,6 +36,23 @@ public interface CheckpointMethod {
   }
 
   /**
+   * One of so many checkpoints reads all objects, also those of which nothing is reported; 0 if
+   * none has to.
+   */
+  default int fullEvery() {
+    return 0;
+  }
+
+  /**
+   * This method, with one full checkpoint in so many. Where each is full anyway, nothing changes.
+   *
+   * @param everyCheckpoints at least 1, or 0 for never
+   */
+  default CheckpointMethod scrubbing(int everyCheckpoints) {
+    return tracksChanges() && everyCheckpoints > 0 ? new Scrubbing(this, everyCheckpoints) : this;
+  }
+
+  /**
    * Starts a capture. Called on the executor between two batches: the modification list is empty
    * and tracking is on when it returns, so every later change of the state must be reported to
    * {@link Capture#modified}.

@@ -59,6 +59,29 @@ final class LeafMerge {
     words.cut(kept);
   }
 
+  /** Tells each place where two sorted tables differ, in ascending order of the ids. */
+  static void compare(LeafPages before, LeafPages after, LeafTable.Differences differences) {
+    int i = 0;
+    int j = 0;
+    while (i < before.size() || j < after.size()) {
+      int order =
+          i == before.size()
+              ? 1
+              : j == after.size() ? -1 : before.compareId(i, after.page(j), after.offset(j));
+      if (order < 0) {
+        differences.differ(i++, -1);
+      } else if (order > 0) {
+        differences.differ(-1, j++);
+      } else {
+        if (!before.equalLeaves(i, after, j)) {
+          differences.differ(i, j);
+        }
+        i++;
+        j++;
+      }
+    }
+  }
+
   /** The first leaf of {@code pages} from {@code from} on that is not below a leaf of others. */
   private static int lowerBound(LeafPages pages, int from, LeafPages others, int other) {
     int step = 1; // words are spread over the table: look near by first

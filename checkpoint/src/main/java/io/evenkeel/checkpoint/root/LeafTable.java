@@ -56,6 +56,19 @@ public final class LeafTable implements Leaves {
     return sum;
   }
 
+  /** Where two tables differ. */
+  @FunctionalInterface
+  public interface Differences {
+
+    /** One id's leaves: their index in each table, -1 where it has none. */
+    void differ(int before, int after);
+  }
+
+  /** Tells where a later table differs from this one, in ascending order of the hashed ids. */
+  public void compare(LeafTable after, Differences differences) {
+    LeafMerge.compare(pages, after.pages, differences);
+  }
+
   @Override
   public int size() {
     return pages.size();

@@ -343,12 +343,23 @@ public final class CheckpointStore {
         damagedManifests.remove(sequence);
       }
     }
-    List<Manifest> gone = new ArrayList<>();
-    for (Manifest manifest : List.copyOf(manifests.headMap(line).values())) {
-      if (!pins.containsKey(manifest.sequence())) {
-        gone.add(manifest);
-      }
-    }
+    List<Manifest> gone = new ArrayList<>(manifests.headMap(line).values());
+    gone.removeIf(manifest -> pins.containsKey(manifest.sequence()));
+    return delete(gone);
+  }
+
+  /**
+   * Deletes all checkpoints that have no certificate, however new: they may be wrong.
+   *
+   * @return the sequence numbers of those deleted, the oldest first
+   */
+  public List<Long> withdrawUncertified() throws IOException {
+    List<Manifest> gone = new ArrayList<>(manifests.values());
+    gone.removeIf(manifest -> certificates.containsKey(manifest.sequence()));
+    return delete(gone);
+  }
+
+  private List<Long> delete(List<Manifest> gone) throws IOException {
     for (Manifest manifest : gone) {
       disk.delete(Names.manifest(manifest.sequence()));
       manifests.remove(manifest.sequence());

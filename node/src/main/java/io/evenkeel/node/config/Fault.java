@@ -13,6 +13,8 @@ public enum Fault {
   WRONG_ROOT,
   /** The same, for the first checkpoint after the start only. */
   WRONG_ROOT_ONCE,
+  /** Changes a bit of one object in memory, once, after its first checkpoint: damage, not a lie. */
+  DAMAGE_OBJECT,
   /** Serves chunks of checkpoints with changed bytes. */
   CORRUPT_CHUNKS,
   /** As primary, proposes one batch to some replicas and another to the others. */

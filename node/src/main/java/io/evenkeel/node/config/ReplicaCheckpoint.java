@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
  * @param leadRequests how many requests before a checkpoint's position its capture starts; empty:
  *     measured and adapted
  * @param captureBytesPerSecond how fast a capture reads while execution does not wait for it
+ * @param scrubEveryCheckpoints of so many checkpoints of a differential method one reads all
+ *     objects; 0: none
  */
 public record ReplicaCheckpoint(
     CheckpointMethod method,
@@ -24,7 +26,8 @@ public record ReplicaCheckpoint(
     long pauseBudgetMicros,
     long copyBytesMax,
     OptionalLong leadRequests,
-    long captureBytesPerSecond) {
+    long captureBytesPerSecond,
+    long scrubEveryCheckpoints) {
 
   static final String SECTION = "checkpoint";
   static final Setting<CheckpointMethod> METHOD =
@@ -71,6 +74,15 @@ public record ReplicaCheckpoint(
           100L << 20,
           "how fast a capture reads; slower disturbs requests less and starts earlier");
 
+  static final Setting<Long> SCRUB_EVERY_CHECKPOINTS =
+      Setting.withDefault(
+          SECTION,
+          "scrubEveryCheckpoints",
+          SettingType.count(0, 1_000_000),
+          10L,
+          "one checkpoint in so many of a differential method reads all objects, so that silent"
+              + " damage shows; 0: none");
+
   static final ReplicaCheckpoint DEFAULTS =
       new ReplicaCheckpoint(
           METHOD.fallback().orElseThrow(),
@@ -78,7 +90,8 @@ public record ReplicaCheckpoint(
           PAUSE_BUDGET_MICROS.fallback().orElseThrow(),
           COPY_BYTES_MAX.fallback().orElseThrow(),
           LEAD_REQUESTS.fallback().orElseThrow(),
-          CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow());
+          CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow(),
+          SCRUB_EVERY_CHECKPOINTS.fallback().orElseThrow());
 
   /** The same with another method. */
   public ReplicaCheckpoint withMethod(CheckpointMethod other) {
@@ -92,7 +105,13 @@ public record ReplicaCheckpoint(
 
   private ReplicaCheckpoint with(CheckpointMethod method, CompletionMethod completion) {
     return new ReplicaCheckpoint(
-        method, completion, pauseBudgetMicros, copyBytesMax, leadRequests, captureBytesPerSecond);
+        method,
+        completion,
+        pauseBudgetMicros,
+        copyBytesMax,
+        leadRequests,
+        captureBytesPerSecond,
+        scrubEveryCheckpoints);
   }
 
   /**
@@ -131,7 +150,8 @@ public record ReplicaCheckpoint(
         reader.get(PAUSE_BUDGET_MICROS),
         reader.get(COPY_BYTES_MAX),
         reader.get(LEAD_REQUESTS),
-        reader.get(CAPTURE_BYTES_PER_SECOND));
+        reader.get(CAPTURE_BYTES_PER_SECOND),
+        reader.get(SCRUB_EVERY_CHECKPOINTS));
   }
 
   void write(CommentedYaml yaml) {
@@ -141,6 +161,7 @@ public record ReplicaCheckpoint(
         .put(PAUSE_BUDGET_MICROS, pauseBudgetMicros)
         .put(COPY_BYTES_MAX, copyBytesMax)
         .put(LEAD_REQUESTS, leadRequests)
-        .put(CAPTURE_BYTES_PER_SECOND, captureBytesPerSecond);
+        .put(CAPTURE_BYTES_PER_SECOND, captureBytesPerSecond)
+        .put(SCRUB_EVERY_CHECKPOINTS, scrubEveryCheckpoints);
   }
 }

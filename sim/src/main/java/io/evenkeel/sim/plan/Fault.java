@@ -151,6 +151,18 @@ public sealed interface Fault {
     }
   }
 
+  /**
+   * An object in the memory of a faulty replica is another one, and nobody is told.
+   *
+   * @param where chooses the object
+   */
+  record Damage(long atMicros, int replica, int where) implements Fault {
+    @Override
+    public FaultGroup group() {
+      return FaultGroup.SERVICE;
+    }
+  }
+
   /** What the operator does. */
   enum Change {
     /** Gives a replica other keys. */

@@ -14,7 +14,7 @@ public enum FaultGroup {
   CLIENT,
   /** Clocks that jump and drift. */
   CLOCK,
-  /** Services that fail in a request. */
+  /** Services that fail in a request, or whose memory is damaged. */
   SERVICE,
   /** Changes of the configuration. */
   RECONFIGURATION

@@ -22,6 +22,9 @@ public final class PlanDrawer {
   /** Apart from the others, so that what it draws does not change them. */
   private final SplittableRandom completions;
 
+  /** As above. */
+  private final SplittableRandom scrubs;
+
   private final MethodFamily family;
   private final long seed;
   private final int n;
@@ -34,6 +37,7 @@ public final class PlanDrawer {
     this.options = options;
     this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
     this.completions = new SplittableRandom(seed ^ 0xC0DEL);
+    this.scrubs = new SplittableRandom(seed ^ 0x5C12BL);
     this.family = family(new SplittableRandom(seed ^ 0xFA3117L));
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
     this.healMicros = 3_000_000 + random.nextInt(3) * STEP_MICROS;
@@ -59,6 +63,7 @@ public final class PlanDrawer {
       }
       drawOthers();
     }
+    damage(new SplittableRandom(seed ^ 0xDA3A6EL));
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
@@ -92,9 +97,26 @@ public final class PlanDrawer {
     }
   }
 
+  /**
+   * Also from a stream of its own: at times one of the faulty loses bits in memory, and no more.
+   */
+  private void damage(SplittableRandom own) {
+    if (family != MethodFamily.STATE || faulty.isEmpty() || own.nextInt(8) > 0) {
+      return;
+    }
+    int replica = faulty.get(own.nextInt(faulty.size()));
+    faults.removeIf(fault -> makesFaulty(fault, replica));
+    int count = 1 + own.nextInt(3);
+    for (int i = 0; i < count; i++) {
+      long at = WARM_MICROS + own.nextLong(healMicros - WARM_MICROS);
+      faults.add(new Fault.Damage(at, replica, own.nextInt(1 << 20)));
+    }
+  }
+
   private static boolean makesFaulty(Fault fault, int replica) {
     return (fault instanceof Fault.Disk disk && disk.replica() == replica)
         || (fault instanceof Fault.Poison poison && poison.replica() == replica)
+        || (fault instanceof Fault.Damage damage && damage.replica() == replica)
         || (fault instanceof Fault.Twins twins && twins.replica() == replica)
         || (fault instanceof Fault.Liar liar && liar.replica() == replica);
   }
@@ -122,7 +144,8 @@ public final class PlanDrawer {
         random.nextInt(3) > 0,
         random.nextBoolean() ? 0 : 1 + random.nextInt(20),
         50L + random.nextInt(random.nextInt(3) == 0 ? 8_000 : 400),
-        100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000));
+        100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000),
+        2 + scrubs.nextInt(3));
   }
 
   private Workload workload() {

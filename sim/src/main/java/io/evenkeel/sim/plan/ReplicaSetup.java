@@ -12,6 +12,7 @@ import io.evenkeel.checkpoint.method.CompletionMode;
  * @param leadRequests fixed lead, 0 for one that adapts
  * @param executionMicrosMax how long a piece of the execution lane waits at most
  * @param captureMicrosMax how long a step of a capture waits at most
+ * @param fullEvery one checkpoint in so many reads all objects
  */
 public record ReplicaSetup(
     String method,
@@ -20,4 +21,5 @@ public record ReplicaSetup(
     boolean concurrentReads,
     int leadRequests,
     long executionMicrosMax,
-    long captureMicrosMax) {}
+    long captureMicrosMax,
+    int fullEvery) {}

@@ -44,6 +44,8 @@ public record SimPlan(
         faulty.set(disk.replica());
       } else if (fault instanceof Fault.Poison poison) {
         faulty.set(poison.replica());
+      } else if (fault instanceof Fault.Damage damage) {
+        faulty.set(damage.replica());
       } else if (fault instanceof Fault.Reconfigure change
           && change.change() == Fault.Change.REJOIN) {
         faulty.set(REJOINING); // one after the other: never more than one at a time
