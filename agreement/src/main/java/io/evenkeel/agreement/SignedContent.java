@@ -28,6 +28,7 @@ public final class SignedContent {
   private static final int TYPE_VIEW_CHANGE = 4;
   private static final int TYPE_NEW_VIEW = 5;
   private static final int TYPE_CHECKPOINT = 6;
+  private static final int TYPE_DELTA = 7;
 
   private SignedContent() {}
 
@@ -60,6 +61,15 @@ public final class SignedContent {
       throw new IllegalArgumentException("kind is one byte, not " + kind);
     }
     return content(cluster, TYPE_CHECKPOINT, kind, sequence, root, sender);
+  }
+
+  /**
+   * What a replica signs for what differs between two checkpoints; the earlier one's position
+   * stands in the view's place.
+   */
+  public static byte[] delta(
+      Cluster cluster, long previous, long sequence, Digest delta, int sender) {
+    return content(cluster, TYPE_DELTA, previous, sequence, delta, sender);
   }
 
   /**

@@ -98,6 +98,9 @@ final class CheckpointCycle {
   /** Whether the checkpoint lane was asked to make room. */
   private boolean roomAsked;
 
+  /** The position before the next one; 0 if it is not known. */
+  private long previous;
+
   CheckpointCycle(
       Way way,
       StateReader reader,
@@ -347,7 +350,7 @@ final class CheckpointCycle {
       completion = completed.complete(sequence, libraryObjects.get());
       changes.position();
       CheckpointTaken taken = taken(sequence, visited);
-      effects.add(new ExecutionEffect.RunCompletion(taken, completion));
+      effects.add(new ExecutionEffect.RunCompletion(taken, completion, previous));
       if (way.method().capturesAhead()) {
         lead.taken(taken);
         lateCapture = requestsAtEnd == Long.MAX_VALUE ? completed : null;
@@ -362,6 +365,7 @@ final class CheckpointCycle {
     }
     hindered = false;
     interval.restart();
+    previous = sequence;
     waitingAt = 0;
     pauses.ended();
   }
@@ -450,6 +454,11 @@ final class CheckpointCycle {
         proceed(nowMicros, effects);
       }
     }
+  }
+
+  /** The state is that of a checkpoint. */
+  void standsAt(long position) {
+    previous = position;
   }
 
   /**

@@ -362,6 +362,7 @@ public final class Execution {
     }
     stoppedForStability = false;
     wrongFrom = 0;
+    cycle.standsAt(history.sequence());
     state = State.RUNNING;
     present = installation.installed();
     effects.add(installed());

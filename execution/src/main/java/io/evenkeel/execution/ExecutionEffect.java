@@ -37,8 +37,11 @@ public sealed interface ExecutionEffect {
   /**
    * Step this completion on the checkpoint lane, and its capture no more; publish its image, report
    * {@code Published}.
+   *
+   * @param previous the position before this one; 0 if there is none, or it is not known
    */
-  record RunCompletion(CheckpointTaken taken, Completion completion) implements ExecutionEffect {}
+  record RunCompletion(CheckpointTaken taken, Completion completion, long previous)
+      implements ExecutionEffect {}
 
   /** Execution waits, after batch {@code sequence}. */
   record Waiting(long sequence, Reason reason) implements ExecutionEffect {

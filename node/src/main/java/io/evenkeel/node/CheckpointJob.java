@@ -24,8 +24,13 @@ sealed interface CheckpointJob {
   /** Stop reading this capture and close it. */
   record Cancel(Capture capture) implements CheckpointJob {}
 
-  /** Finish and publish this checkpoint. */
-  record Complete(CheckpointTaken taken, Completion completion) implements CheckpointJob {}
+  /**
+   * Finish and publish this checkpoint.
+   *
+   * @param previous the position before it; 0 if it is not known
+   */
+  record Complete(CheckpointTaken taken, Completion completion, long previous)
+      implements CheckpointJob {}
 
   /** Keep this certificate with its checkpoint; drop older ones if it is stable. */
   record Certify(CheckpointCertificate certificate, boolean stable) implements CheckpointJob {}

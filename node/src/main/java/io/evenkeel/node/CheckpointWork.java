@@ -223,6 +223,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
           publishing.completed(current.job, completedNanos - current.startNanos);
           Image image = publishing.publish(current.job.completion().result());
           others.execute(new ExecutionEvent.Published(image));
+          publishing.compare(current.job.previous(), image);
           return;
         }
         if (current.job.completion().starved()) {

@@ -85,7 +85,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       others.checkpoint(new CheckpointJob.Cancel(cancel.capture()));
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       notices.taken(run.taken());
-      others.checkpoint(new CheckpointJob.Complete(run.taken(), run.completion()));
+      others.checkpoint(new CheckpointJob.Complete(run.taken(), run.completion(), run.previous()));
     } else {
       report(effect);
     }

@@ -11,6 +11,7 @@ import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
 import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.replica.DeltaCertificate;
 import io.evenkeel.replica.OrderingEffect;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import io.evenkeel.transport.CloseReason;
@@ -106,6 +107,20 @@ final class Notices {
               repaired.checkpoint(),
               repaired.sequence()));
     }
+  }
+
+  void deltaCertified(DeltaCertificate certificate) {
+    counters.count("delta.certified");
+    events.info(
+        "delta-certified",
+        certificate.sequence(),
+        String.format(
+            Locale.ROOT,
+            "what differs between checkpoints %d and %d is certified with %d votes: %s",
+            certificate.previous(),
+            certificate.sequence(),
+            certificate.votes().size(),
+            certificate.root()));
   }
 
   /** A differential method has read all objects. */

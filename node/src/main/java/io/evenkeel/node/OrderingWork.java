@@ -195,6 +195,8 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     } else if (effect instanceof OrderingEffect.Certified certified) {
       notices.certified(certified);
       others.checkpoint(new CheckpointJob.Certify(certified.certificate(), certified.stable()));
+    } else if (effect instanceof OrderingEffect.DeltaCertified certified) {
+      notices.deltaCertified(certified.certificate());
     } else if (effect instanceof OrderingEffect.FetchCheckpoint fetch) {
       others.checkpoint(new CheckpointJob.Fetch(fetch.certificate()));
     } else if (effect instanceof OrderingEffect.Report report) {

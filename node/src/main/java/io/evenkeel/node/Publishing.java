@@ -1,6 +1,7 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
@@ -139,8 +140,17 @@ final class Publishing {
   /** Tells the ordering lane of an image that is durable here. */
   void announce(Image image) {
     Digest root = Digest.of(image.header().root().bytes());
-    ordering.accept(
-        new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
+    ordering.accept(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
+  }
+
+  /** Tells the ordering lane what differs from the checkpoint before, if that is here. */
+  void compare(long previous, Image image) throws IOException {
+    Optional<Image> before = image(previous);
+    if (before.isPresent()) {
+      Delta delta = Delta.between(before.get().leaves(), image.leaves());
+      Digest root = Digest.of(delta.root().bytes());
+      ordering.accept(new OrderingEvent.DeltaComputed(previous, image.sequence(), root));
+    }
   }
 
   /** Whether the store has that checkpoint with that root. */

@@ -46,26 +46,13 @@ public record CheckpointCertificate(
    */
   public Optional<CheckpointRefusal> refusal(Configuration there, Authenticator authenticator) {
     Cluster cluster = there.cluster();
-    if (sequence <= 0 || kind < 0 || kind > 255 || votes.size() > cluster.size().n()) {
-      return Optional.of(CheckpointRefusal.MALFORMED);
-    }
-    int previous = -1;
-    for (ReplicaSignature vote : votes) {
-      if (vote.replica() <= previous || !cluster.size().contains(vote.replica())) {
-        return Optional.of(CheckpointRefusal.MALFORMED);
-      }
-      previous = vote.replica();
-    }
-    if (votes.size() < cluster.size().weakQuorum()) {
-      return Optional.of(CheckpointRefusal.TOO_FEW_VOTES);
-    }
-    for (ReplicaSignature vote : votes) {
-      byte[] content = SignedContent.checkpoint(cluster, sequence, kind, root, vote.replica());
-      if (!authenticator.verifyReplica(there.member(vote.replica()), content, vote.signature())) {
-        return Optional.of(CheckpointRefusal.BAD_SIGNATURE);
-      }
-    }
-    return Optional.empty();
+    return sequence <= 0 || kind < 0 || kind > 255
+        ? Optional.of(CheckpointRefusal.MALFORMED)
+        : VoteProof.refusal(
+            votes,
+            there,
+            authenticator,
+            voter -> SignedContent.checkpoint(cluster, sequence, kind, root, voter));
   }
 
   /**

@@ -34,6 +34,7 @@ public final class Ordering {
   private final Agreement agreement;
   private final Cluster cluster;
   private final CheckpointLedger ledger;
+  private final DeltaLedger deltas;
   private final Recovery recovery = new Recovery();
   private final SelfAudit audit = new SelfAudit();
   private final Set<Integer> heard = new HashSet<>();
@@ -63,6 +64,7 @@ public final class Ordering {
     this.agreement = agreement;
     this.cluster = cluster;
     this.ledger = new CheckpointLedger(cluster, agreement, self, voting, own);
+    this.deltas = new DeltaLedger(cluster, agreement, self, voting);
     this.executed = own.map(CheckpointCertificate::sequence).orElse(0L);
   }
 
@@ -98,6 +100,7 @@ public final class Ordering {
       stepAgreement(order.event(), now, effects);
       if (order.event() instanceof Event.Tick) {
         ledger.tick(now, effects);
+        deltas.tick(now, effects);
       }
     } else if (event instanceof OrderingEvent.Received received) {
       received(received, now, effects);
@@ -124,9 +127,24 @@ public final class Ordering {
     } else if (event instanceof OrderingEvent.CertificateVerified verified) {
       ledger.certificateVerified(
           verified.from(), verified.certificate(), verified.refusal(), effects);
+    } else {
+      stepDelta(event, now, effects);
     }
     afterStep(now, effects);
     return effects;
+  }
+
+  private void stepDelta(OrderingEvent event, Now now, List<OrderingEffect> effects) {
+    if (event instanceof OrderingEvent.DeltaComputed delta) {
+      if (!audit.repairing()) {
+        deltas.computed(
+            new DeltaVote(delta.previous(), delta.sequence(), delta.root(), new byte[0]), effects);
+      }
+    } else if (event instanceof OrderingEvent.DeltaSigned signed) {
+      deltas.signed(signed.vote(), now, effects);
+    } else if (event instanceof OrderingEvent.DeltaVerified verified) {
+      deltas.verified(verified.from(), verified.vote(), verified.valid(), effects);
+    }
   }
 
   private void received(OrderingEvent.Received received, Now now, List<OrderingEffect> effects) {
@@ -142,6 +160,8 @@ public final class Ordering {
       ledger.voteReceived(from, vote, effects);
     } else if (message instanceof CheckpointCertificate certificate) {
       ledger.certificateReceived(from, certificate, effects);
+    } else if (message instanceof DeltaVote vote) {
+      deltas.received(from, vote, effects);
     } else if (message instanceof PeerMessage.Order order) {
       if (order.message() instanceof ReplicaMessage.Progress progress
           && agreement.knows(from, received.incarnation())) {
@@ -181,7 +201,11 @@ public final class Ordering {
     ledger
         .takeDivergence()
         .filter(certificate -> audit.diverged(certificate, effects))
-        .ifPresent(certificate -> ledger.suspend(certificate.sequence()));
+        .ifPresent(
+            certificate -> {
+              ledger.suspend(certificate.sequence());
+              deltas.withdraw(certificate.sequence());
+            });
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {

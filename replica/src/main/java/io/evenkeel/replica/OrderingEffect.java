@@ -55,6 +55,9 @@ public sealed interface OrderingEffect {
    */
   record Certified(CheckpointCertificate certificate, boolean stable) implements OrderingEffect {}
 
+  /** That delta is certified: it can be checked by itself. */
+  record DeltaCertified(DeltaCertificate certificate) implements OrderingEffect {}
+
   /** Fetch that checkpoint from the others, publish it, install it. */
   record FetchCheckpoint(CheckpointCertificate certificate) implements OrderingEffect {}
 

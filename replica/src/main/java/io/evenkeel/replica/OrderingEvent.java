@@ -31,6 +31,9 @@ public sealed interface OrderingEvent {
   /** The checkpoint at {@code sequence} is complete and durable in this replica's store. */
   record Published(long sequence, int kind, Digest root) implements OrderingEvent {}
 
+  /** What differs between two checkpoints of this replica's own that follow each other. */
+  record DeltaComputed(long previous, long sequence, Digest root) implements OrderingEvent {}
+
   /** The execution lane's state is that of the checkpoint at {@code sequence}. */
   record Installed(long sequence, Digest history, Configurations configurations)
       implements OrderingEvent {}
@@ -55,6 +58,12 @@ public sealed interface OrderingEvent {
 
   /** Result of a task: this replica's own vote, signed. */
   record VoteSigned(CheckpointVote vote) implements OrderingEvent {}
+
+  /** Result of a task: this replica's own vote for a delta, signed. */
+  record DeltaSigned(DeltaVote vote) implements OrderingEvent {}
+
+  /** Result of a task: whether the signature of a vote for a delta holds. */
+  record DeltaVerified(int from, DeltaVote vote, boolean valid) implements OrderingEvent {}
 
   /** Result of a task: whether a vote's signature holds. */
   record VoteVerified(int from, CheckpointVote vote, boolean valid) implements OrderingEvent {}

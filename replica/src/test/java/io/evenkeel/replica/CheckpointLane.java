@@ -4,6 +4,7 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
@@ -41,7 +42,7 @@ final class CheckpointLane {
 
   private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
-  private record Completing(CheckpointTaken taken, Completion completion) {}
+  private record Completing(CheckpointTaken taken, Completion completion, long previous) {}
 
   CheckpointLane(World world, TestReplica replica, CheckpointStore store) {
     this.replica = replica;
@@ -82,14 +83,14 @@ final class CheckpointLane {
         });
   }
 
-  void complete(CheckpointTaken taken, Completion completion) {
-    replica.taken.add(taken);
+  void complete(ExecutionEffect.RunCompletion run) {
+    replica.taken.add(run.taken());
     lane.post(
         () -> {
           late = visited ? null : capture;
           capture = null;
           resting = null;
-          completions.add(new Completing(taken, completion));
+          completions.add(new Completing(run.taken(), run.completion(), run.previous()));
         });
   }
 
@@ -185,6 +186,7 @@ final class CheckpointLane {
         completions.remove();
         Image image = publish(current.completion.result());
         replica.execution.post(new ExecutionEvent.Published(image));
+        compare(current.previous, image);
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
@@ -220,6 +222,16 @@ final class CheckpointLane {
     replica.published(image.sequence(), Digest.of(image.header().root().bytes()));
     announce(image);
     return image;
+  }
+
+  /** Tells the ordering lane what differs from the checkpoint before, if that is here. */
+  private void compare(long previous, Image image) throws IOException {
+    if (store.images().stream().anyMatch(stored -> stored.sequence() == previous)) {
+      byte[] root = Delta.between(store.load(previous).leaves(), image.leaves()).root().bytes();
+      root[0] ^= (byte) replica.settings.wrongDelta;
+      replica.ordering.post(
+          new OrderingEvent.DeltaComputed(previous, image.sequence(), Digest.of(root)));
+    }
   }
 
   /** Tells the ordering lane of an image that is durable here. */

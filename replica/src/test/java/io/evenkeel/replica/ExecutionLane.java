@@ -61,7 +61,7 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
       replica.checkpoints.cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
-      replica.checkpoints.complete(run.taken(), run.completion());
+      replica.checkpoints.complete(run);
     } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
       replica.checkpoints.makeRoom(makeRoom);
     } else if (effect instanceof ExecutionEffect.Installed installed) {

@@ -99,6 +99,8 @@ final class OrderingLane {
       replica.log.forget(forget.sequence());
     } else if (effect instanceof OrderingEffect.Certified certified) {
       replica.checkpoints.certify(certified.certificate(), certified.stable());
+    } else if (effect instanceof OrderingEffect.DeltaCertified certified) {
+      replica.deltas.put(certified.certificate().sequence(), certified.certificate());
     } else if (effect instanceof OrderingEffect.FetchCheckpoint fetch) {
       replica.checkpoints.fetch(fetch.certificate());
     } else if (effect instanceof OrderingEffect.Report report) {

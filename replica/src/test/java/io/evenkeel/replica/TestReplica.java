@@ -51,6 +51,9 @@ final class TestReplica {
     /** Neither checkpoint votes nor certificates leave. */
     boolean silentVotes;
 
+    /** Put onto each delta root. */
+    int wrongDelta;
+
     /** Answers no request for a part of a checkpoint. */
     boolean mute;
 
@@ -91,6 +94,7 @@ final class TestReplica {
   final List<CheckpointTaken> taken = new ArrayList<>();
   final List<TransferEffect.Demoted> demotions = new ArrayList<>();
   final List<Divergence> divergences = new ArrayList<>();
+  final TreeMap<Long, DeltaCertificate> deltas = new TreeMap<>();
   @Nullable String halted;
   long restoredSequence;
   int votesSent;

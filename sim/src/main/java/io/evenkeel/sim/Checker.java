@@ -9,12 +9,14 @@ import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.execution.OrderedBatch;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import io.evenkeel.execution.Reply;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.DeltaCertificate;
 import io.evenkeel.replica.PeerMessage;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -177,6 +179,33 @@ final class Checker {
         stableCheckpoints++;
       }
     }
+  }
+
+  void certified(SimReplica replica, DeltaCertificate certificate) {
+    if (!replica.honest()) {
+      return;
+    }
+    world.coverage.reached(Rare.DELTA_CERTIFIED);
+    Model.Position before = model.position(certificate.previous());
+    Model.Position after = model.position(certificate.sequence());
+    check(
+        before != null
+            && after != null
+            && Objects.equals(
+                model.positions().lowerKey(certificate.sequence()), certificate.previous())
+            && Arrays.equals(
+                Delta.between(before.leaves(), after.leaves()).root().bytes(),
+                certificate.root().bytes()),
+        "I4",
+        replica,
+        () -> "a certificate for a wrong delta at " + certificate.sequence());
+    check(
+        certificate
+            .refusal(model.configurations().at(certificate.sequence()), replica.keys())
+            .isEmpty(),
+        "I7",
+        replica,
+        () -> "a delta without a proof: " + certificate.sequence());
   }
 
   void fetching(SimReplica replica, CheckpointCertificate certificate) {

@@ -4,6 +4,7 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
+import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
@@ -48,7 +49,7 @@ final class CheckpointLane {
 
   private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
-  private record Completing(CheckpointTaken taken, Completion completion) {}
+  private record Completing(CheckpointTaken taken, Completion completion, long previous) {}
 
   CheckpointLane(SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
     this.world = world;
@@ -95,8 +96,8 @@ final class CheckpointLane {
         });
   }
 
-  void complete(CheckpointTaken taken, Completion completion) {
-    if (taken.late()) {
+  void complete(ExecutionEffect.RunCompletion run) {
+    if (run.taken().late()) {
       world.coverage.reached(Rare.CAPTURE_LATE);
     }
     lane.post(
@@ -104,7 +105,7 @@ final class CheckpointLane {
           late = visited ? null : capture;
           capture = null;
           resting = null;
-          completions.add(new Completing(taken, completion));
+          completions.add(new Completing(run.taken(), run.completion(), run.previous()));
         });
   }
 
@@ -207,6 +208,7 @@ final class CheckpointLane {
         }
         Image image = publish(current.completion.result());
         replica.execution().post(new ExecutionEvent.Published(image));
+        compare(current.previous, image);
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
@@ -241,6 +243,20 @@ final class CheckpointLane {
     Image image = store.publish(written);
     announce(image);
     return image;
+  }
+
+  /** Tells the ordering lane what differs from the checkpoint before, if that is here. */
+  private void compare(long previous, Image image) throws IOException {
+    if (store.images().stream().noneMatch(stored -> stored.sequence() == previous)) {
+      return;
+    }
+    try {
+      Delta delta = Delta.between(store.load(previous).leaves(), image.leaves());
+      Digest root = Digest.of(delta.root().bytes());
+      replica.ordering().post(new OrderingEvent.DeltaComputed(previous, image.sequence(), root));
+    } catch (DamagedImageException damage) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+    }
   }
 
   /** Tells the ordering lane of an image that is durable here. */

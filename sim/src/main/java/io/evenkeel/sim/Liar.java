@@ -26,6 +26,7 @@ import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.execution.Reply;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.DeltaVote;
 import io.evenkeel.replica.PeerMessage;
 import io.evenkeel.sim.plan.Fault;
 import io.evenkeel.sim.plan.Lie;
@@ -128,6 +129,9 @@ final class Liar {
         default -> quiet(lie, message);
       };
     }
+    if (message instanceof DeltaVote vote && lie.lie() == Lie.WRONG_ROOT) {
+      return List.of(wrongDelta(vote));
+    }
     if (!(message instanceof PeerMessage.Order order)) {
       return quiet(lie, message);
     }
@@ -191,6 +195,13 @@ final class Liar {
     byte[] content =
         SignedContent.checkpoint(at(vote.sequence()), vote.sequence(), vote.kind(), root, self);
     return new CheckpointVote(vote.sequence(), vote.kind(), root, SimKeys.sign(self, content));
+  }
+
+  private DeltaVote wrongDelta(DeltaVote vote) {
+    Digest root = other(vote.root());
+    byte[] content =
+        SignedContent.delta(at(vote.sequence()), vote.previous(), vote.sequence(), root, self);
+    return new DeltaVote(vote.previous(), vote.sequence(), root, SimKeys.sign(self, content));
   }
 
   /** A certificate of enough votes, of which only its own is genuine. */

@@ -7,8 +7,10 @@ import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.Request;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.LeafTable;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.execution.OrderedBatch;
@@ -39,7 +41,8 @@ final class Model {
   record Key(ClientId client, long number) {}
 
   /** The state at a checkpoint position. */
-  record Position(Digest root, Digest history, TreeMap<ObjectId, byte[]> objects) {}
+  record Position(
+      Digest root, Digest history, TreeMap<ObjectId, byte[]> objects, LeafTable leaves) {}
 
   private static final long REQUESTS_PER_BATCH_MAX = 1 << 16;
 
@@ -120,9 +123,14 @@ final class Model {
     if (requestsSince >= intervalRequests
         || batchesSince >= intervalBatches
         || configurations.beginsAt(last)) {
+      Image image = image(batch);
       positions.put(
           last,
-          new Position(root(batch), Digest.of(batch.history().bytes()), new TreeMap<>(objects)));
+          new Position(
+              Digest.of(image.header().root().bytes()),
+              Digest.of(batch.history().bytes()),
+              new TreeMap<>(objects),
+              image.leaves()));
       requestsSince = 0;
       batchesSince = 0;
     }
@@ -201,7 +209,7 @@ final class Model {
     return new SplittableRandom(seed + index * 0x9E3779B97F4A7C15L).nextLong();
   }
 
-  private Digest root(OrderedBatch batch) {
+  private Image image(OrderedBatch batch) {
     List<StateObject> library = new ArrayList<>();
     byte[] history =
         ByteBuffer.allocate(49)
@@ -234,7 +242,7 @@ final class Model {
     return hashed(batch.sequence(), library);
   }
 
-  private Digest hashed(long sequence, List<StateObject> library) {
+  private Image hashed(long sequence, List<StateObject> library) {
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, "model");
     try (ImageSink sink = CheckpointStore.open(new SimDisk(() -> {})).newImage(label)) {
       for (var entry : objects.entrySet()) {
@@ -243,7 +251,7 @@ final class Model {
       for (StateObject object : library) {
         sink.put(object);
       }
-      return Digest.of(sink.finish(sequence).header().root().bytes());
+      return sink.finish(sequence);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -113,6 +113,8 @@ final class OrderingLane {
     } else if (effect instanceof OrderingEffect.Certified certified) {
       replica.checkpoints().certify(certified.certificate(), certified.stable());
       world.checker.certified(replica, certified.certificate());
+    } else if (effect instanceof OrderingEffect.DeltaCertified certified) {
+      world.checker.certified(replica, certified.certificate());
     } else if (effect instanceof OrderingEffect.FetchCheckpoint fetch) {
       world.checker.fetching(replica, fetch.certificate());
       replica.checkpoints().fetch(fetch.certificate());

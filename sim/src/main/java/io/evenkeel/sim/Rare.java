@@ -48,6 +48,7 @@ enum Rare {
   REPAIR_REPLAYED("batches executed again for a repair"),
   REPAIRED("a state repaired"),
   SCRUBBED("a differential method that read all objects"),
+  DELTA_CERTIFIED("a certified delta"),
   ORDER_CERTIFIED("an order certificate"),
   CERTIFICATE_AT_CHECKPOINT("an order certificate between multiples of K"),
   BATCHES_FETCHED("batches fetched"),

@@ -33,8 +33,7 @@ final class SelfAuditE2eTest {
           client.put(bytes("key-" + key), bytes("value-" + i));
         }
       }
-      String status =
-          RealCli.run("status", "-c", cluster.clientFile(0).toString(), "--json").out();
+      String status = RealCli.run("status", "-c", cluster.clientFile(0).toString(), "--json").out();
       assertThat(status).contains("root-diverged").contains("objects-diverged");
       assertThat(status).contains("1 objects differ: [a-first-key]");
       for (int key = 0; key < 2 * INTERVAL; key++) {

@@ -8,6 +8,7 @@ import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.DeltaVote;
 import io.evenkeel.transport.proto.CheckpointKind;
 import java.util.ArrayList;
 import java.util.List;
@@ -168,6 +169,24 @@ final class CertificateWire {
     return new CheckpointVote(
         vote.getSequence(),
         kind(vote.getKindValue()),
+        WireBytes.digest(vote.getRoot()),
+        WireBytes.signature(vote.getSignature()));
+  }
+
+  static io.evenkeel.transport.proto.DeltaVote encode(DeltaVote vote) {
+    return io.evenkeel.transport.proto.DeltaVote.newBuilder()
+        .setPrevious(vote.previous())
+        .setSequence(vote.sequence())
+        .setRoot(WireBytes.wrap(vote.root()))
+        .setSignature(WireBytes.wrap(vote.signature()))
+        .build();
+  }
+
+  static DeltaVote decode(io.evenkeel.transport.proto.DeltaVote vote)
+      throws MalformedMessageException {
+    return new DeltaVote(
+        vote.getPrevious(),
+        vote.getSequence(),
         WireBytes.digest(vote.getRoot()),
         WireBytes.signature(vote.getSignature()));
   }

@@ -14,6 +14,7 @@ import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.DeltaVote;
 import io.evenkeel.replica.PeerMessage;
 import io.evenkeel.transport.proto.CommittedBatch;
 import io.evenkeel.transport.proto.Envelope;
@@ -42,6 +43,8 @@ public final class PeerWire {
       out.setCheckpointVote(CertificateWire.encode(vote));
     } else if (message instanceof CheckpointCertificate certificate) {
       out.setCheckpointCertificate(CertificateWire.encode(certificate));
+    } else if (message instanceof DeltaVote vote) {
+      out.setDeltaVote(CertificateWire.encode(vote));
     } else if (message instanceof PeerMessage.Order order) {
       encodeOrder(order.message(), out);
     }
@@ -145,6 +148,7 @@ public final class PeerWire {
       case CHECKPOINT_VOTE -> Optional.of(CertificateWire.decode(envelope.getCheckpointVote()));
       case CHECKPOINT_CERTIFICATE ->
           Optional.of(CertificateWire.decode(envelope.getCheckpointCertificate()));
+      case DELTA_VOTE -> Optional.of(CertificateWire.decode(envelope.getDeltaVote()));
       default -> decodeOrder(envelope).map(PeerMessage.Order::new);
     };
   }
