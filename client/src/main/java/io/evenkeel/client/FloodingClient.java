@@ -34,7 +34,10 @@ public final class FloodingClient implements AutoCloseable {
   private static final int SESSIONS = 4_096;
   private static final int REPEATED = 64;
   private static final long LINK_BYTES_MAX = 1L << 20;
-  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+  private static final long REST_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+
+  /** Asking the system for the processor time costs some of it. */
+  private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(50);
 
   /** What it sends. */
   public enum Kind {
@@ -193,10 +196,9 @@ public final class FloodingClient implements AutoCloseable {
     }
   }
 
-  /** Looks at the clock of the process now and then only: that costs as much as a request. */
   private boolean overdrawn() {
     long now = System.nanoTime();
-    if (now - lookedNanos > REST_NANOS) {
+    if (now - lookedNanos > LOOK_NANOS) {
       lookedNanos = now;
       double used = cpu().minus(startCpu).toNanos();
       overdrawn = used > (now - startNanos) * processorShare;

@@ -11,12 +11,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
 
 /** A flooding client in a process of its own, which ends with this one in any case. */
 final class Flooder implements AutoCloseable {
-
-  private static final int STOP_SECONDS_MAX = 10;
 
   private final Process process;
   private final BufferedReader out;
@@ -71,11 +68,13 @@ final class Flooder implements AutoCloseable {
     return sent;
   }
 
+  /** It has nothing to finish. */
   @Override
   public void close() throws IOException, InterruptedException {
     process.getOutputStream().close();
-    sent = said();
-    if (!process.waitFor(STOP_SECONDS_MAX, TimeUnit.SECONDS)) {
+    try {
+      sent = said();
+    } finally {
       process.destroyForcibly().waitFor();
     }
   }

@@ -117,7 +117,7 @@ final class E2eCluster implements AutoCloseable {
   }
 
   /** The first of {@code n} ports in a row that are free at the moment. */
-  private static int freePorts(int n) {
+  static int freePorts(int n) {
     for (int attempt = 0; attempt < 100; attempt++) {
       try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
         if (first.getLocalPort() < 65_000 && othersFree(first.getLocalPort(), n)) {

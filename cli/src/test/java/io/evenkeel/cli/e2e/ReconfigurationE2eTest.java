@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -77,6 +78,74 @@ class ReconfigurationE2eTest {
           client.put(bytes("after-" + i), bytes("value"));
         }
         assertThat(client.get(bytes("key-7"))).isPresent();
+      }
+    }
+  }
+
+  /**
+   * The old machine goes on running with its old key, as a twin of the new one: nobody listens to it.
+   * With it and one more gone the cluster needs the new one's votes.
+   */
+  @Test
+  void anotherMachineTakesAPlaceAndItsTwinWithTheOldKeyIsRefusedEverywhere() throws IOException {
+    Path machine = directory.resolve("replica-3-new");
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL)) {
+      cluster.spawnAll();
+      try (ServiceClient connection = cluster.client(0)) {
+        KvClient client = new KvClient(connection);
+        for (int i = 0; i < 120; i++) {
+          client.put(bytes("key-" + i), bytes("value"));
+        }
+        Outcome replace =
+            evenkeel(
+                cluster,
+                "replace",
+                "--replica",
+                "3",
+                "--dir",
+                machine.toString(),
+                "--host",
+                "127.0.0.1",
+                "--port",
+                Integer.toString(E2eCluster.freePorts(1)),
+                "--ca",
+                ca(cluster),
+                "--sign");
+        assertThat(replace.exitCode()).as(replace.toString()).isZero();
+        JavaProcess successor =
+            JavaProcess.start(
+                directory.resolve("process-3-new"),
+                List.of("replica", "--config", machine.resolve("replica.yaml").toString()),
+                Map.of());
+        try {
+          successor.awaitOutput(" runs at ");
+          for (int replica = 0; replica < 3; replica++) {
+            int other = replica;
+            E2eCluster.await(
+                () -> {
+                  client.put(bytes("more"), bytes("value"));
+                  return cluster.counter(other, "refused.connection.peer-unknown") > 0;
+                },
+                cluster::describe);
+          }
+          E2eCluster.await( // status follows to the new machine
+              () -> {
+                client.put(bytes("more"), bytes("value"));
+                return cluster
+                    .report(3)
+                    .filter(report -> report.membership().incarnation() == 1 && report.voting())
+                    .isPresent();
+              },
+              cluster::describe);
+          cluster.kill(3);
+          cluster.kill(2);
+          for (int i = 0; i < 60; i++) {
+            client.put(bytes("after-" + i), bytes("value"));
+          }
+          assertThat(client.get(bytes("key-7"))).isPresent();
+        } finally {
+          successor.kill();
+        }
       }
     }
   }
