@@ -65,6 +65,8 @@ final class RequestQueue {
     long servedMicros = Long.MIN_VALUE / 2;
   }
 
+  private static final int BYTES_PARTS = 8;
+
   private final AgreementConfig.Limits limits;
   private final Shares shares = new Shares();
   private final Map<Session, Waiting> waiting = new LinkedHashMap<>();
@@ -115,8 +117,9 @@ final class RequestQueue {
 
   /**
    * Whether a principal may have one more request wait. It holds at most as much as is still free
-   * (dynamic thresholds, Choudhury and Hahne 1998): alone it gets half of the queue, and however
-   * many fill their shares, there is room for the next.
+   * (dynamic thresholds, Choudhury and Hahne 1998): alone it gets half of the places, and however
+   * many fill their shares, there is room for the next. Of the bytes it never holds more than a
+   * fixed part: large requests are read by all replicas long before their turn comes.
    */
   boolean hasRoom(int number, long requestBytes) {
     long free = limits.queuedBytesMax() - bytes;
@@ -128,7 +131,8 @@ final class RequestQueue {
         || principal.waiting == 0
         || (principal.waiting < limits.queuedPerPrincipalMax()
             && principal.waiting < limits.queuedMax() - waiting.size()
-            && principal.bytes + requestBytes <= free);
+            && principal.bytes + requestBytes
+                <= Math.min(free, limits.queuedBytesMax() / BYTES_PARTS));
   }
 
   /** Adds a verified request. */

@@ -83,8 +83,8 @@ class ReconfigurationE2eTest {
   }
 
   /**
-   * The old machine goes on running with its old key, as a twin of the new one: nobody listens to it.
-   * With it and one more gone the cluster needs the new one's votes.
+   * The old machine goes on running with its old key, as a twin of the new one: nobody listens to
+   * it. With it and one more gone the cluster needs the new one's votes.
    */
   @Test
   void anotherMachineTakesAPlaceAndItsTwinWithTheOldKeyIsRefusedEverywhere() throws IOException {
