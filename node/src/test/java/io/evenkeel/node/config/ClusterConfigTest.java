@@ -115,7 +115,7 @@ public class ClusterConfigTest {
         "pipelineBatchesMax: 2    | pipelineBatchesMax: 600  | `agreement.pipelineBatchesMax` | at most",
         "operationBytesMax: 17 MiB | operationBytesMax: 9 GiB | `limits.operationBytesMax`  | to 32 MiB",
         "clientAuthentication: signed | clientAuthentication: no | `clientAuthentication`   | signed or mac-only",
-        "family: state            | family: hybrid           | `checkpoint.family`           | state",
+        "family: state            | family: any              | `checkpoint.family`           | state or",
         "version: 1               | version: 2               | `version`                     | the only version",
         "port: 7000               | port: 70000              | `replicas.port`               | 1 to 65535",
         "operatorKey: .*          | operatorKey: secret      | `operatorKey`                 | base64",
