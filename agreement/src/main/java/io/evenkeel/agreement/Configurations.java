@@ -121,10 +121,11 @@ public final class Configurations {
   public List<Configuration> from(long sequence) {
     List<Configuration> result = new ArrayList<>();
     long first = at(sequence).number();
-    scheduled.stream()
-        .map(Scheduled::configuration)
-        .filter(one -> one.number() >= first)
-        .forEach(result::add);
+    for (Scheduled one : scheduled) {
+      if (one.configuration().number() >= first) {
+        result.add(one.configuration());
+      }
+    }
     result.addAll(announced);
     return result;
   }

@@ -131,8 +131,12 @@ final class Standing {
 
   /** Whether a sender is, or will soon be, an incarnation of that replica. */
   boolean knows(int replica, long incarnation) {
-    return configurations.from(low()).stream()
-        .anyMatch(one -> one.member(replica).incarnation() == incarnation);
+    for (Configuration one : configurations.from(low())) { // asked for every message
+      if (one.member(replica).incarnation() == incarnation) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** A checkpoint put this replica somewhere; what was only announced stays so. */

@@ -2,7 +2,6 @@ package io.evenkeel.agreement;
 
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Objects;
@@ -121,13 +120,15 @@ final class ViewChangeBook {
    * later one than this replica; else -1.
    */
   long viewToJoin() {
-    long[] later =
-        latest.stream()
-            .filter(Objects::nonNull)
-            .filter(held -> held.replica() != standing.self && held.view() > standing.view)
-            .mapToLong(ViewChange::view)
-            .toArray();
-    return later.length >= standing.size.weakQuorum() ? Arrays.stream(later).min().orElse(-1) : -1;
+    int later = 0;
+    long smallest = Long.MAX_VALUE;
+    for (ViewChange held : latest) { // asked in every step
+      if (held != null && held.replica() != standing.self && held.view() > standing.view) {
+        later++;
+        smallest = Math.min(smallest, held.view());
+      }
+    }
+    return later >= standing.size.weakQuorum() ? smallest : -1;
   }
 
   void forgetUpTo(long view) {

@@ -263,10 +263,24 @@ final class ViewChanger {
       leave(next, Suspicion.OTHERS);
       return true;
     }
+    if (!standing.active && isOutdated(book.get(standing.self))) {
+      leave(standing.view + 1, reason);
+      return true;
+    }
     if (!standing.active) {
       await();
     }
     return false;
+  }
+
+  /**
+   * Whether nobody may count what this replica said any more, because its window now ends in a
+   * later configuration. It cannot say something else for the same view, so it goes on to the next.
+   */
+  private boolean isOutdated(@Nullable ViewChange own) {
+    return own != null
+        && own.view() == standing.view
+        && own.configuration() != standing.at(standing.high()).number();
   }
 
   private void await() {

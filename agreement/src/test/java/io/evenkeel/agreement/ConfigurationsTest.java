@@ -2,6 +2,7 @@ package io.evenkeel.agreement;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.evenkeel.agreement.LibraryOperation.Result;
 import java.util.List;
@@ -126,8 +127,10 @@ class ConfigurationsTest {
     assertThat(Configurations.decode(now.encode(), L)).isEqualTo(now);
   }
 
-  @Test
-  void anOldIncarnationsVotesDoNotCountOnceTheNewOneIsInForce() {
+  /**
+   * Replica 1, which has delivered four batches; the window ends at 16 until they are certified.
+   */
+  private Solo withAChangeInForceFrom18() {
     Solo backup = Solo.replica(1);
     Reconfiguration change = FakeKeys.change(first, member(3, 1, 1));
     ClientRequest request =
@@ -141,6 +144,34 @@ class ConfigurationsTest {
     for (int s = 2; s <= 4; s++) {
       backup.order(s, Solo.batch(s));
     }
+    return backup;
+  }
+
+  /**
+   * Three replicas, and a fourth that may not vote yet, waited for ever: two of the three had asked
+   * for the view before their windows reached the new configuration, and nobody counted that.
+   */
+  @Test
+  void whoseWindowReachesAConfigurationThatItsViewChangeDoesNotNameAsksForTheNextView() {
+    Solo backup = withAChangeInForceFrom18();
+    backup.from(2, Views.viewChange(2, 2));
+    List<Effect> left = backup.from(3, Views.viewChange(3, 2));
+    assertThat(Solo.sent(left, ReplicaMessage.ViewChange.class))
+        .extracting(ReplicaMessage.ViewChange::view, ReplicaMessage.ViewChange::configuration)
+        .containsExactly(tuple(2L, 0L));
+    Digest history = backup.agreement.status().history();
+    backup.from(0, Solo.orderVote(0, 4, history));
+    List<Effect> moved = backup.from(2, Solo.orderVote(2, 4, history));
+    assertThat(Solo.sent(moved, ReplicaMessage.ViewChange.class))
+        .extracting(ReplicaMessage.ViewChange::view, ReplicaMessage.ViewChange::configuration)
+        .containsExactly(tuple(3L, 1L));
+    backup.pass(500_000);
+    assertThat(backup.agreement.status().view()).as("once").isEqualTo(3);
+  }
+
+  @Test
+  void anOldIncarnationsVotesDoNotCountOnceTheNewOneIsInForce() {
+    Solo backup = withAChangeInForceFrom18();
     Digest history = backup.agreement.status().history();
     backup.from(0, Solo.orderVote(0, 4, history));
     backup.from(2, Solo.orderVote(2, 4, history)); // the window is up to 20 now
