@@ -27,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class CheckpointLane {
 
+  static final String NAME = "checkpoint";
+
   private final SimWorld world;
   private final SimReplica replica;
   private final CheckpointStore store;
@@ -56,7 +58,7 @@ final class CheckpointLane {
     this.replica = replica;
     this.store = store;
     this.captureMicrosMax = captureMicrosMax;
-    this.lane = new Lane(replica, "checkpoint", 500, this::round);
+    this.lane = new Lane(replica, NAME, 500, this::round);
     this.transfers = new Transfers(world, replica, store, this);
   }
 
@@ -241,6 +243,9 @@ final class CheckpointLane {
   /** Makes an image durable; the ordering lane may vote for it then. */
   Image publish(Image written) throws IOException {
     Image image = store.publish(written);
+    if (replica.diskStepMicrosMax() > 0) {
+      world.coverage.reached(Rare.PUBLISHED_SLOWLY);
+    }
     announce(image);
     return image;
   }

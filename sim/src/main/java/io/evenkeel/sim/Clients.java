@@ -14,6 +14,12 @@ final class Clients {
   private static final int PRINCIPALS = 3;
   private static final int LYING_PRINCIPAL = 3;
   private static final long LYING_SESSIONS = 10_000;
+  private static final int SPREAD_MICROS = 50_000;
+
+  /** As many requests of a flood for each of another lie, and within what time. */
+  private static final int FLOOD = 15;
+
+  private static final int FLOOD_MICROS = 2_000;
 
   private final SimWorld world;
   private final List<Session> sessions = new ArrayList<>();
@@ -80,13 +86,14 @@ final class Clients {
   void lie(Fault.LyingClient fault) {
     long session = nextLyingSession++;
     long number = 1;
-    for (int i = 0; i < fault.requests(); i++) {
-      if (fault.lie() == ClientLie.SESSIONS) {
+    boolean flood = fault.lie() == ClientLie.FLOOD;
+    for (int i = 0; i < fault.requests() * (flood ? FLOOD : 1); i++) {
+      if (fault.lie() == ClientLie.SESSIONS || flood) {
         session = nextLyingSession++;
       }
       number += fault.lie() == ClientLie.JUMP ? 1L << world.random.nextInt(40) : 1;
       RequestId id = new RequestId(LYING_PRINCIPAL, session, number);
-      long delay = 1L + world.random.nextInt(50_000);
+      long delay = 1L + world.random.nextInt(flood ? FLOOD_MICROS : SPREAD_MICROS);
       world.after(delay, () -> lie(fault, id));
     }
   }

@@ -44,6 +44,7 @@ final class Coverage {
       case CONFLICTING -> reached(Rare.CONFLICT_REFUSED);
       case BAD_SIGNATURE -> reached(Rare.BAD_SIGNATURE_REFUSED);
       case BAD_REQUEST -> reached(Rare.BAD_REQUEST_REFUSED);
+      case QUEUE_FULL -> reached(Rare.CLIENT_QUOTA_REFUSED);
       case VIEW_QUOTA, VERIFICATION_QUOTA, FETCH_QUOTA, STRUCK -> reached(Rare.QUOTA_REFUSED);
       default -> {}
     }

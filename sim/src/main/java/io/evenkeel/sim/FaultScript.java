@@ -13,6 +13,7 @@ final class FaultScript {
 
   private static final long DIES_WITHIN_MICROS = 30_000;
   private static final long RESTART_MICROS = 300_000;
+  private static final int LOG_TAIL_MAX = 60;
 
   private final SimWorld world;
   private final Map<Integer, Fault.Twins> twins = new HashMap<>();
@@ -61,8 +62,13 @@ final class FaultScript {
   /** Whether a replica hears that one of two twins. */
   boolean hears(SimReplica from, int to) {
     Fault.Twins both = twins.get(from.id());
-    int mask = both == null ? -1 : world.isTwin(from) ? both.otherMask() : both.mask();
-    return (mask >> to & 1) == 1;
+    if (both == null) {
+      return true;
+    }
+    if ((both.mask() & both.otherMask() & 1 << to) != 0) {
+      world.coverage.reached(Rare.BOTH_TWINS_HEARD);
+    }
+    return ((world.isTwin(from) ? both.otherMask() : both.mask()) >> to & 1) == 1;
   }
 
   void schedule() {
@@ -88,6 +94,9 @@ final class FaultScript {
       crashAll(crash);
     } else if (fault instanceof Fault.Pause pause) {
       world.instances(pause.replica()).forEach(one -> one.pause(pause.micros()));
+    } else if (fault instanceof Fault.SlowDisk slow) {
+      long micros = slow.untilMicros() - slow.atMicros();
+      world.instances(slow.replica()).forEach(one -> one.slowDisk(micros, slow.stepMicrosMax()));
     } else if (fault instanceof Fault.Disk disk) {
       disk(disk);
     } else if (fault instanceof Fault.LyingClient client) {
@@ -159,6 +168,10 @@ final class FaultScript {
         replica.crash();
         String name = replica.disk().flip(fault.where());
         world.trace.note(replica.name(), "flipped", fault.where(), name);
+      }
+      case LOG_TAIL -> {
+        replica.crash();
+        replica.loseLogTail(1 + fault.where() % LOG_TAIL_MAX);
       }
       case LOST -> {
         replica.crash();

@@ -22,6 +22,7 @@ final class Lane {
   private final long delayMicrosMax;
   private final Work idle;
   private final ArrayDeque<Work> queue = new ArrayDeque<>();
+  private final boolean onDisk;
   private boolean scheduled;
   private boolean closed;
 
@@ -30,6 +31,7 @@ final class Lane {
    * @param idle done after each round
    */
   Lane(SimReplica replica, String name, long delayMicrosMax, Work idle) {
+    this.onDisk = name.equals(CheckpointLane.NAME);
     this.replica = replica;
     this.name = name;
     this.delayMicrosMax = delayMicrosMax;
@@ -67,7 +69,8 @@ final class Lane {
   private void schedule(long withinMicros) {
     if (!scheduled && !closed) {
       scheduled = true;
-      replica.world.after(1 + replica.world.random.nextLong(withinMicros), this::round);
+      long slower = onDisk ? replica.diskStepMicrosMax() : 0;
+      replica.world.after(1 + replica.world.random.nextLong(withinMicros + slower), this::round);
     }
   }
 
@@ -78,6 +81,7 @@ final class Lane {
     }
     long pause = replica.pausedMicros();
     if (pause > 0) {
+      replica.world.coverage.reached(Rare.PAUSED);
       scheduled = true;
       replica.world.after(pause, this::round);
       return;

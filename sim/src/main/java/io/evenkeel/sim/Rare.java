@@ -61,7 +61,14 @@ enum Rare {
   RECONFIGURED("a change of the configuration"),
   FORGED_CHANGE_REFUSED("a forged change of the configuration refused"),
   VOTES_AGAIN("a new incarnation that votes"),
-  SERVICE_HALTED("a service that failed in a request");
+  SERVICE_HALTED("a service that failed in a request"),
+  MODIFICATION_MISSED("a modification that the service did not report"),
+  OWN_ROOT_WRONG("a replica that says its own root is wrong"),
+  PAUSED("a process that stood still and went on"),
+  LOG_TAIL_LOST("unsynced records of a log lost"),
+  PUBLISHED_SLOWLY("a checkpoint published on a slow disk"),
+  BOTH_TWINS_HEARD("a replica that hears both of two twins"),
+  CLIENT_QUOTA_REFUSED("a request over a client's share refused");
 
   private final String text;
 

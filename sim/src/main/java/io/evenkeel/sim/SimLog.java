@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol log of a replica: durable record by record, so that a crash falls between any two of
- * them. What it cannot show is the loss of synced records (a lost disk is a fault of its own).
+ * them. Records of the log are not synced one by one: with the power, the newest may go.
  */
 final class SimLog {
 
@@ -40,6 +40,14 @@ final class SimLog {
 
   private void put(long sequence, Batch batch) {
     bodies.computeIfAbsent(sequence, s -> new TreeMap<>()).put(batch.digest(), batch);
+  }
+
+  /** What is left of it when the newest records were not synced and the power goes. */
+  SimLog without(int newest) {
+    SimLog rest = new SimLog();
+    rest.forgotten = forgotten;
+    records.subList(0, Math.max(0, records.size() - newest)).forEach(rest::append);
+    return rest;
   }
 
   List<LogRecord> records() {

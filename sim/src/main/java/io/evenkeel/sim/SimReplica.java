@@ -49,6 +49,7 @@ final class SimReplica {
   private final boolean honest;
   private final boolean weak;
   private final boolean hardToRead;
+  private final int forgottenPerMille;
   private @Nullable Liar liar;
 
   // Survives a crash.
@@ -80,6 +81,9 @@ final class SimReplica {
   private long driftFromMicros;
   private long wallOffsetMillis;
 
+  private long diskSlowUntilMicros;
+  private long diskStepMicrosMax;
+
   SimReplica(SimWorld world, int id, String name, boolean honest) {
     this.world = world;
     this.id = id;
@@ -89,6 +93,7 @@ final class SimReplica {
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
     this.hardToRead = world.plan.faulty().get(id) && !world.plan.lying().get(id);
+    this.forgottenPerMille = world.plan.forgottenPerMille(id);
     this.disk = new SimDisk(this::mayDie);
     this.known = world.genesis();
   }
@@ -227,6 +232,17 @@ final class SimReplica {
     pausedUntilMicros = Math.max(pausedUntilMicros, world.micros() + micros);
   }
 
+  /** Its checkpoint disk is slow for a while. */
+  void slowDisk(long micros, long stepMicrosMax) {
+    diskSlowUntilMicros = world.micros() + micros;
+    diskStepMicrosMax = stepMicrosMax;
+  }
+
+  /** How much longer a step on the checkpoint disk takes at most, now. */
+  long diskStepMicrosMax() {
+    return world.micros() < diskSlowUntilMicros ? diskStepMicrosMax : 0;
+  }
+
   /** How long this process stands still yet. */
   long pausedMicros() {
     return pausedUntilMicros - world.micros();
@@ -288,6 +304,12 @@ final class SimReplica {
     running = null;
   }
 
+  /** The newest records of the log are gone, and nothing says so. */
+  void loseLogTail(int records) {
+    log = log.without(records);
+    world.coverage.reached(Rare.LOG_TAIL_LOST);
+  }
+
   /** Log and checkpoints are gone: this replica must not vote any more. */
   void loseDisk() {
     disk = new SimDisk(this::mayDie);
@@ -323,6 +345,7 @@ final class SimReplica {
               setup.concurrentReads(),
               weak,
               this::unreadable,
+              this::forgets,
               this::stepBetween,
               this::executeBetween,
               world::violated);
@@ -384,6 +407,16 @@ final class SimReplica {
   /** Where something is broken, objects cannot be read at times. */
   private boolean unreadable() {
     return hardToRead && running != null && world.random.nextInt(40) == 0;
+  }
+
+  /** The service of some changes objects without a report. */
+  private boolean forgets() {
+    boolean forgets =
+        forgottenPerMille > 0 && running != null && world.random.nextInt(1000) < forgottenPerMille;
+    if (forgets) {
+      world.coverage.reached(Rare.MODIFICATION_MISSED);
+    }
+    return forgets;
   }
 
   /** A capture that may read at any time reads at the worst. */

@@ -39,6 +39,7 @@ final class SimService implements UpdateService {
   private final boolean concurrentReads;
   private final boolean weak;
   private final BooleanSupplier unreadable;
+  private final BooleanSupplier forgets;
   private final Runnable interleave;
   private final Runnable afterRead;
   private final Consumer<Violation> violations;
@@ -46,6 +47,7 @@ final class SimService implements UpdateService {
   /**
    * @param weak the poison works here
    * @param unreadable whether a read of an object fails, for no reason
+   * @param forgets whether a modification is not reported
    * @param interleave run between the report of a modification and the modification: others may
    *     read there
    * @param afterRead run after each read of objects, before what was read is used: the executor may
@@ -56,10 +58,12 @@ final class SimService implements UpdateService {
       boolean concurrentReads,
       boolean weak,
       BooleanSupplier unreadable,
+      BooleanSupplier forgets,
       Runnable interleave,
       Runnable afterRead,
       Consumer<Violation> violations) {
     this.unreadable = unreadable;
+    this.forgets = forgets;
     this.concurrentReads = concurrentReads;
     this.weak = weak;
     this.interleave = interleave;
@@ -116,7 +120,9 @@ final class SimService implements UpdateService {
         objects,
         request,
         id -> {
-          modifications.modified(id);
+          if (!forgets.getAsBoolean()) {
+            modifications.modified(id);
+          }
           interleave.run();
         });
   }
@@ -130,7 +136,9 @@ final class SimService implements UpdateService {
             objects,
             request,
             id -> {
-              changed.add(id);
+              if (!forgets.getAsBoolean()) {
+                changed.add(id);
+              }
               interleave.run();
             });
     List<Update> updates = new ArrayList<>();

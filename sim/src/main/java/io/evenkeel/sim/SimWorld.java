@@ -248,6 +248,9 @@ final class SimWorld {
 
   void noticed(SimReplica replica, Notice notice) {
     if (!replica.honest()) {
+      if (notice instanceof Notice.RootDiverged) {
+        coverage.reached(Rare.OWN_ROOT_WRONG);
+      }
       return;
     }
     coverage.notice(notice);
@@ -283,7 +286,7 @@ final class SimWorld {
   /** A process died in the middle of something. */
   void crashedIn(String lane) {
     note(lane.equals("ordering"), Rare.CRASH_IN_ORDERING);
-    note(lane.equals("checkpoint"), Rare.CRASH_IN_PUBLISH);
+    note(lane.equals(CheckpointLane.NAME), Rare.CRASH_IN_PUBLISH);
   }
 
   /** A process is about to be gone. */

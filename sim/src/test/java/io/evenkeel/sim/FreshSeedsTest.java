@@ -29,7 +29,7 @@ class FreshSeedsTest {
     Campaign.run(
         base,
         base + seeds - 1,
-        PlanOptions.USUAL,
+        PlanOptions.ALL,
         Runtime.getRuntime().availableProcessors(),
         () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) > SECONDS_MAX,
         tally::add);
@@ -44,6 +44,7 @@ class FreshSeedsTest {
         tally.stableCheckpointsPerRun(),
         tally.requestsPerRun(),
         tally.neverReached());
+    tally.coverage().forEach((state, count) -> System.out.printf("%8d  %s%n", count, state));
     assertThat(tally.failures())
         .as(
             () ->

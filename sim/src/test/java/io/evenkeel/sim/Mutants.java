@@ -56,6 +56,7 @@ final class Mutants {
                   "agreement/Tasks",
                   "new TaskResult.PrepareVerified(message, from, signed)",
                   "new TaskResult.PrepareVerified(message, from, true)")
+              .under(4, FaultGroup.NETWORK, FaultGroup.CRASH, FaultGroup.BYZANTINE)
               .killedBy(63, "I12"),
           Mutant.of(
                   "signatures of proposals unchecked",
@@ -118,8 +119,8 @@ final class Mutants {
           Mutant.of(
                   "nobody joins a view change",
                   "agreement/ViewChangeBook",
-                  "return later.length >= standing.size.weakQuorum()",
-                  "return later.length > standing.size.n()")
+                  "return later >= standing.size.weakQuorum()",
+                  "return later > standing.size.n()")
               .killedBy(2, "I12"),
           Mutant.of(
                   "a VIEW-CHANGE without prepared certificates",

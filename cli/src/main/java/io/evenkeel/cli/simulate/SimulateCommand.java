@@ -40,6 +40,7 @@ import picocli.CommandLine.Option;
       "  evenkeel simulate                          seeds 1 to 1000",
       "  evenkeel simulate --seeds 1..50000         more of them",
       "  evenkeel simulate --minutes 10             as many as ten minutes allow",
+      "  evenkeel simulate --minutes 60 --expect-rare   a night's: every rare state is reached",
       "  evenkeel simulate --seed 1561 --trace      one, with everything that happens in it",
       "  evenkeel simulate --faults network,crash   without liars"
     })
@@ -78,8 +79,7 @@ public final class SimulateCommand extends BaseCommand {
       split = ",",
       description =
           "Only these: network, crash, disk, byzantine, client, clock, service, reconfiguration (all"
-              + " but the last without this option); none for no fault"
-              + " at all.")
+              + " without this option); none for no fault at all.")
   private String @Nullable [] faults;
 
   @Option(
@@ -101,10 +101,19 @@ public final class SimulateCommand extends BaseCommand {
   @Option(names = "--no-shrink", description = "Does not shrink the plan of a run that failed.")
   private boolean noShrink;
 
+  @Option(
+      names = "--expect-rare",
+      description =
+          "With many seeds: fails too if a rare state was reached in none of them, and names it.")
+  private boolean expectRare;
+
   @Override
   public Integer call() throws InterruptedException {
     PlanOptions options = options();
     if (seed != null) {
+      if (expectRare) {
+        throw usage("--expect-rare needs many seeds, not one --seed");
+      }
       return one(seed, options);
     }
     if (trace || keep != null) {
@@ -118,7 +127,7 @@ public final class SimulateCommand extends BaseCommand {
   }
 
   private PlanOptions options() {
-    Set<FaultGroup> groups = PlanOptions.USUAL.groups();
+    Set<FaultGroup> groups = PlanOptions.ALL.groups();
     if (faults != null) {
       groups = EnumSet.noneOf(FaultGroup.class);
       for (String name : faults) {
@@ -194,7 +203,14 @@ public final class SimulateCommand extends BaseCommand {
     } else {
       report.tally(tally, seconds);
     }
-    return tally.failures().isEmpty() ? ExitCodes.OK : finish(tally.failures().get(0), report);
+    if (!tally.failures().isEmpty()) {
+      return finish(tally.failures().get(0), report);
+    }
+    if (expectRare && !tally.neverReached().isEmpty()) {
+      throw new CliException(
+          ExitCodes.FAILED, "never reached: " + String.join("; ", tally.neverReached()));
+    }
+    return ExitCodes.OK;
   }
 
   /** Options that change what a seed means. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.evenkeel.cli.CliHarness;
 import io.evenkeel.cli.base.ExitCodes;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -58,10 +59,21 @@ class SimulateCommandTest {
         "--faults gremlins",
         "--trace",
         "--seed 1 --keep 999",
+        "--seed 1 --expect-rare",
         "--threads 0"
       })
   void whatCannotBeMeantIsAUsageError(String options) {
     assertThat(cli.run(("simulate " + options).split(" "))).isEqualTo(ExitCodes.USAGE);
     assertThat(cli.err.lines()).as(cli.err).hasSizeBetween(1, 3);
+  }
+
+  @Test
+  void aRareStateThatWasNeverReachedFailsWhenItIsExpected() {
+    String[] few = {"simulate", "--seeds", "1..2", "--faults", "none"};
+    assertThat(cli.run(few)).as(cli.err).isEqualTo(ExitCodes.OK);
+    String[] expecting =
+        Stream.concat(Stream.of(few), Stream.of("--expect-rare")).toArray(String[]::new);
+    assertThat(cli.run(expecting)).isEqualTo(ExitCodes.FAILED);
+    assertThat(cli.err).contains("never reached: ", "a view entered that is not the next");
   }
 }

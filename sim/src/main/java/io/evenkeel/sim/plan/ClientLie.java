@@ -11,5 +11,7 @@ public enum ClientLie {
   /** Numbers that jump. */
   JUMP,
   /** Another session for each request. */
-  SESSIONS
+  SESSIONS,
+  /** Requests of hundreds of sessions at once, the replies to which nobody reads. */
+  FLOOD
 }

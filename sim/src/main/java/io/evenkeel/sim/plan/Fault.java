@@ -71,7 +71,37 @@ public sealed interface Fault {
     /** A bit of a durable file flips. Makes the replica faulty. */
     FLIP,
     /** Log and checkpoints are gone. Makes the replica faulty: it has no vote any more. */
-    LOST
+    LOST,
+    /**
+     * The newest records of the log, which were not synced, went with the power. Makes the replica
+     * one that lies: it does not know what it said.
+     */
+    LOG_TAIL
+  }
+
+  /** Each step of a replica on its checkpoint disk takes that much longer for a while. */
+  record SlowDisk(long atMicros, long untilMicros, int replica, long stepMicrosMax)
+      implements Fault {
+    @Override
+    public FaultGroup group() {
+      return FaultGroup.DISK;
+    }
+  }
+
+  /**
+   * The service of a replica changes objects at times without saying so. Makes it one that lies:
+   * its checkpoints are wrong.
+   */
+  record Forgetful(int replica, int perMille) implements Fault {
+    @Override
+    public long atMicros() {
+      return 0;
+    }
+
+    @Override
+    public FaultGroup group() {
+      return FaultGroup.SERVICE;
+    }
   }
 
   /** A disk fails. */

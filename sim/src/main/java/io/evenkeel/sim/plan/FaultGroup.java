@@ -6,7 +6,7 @@ public enum FaultGroup {
   NETWORK,
   /** Processes that die at any step, or pause. */
   CRASH,
-  /** Checkpoint disks that are full, fail to sync, flip bits or are lost. */
+  /** Disks that are full, slow, fail to sync, flip bits, lose their last writes or everything. */
   DISK,
   /** Replicas that lie, or run twice. */
   BYZANTINE,
@@ -14,7 +14,7 @@ public enum FaultGroup {
   CLIENT,
   /** Clocks that jump and drift. */
   CLOCK,
-  /** Services that fail in a request, or whose memory is damaged. */
+  /** Services that fail in a request or change objects and do not say so; damaged memory. */
   SERVICE,
   /** Changes of the configuration. */
   RECONFIGURATION

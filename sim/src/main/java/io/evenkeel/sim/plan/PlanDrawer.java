@@ -14,7 +14,7 @@ public final class PlanDrawer {
 
   private static final int[] SIZES = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 7, 7, 7, 7, 7, 10, 13};
   private static final long WARM_MICROS = 150_000;
-  private static final long STEP_MICROS = 1_000_000;
+  private static final int STEP_MICROS = 1_000_000;
 
   private final PlanOptions options;
   private final SplittableRandom random;
@@ -40,7 +40,7 @@ public final class PlanDrawer {
     this.scrubs = new SplittableRandom(seed ^ 0x5C12BL);
     this.family = family(new SplittableRandom(seed ^ 0xFA3117L));
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
-    this.healMicros = 3_000_000 + random.nextInt(3) * STEP_MICROS;
+    this.healMicros = 3_000_000L + random.nextInt(3) * STEP_MICROS;
   }
 
   /** The plan of a seed. */
@@ -86,6 +86,12 @@ public final class PlanDrawer {
       int replica = own.nextInt(n);
       long at = WARM_MICROS + own.nextLong(healMicros - WARM_MICROS);
       int kind = own.nextInt(5);
+      if (own.nextBoolean()) { // so that a view ends where a configuration begins
+        long cut = at + own.nextInt(600_000);
+        int alone = 1 << own.nextInt(n);
+        faults.add(
+            new Fault.Partition(cut, cut + 400_000 + own.nextInt(STEP_MICROS), alone, false));
+      }
       boolean rejoin = room && kind < 2;
       if (kind == 4) {
         faults.add(new Fault.Reconfigure(at, replica, Fault.Change.FORGE));
@@ -115,6 +121,7 @@ public final class PlanDrawer {
 
   private static boolean makesFaulty(Fault fault, int replica) {
     return (fault instanceof Fault.Disk disk && disk.replica() == replica)
+        || (fault instanceof Fault.Forgetful forgetful && forgetful.replica() == replica)
         || (fault instanceof Fault.Poison poison && poison.replica() == replica)
         || (fault instanceof Fault.Damage damage && damage.replica() == replica)
         || (fault instanceof Fault.Twins twins && twins.replica() == replica)
@@ -143,7 +150,7 @@ public final class PlanDrawer {
         completions.nextInt(4) == 0 ? 1 + completions.nextInt(2_000) : 1 << 20,
         random.nextInt(3) > 0,
         random.nextBoolean() ? 0 : 1 + random.nextInt(20),
-        50L + random.nextInt(random.nextInt(3) == 0 ? 8_000 : 400),
+        50L + random.nextInt(random.nextInt(4) == 0 ? 6_000 : 400),
         100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000),
         2 + scrubs.nextInt(3));
   }
@@ -172,7 +179,7 @@ public final class PlanDrawer {
 
   private void drawFaulty() {
     for (int replica : faulty) {
-      switch (random.nextInt(10)) {
+      switch (random.nextInt(20)) {
         case 0 -> disk(replica, Fault.DiskDefect.LOST);
         case 1 -> {
           for (int i = 0; i < 3; i++) {
@@ -180,7 +187,9 @@ public final class PlanDrawer {
           }
         }
         case 2 -> faults.add(new Fault.Poison(time(), replica));
-        case 3 -> twins(replica);
+        case 3, 4 -> twins(replica);
+        case 5 -> disk(replica, Fault.DiskDefect.LOG_TAIL);
+        case 6 -> faults.add(new Fault.Forgetful(replica, 20 + random.nextInt(300)));
         default -> lies(replica);
       }
     }
@@ -298,7 +307,11 @@ public final class PlanDrawer {
   }
 
   private void clientOrDisk() {
-    if (random.nextInt(3) > 0) {
+    if (random.nextInt(4) == 0) {
+      long at = time();
+      long until = at + 100_000 + random.nextInt(1_500_000);
+      faults.add(new Fault.SlowDisk(at, until, random.nextInt(n), 2_000 + random.nextInt(60_000)));
+    } else if (random.nextInt(3) > 0) {
       ClientLie[] all = ClientLie.values();
       ClientLie lie = all[random.nextInt(all.length)];
       faults.add(new Fault.LyingClient(time(), lie, 1 + random.nextInt(8), mask()));

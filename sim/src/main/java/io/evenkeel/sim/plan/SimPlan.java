@@ -64,6 +64,10 @@ public record SimPlan(
         lying.set(liar.replica());
       } else if (fault instanceof Fault.Twins twins) {
         lying.set(twins.replica());
+      } else if (fault instanceof Fault.Forgetful forgetful) {
+        lying.set(forgetful.replica());
+      } else if (fault instanceof Fault.Disk disk && disk.defect() == Fault.DiskDefect.LOG_TAIL) {
+        lying.set(disk.replica());
       }
     }
     return lying;
@@ -98,6 +102,15 @@ public record SimPlan(
       }
     }
     return weak;
+  }
+
+  /** Of how many modifications in a thousand the service of a replica says nothing. */
+  public int forgottenPerMille(int replica) {
+    return faults.stream()
+        .filter(fault -> fault instanceof Fault.Forgetful f && f.replica() == replica)
+        .mapToInt(fault -> ((Fault.Forgetful) fault).perMille())
+        .findFirst()
+        .orElse(0);
   }
 
   /** The same plan with other faults. */
