@@ -48,7 +48,7 @@ final class CollectedUpdates {
   }
 
   private static long size(ObjectId id, byte[] content) {
-    return UPDATE_BYTES + id.length() + content.length;
+    return (long) UPDATE_BYTES + id.length() + content.length;
   }
 
   /** Executor. */
