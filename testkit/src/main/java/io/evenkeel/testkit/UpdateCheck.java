@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -154,7 +155,7 @@ final class UpdateCheck {
     updates.forEach(
         (id, contents) -> {
           Trial trial = new Trial(service, last, id, state.get(id));
-          List<byte @Nullable []> seen = values.get(id);
+          List<byte @Nullable []> seen = Objects.requireNonNull(values.get(id));
           for (int i = 0; i < seen.size(); i++) {
             Finding.Kind kind =
                 i == 0 ? Finding.Kind.NON_CANONICAL : Finding.Kind.NON_IDEMPOTENT_UPDATE;
