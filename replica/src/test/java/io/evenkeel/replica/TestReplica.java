@@ -44,7 +44,13 @@ final class TestReplica {
     OptionalLong leadRequests = OptionalLong.empty();
     long executionMicrosMax = 300;
     long captureStepMicrosMax = 2_000;
+
+    /** What it publishes has another root than it says, and it believes what it says. */
     boolean wrongRoot;
+
+    /** Its votes that leave are for other roots. */
+    boolean wrongVotes;
+
     boolean corruptChunks;
     boolean servesOldCheckpoint;
 

@@ -7,6 +7,7 @@ import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Configurations;
+import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
@@ -181,13 +182,27 @@ final class World {
       from.votesSent++;
       from.votedFor.add(vote.sequence());
     }
+    PeerMessage told =
+        from.settings.wrongVotes && message instanceof CheckpointVote vote
+            ? wrong(vote, from.id)
+            : message;
     transmit(
         () -> {
           TestReplica receiver = replica(to);
           if (receiver.up) {
-            receiver.ordering.post(new OrderingEvent.Received(from.id, message));
+            receiver.ordering.post(new OrderingEvent.Received(from.id, told));
           }
         });
+  }
+
+  /** Properly signed; the liar itself knows better. */
+  private CheckpointVote wrong(CheckpointVote vote, int from) {
+    byte[] root = vote.root().bytes();
+    root[0] ^= 1;
+    CheckpointVote unsigned =
+        new CheckpointVote(vote.sequence(), vote.kind(), Digest.of(root), new byte[0]);
+    byte[] signature = TestKeys.sign(from, unsigned.content(cluster, from));
+    return new CheckpointVote(unsigned.sequence(), unsigned.kind(), unsigned.root(), signature);
   }
 
   void broadcast(TestReplica from, PeerMessage message) {
