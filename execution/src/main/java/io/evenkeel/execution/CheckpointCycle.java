@@ -69,6 +69,7 @@ final class CheckpointCycle {
 
   private final Changes changes = new Changes();
   private final Scrub scrub = new Scrub();
+  private final LogPositions log = new LogPositions();
   private Phase phase = Phase.IDLE;
   private @Nullable Capture capture;
   private @Nullable Completion completion;
@@ -195,6 +196,11 @@ final class CheckpointCycle {
       capture.batchEnded();
     }
     if (interval.due() || position) {
+      if (!log.fullDue(way.method().positionsPerFull())) {
+        log.reached(batch, effects);
+        interval.restart();
+        return true;
+      }
       waitingAt = batch.sequence();
       waited = false;
       pauses.position(waitingAt);
@@ -345,6 +351,7 @@ final class CheckpointCycle {
   private void complete(List<ExecutionEffect> effects) {
     long sequence = waitingAt;
     Capture completed = current();
+    log.full(sequence);
     if (captureFailure == null) {
       boolean visited = completed.visited();
       completion = completed.complete(sequence, libraryObjects.get());
@@ -360,6 +367,7 @@ final class CheckpointCycle {
       roomAsked = false;
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
+      log.failed(sequence, effects);
       changes.failed();
       idle();
     }
@@ -410,6 +418,7 @@ final class CheckpointCycle {
   /** The completion under way is published. */
   void published(Image image, long nowMicros, List<ExecutionEffect> effects) {
     if (completion != null) {
+      log.published(image, effects);
       if (way.method().tracksChanges()) {
         changes.published(image);
         boolean full = completion.statistics().full();
@@ -436,7 +445,8 @@ final class CheckpointCycle {
    *
    * @param baseLost the next one cannot be based on an earlier checkpoint
    */
-  void failed(boolean baseLost, long nowMicros, List<ExecutionEffect> effects) {
+  void failed(long sequence, boolean baseLost, long nowMicros, List<ExecutionEffect> effects) {
+    log.failed(sequence, effects);
     if (baseLost) {
       changes.forget();
     } else {
@@ -483,6 +493,11 @@ final class CheckpointCycle {
     changes.forget();
     hindered = false;
     interval.restart();
+  }
+
+  /** The state is that of this checkpoint now. */
+  void installed(Image image) {
+    log.installed(image);
   }
 
   private Capture current() {

@@ -151,7 +151,7 @@ public final class Execution {
       cycle.published(published.image(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
-      cycle.failed(failed.baseLost(), nowMicros, effects);
+      cycle.failed(failed.sequence(), failed.baseLost(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CheckpointCertified certified) {
       certifiedSequence = Math.max(certifiedSequence, certified.sequence());
     } else if (event instanceof ExecutionEvent.CheckpointStable stable) {
@@ -354,6 +354,7 @@ public final class Execution {
       halt(image.sequence(), serviceFailed(image.sequence(), failure), effects);
       return;
     }
+    cycle.installed(image);
     clients = clients.restored(content.entries(), content.floors());
     history = content.history();
     unstablePositions.clear();

@@ -4,6 +4,7 @@ import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
 
@@ -42,6 +43,12 @@ public sealed interface ExecutionEffect {
    */
   record RunCompletion(CheckpointTaken taken, Completion completion, long previous)
       implements ExecutionEffect {}
+
+  /**
+   * The checkpoint at this position is a full one that is durable here, and the log since. Tell the
+   * ordering lane.
+   */
+  record LogReached(FullAndLog checkpoint) implements ExecutionEffect {}
 
   /** Execution waits, after batch {@code sequence}. */
   record Waiting(long sequence, Reason reason) implements ExecutionEffect {

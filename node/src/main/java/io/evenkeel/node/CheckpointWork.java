@@ -269,10 +269,10 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (!publishing.has(certificate)) {
       return;
     }
-    store.certify(certificate.sequence(), certificate.encode(), stable);
+    store.certify(certificate.stateSequence(), certificate.encode(), stable);
     if (stable) {
-      others.durable(certificate.sequence());
-      for (long gone : store.prune(certificate.sequence())) {
+      others.durable(certificate.stateSequence());
+      for (long gone : store.prune(certificate.stateSequence())) {
         publishing.gone(gone);
         notices.counters().count("checkpoint.pruned");
       }

@@ -6,11 +6,8 @@ import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.node.keys.OperatorKey;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -79,25 +76,6 @@ public final class ConfigurationFile {
     changes.forEach(one -> content.putInt(one.length).put(one));
     ByteBuffer bytes = ByteBuffer.allocate(Digest.BYTES + size);
     bytes.put(Digest.sha256(content.array()).bytes()).put(content.array()).flip();
-    Path temporary = dataDirectory.resolve(FILE_NAME + ".new");
-    try (FileChannel channel =
-        FileChannel.open(
-            temporary,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.WRITE)) {
-      while (bytes.hasRemaining()) {
-        channel.write(bytes);
-      }
-      channel.force(true);
-    }
-    Files.move(
-        temporary,
-        dataDirectory.resolve(FILE_NAME),
-        StandardCopyOption.ATOMIC_MOVE,
-        StandardCopyOption.REPLACE_EXISTING);
-    try (FileChannel directory = FileChannel.open(dataDirectory, StandardOpenOption.READ)) {
-      directory.force(true);
-    }
+    WholeFile.write(dataDirectory, FILE_NAME, bytes);
   }
 }

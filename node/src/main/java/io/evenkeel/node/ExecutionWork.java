@@ -7,6 +7,7 @@ import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.OrderingEvent;
 import io.evenkeel.replica.Reconfiguring;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 
 /** The execution lane: steps {@link Execution} and passes on what it wants. */
@@ -28,30 +29,34 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private final Execution execution;
   private final FaultyMemory memory;
   private final int distance;
+  private final FailedBatch failedBatch;
   private final Replies replies;
   private final Notices notices;
   private final Others others;
 
   /**
    * @param distance L
+   * @param failedBatch to note where the service fails
    */
   ExecutionWork(
       Execution execution,
       FaultyMemory memory,
       int distance,
+      FailedBatch failedBatch,
       Replies replies,
       Notices notices,
       Others others) {
     this.execution = execution;
     this.memory = memory;
     this.distance = distance;
+    this.failedBatch = failedBatch;
     this.replies = replies;
     this.notices = notices;
     this.others = others;
   }
 
   @Override
-  public void handle(ExecutionEvent event) {
+  public void handle(ExecutionEvent event) throws IOException {
     memory.before(event);
     long nowMicros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime());
     for (ExecutionEffect effect : execution.step(event, nowMicros)) {
@@ -60,7 +65,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   }
 
   @Override
-  public void roundEnded(boolean idle) {
+  public void roundEnded(boolean idle) throws IOException {
     if (idle && execution.wantsIdle()) {
       handle(new ExecutionEvent.Idle());
     }
@@ -71,13 +76,14 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     return execution.wantsIdle() ? 0 : WAIT_MICROS;
   }
 
-  private void carryOut(ExecutionEffect effect) {
+  private void carryOut(ExecutionEffect effect) throws IOException {
     if (effect instanceof ExecutionEffect.Replies done) {
       replies.send(done.replies());
       others.executed(done.sequence(), done.replies().size());
     } else if (effect instanceof ExecutionEffect.ResentReply resent) {
       replies.sendFull(resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
+      failedBatch.reached(executed.sequence());
       others.order(new OrderingEvent.Executed(executed.sequence()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
       others.checkpoint(new CheckpointJob.Run(start.capture(), start.schedule()));
@@ -86,12 +92,15 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       notices.taken(run.taken());
       others.checkpoint(new CheckpointJob.Complete(run.taken(), run.completion(), run.previous()));
+    } else if (effect instanceof ExecutionEffect.LogReached reached) {
+      notices.counters().count("checkpoint.log");
+      others.order(new OrderingEvent.LogReached(reached.checkpoint()));
     } else {
       report(effect);
     }
   }
 
-  private void report(ExecutionEffect effect) {
+  private void report(ExecutionEffect effect) throws IOException {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
     } else if (effect instanceof ExecutionEffect.MakeRoom room) {
@@ -114,6 +123,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
               "checkpoint-installed",
               installed.sequence(),
               "the state is that of checkpoint " + installed.sequence());
+      failedBatch.reached(installed.sequence());
       others.executed(installed.sequence(), 0);
       others.order(
           new OrderingEvent.Installed(
@@ -130,6 +140,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
               "checkpoint " + failed.sequence() + " not installed: " + failed.failure());
       others.order(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
     } else if (effect instanceof ExecutionEffect.Halted halted) {
+      failedBatch.failed(halted.sequence());
       notices.events().warn("halted", halted.sequence(), halted.cause());
       others.halted(halted.cause());
     }

@@ -101,10 +101,10 @@ final class Fetching {
     sink = store.newImage(new ImageLabel(CheckpointKind.STATE, CODEC_VERSION, "transfer"));
     List<Integer> sources = new ArrayList<>();
     peers.others().forEach(sources::add);
-    Digest root = Digest.of(certificate.root().bytes());
+    Digest root = Digest.of(certificate.stateRoot().bytes());
     receiver =
         new TransferReceiver(
-            new TransferTarget(certificate.sequence(), root),
+            new TransferTarget(certificate.stateSequence(), root),
             sources,
             own.orElse(null),
             sink,
@@ -114,12 +114,12 @@ final class Fetching {
         .events()
         .info(
             "transfer-started",
-            certificate.sequence(),
+            certificate.stateSequence(),
             String.format(
                 Locale.ROOT,
                 "fetching checkpoint %d root %s, certified by %d votes",
-                certificate.sequence(),
-                certificate.root(),
+                certificate.stateSequence(),
+                certificate.stateRoot(),
                 certificate.votes().size()));
     step(new TransferEvent.Tick());
   }
@@ -127,7 +127,7 @@ final class Fetching {
   /** What is here already, with what the transfer fetched that is given up for a newer target. */
   private Optional<Image> present() throws IOException {
     if (sink != null && target != null) {
-      leftovers.keep(sink, target.sequence());
+      leftovers.keep(sink, target.stateSequence());
       sink = null;
     }
     forget();
@@ -142,10 +142,10 @@ final class Fetching {
     if (!publishing.has(certificate)) {
       return Optional.empty();
     }
-    List<Damage> damages = store.verify(certificate.sequence()).damages();
+    List<Damage> damages = store.verify(certificate.stateSequence()).damages();
     damages.forEach(damage -> notices.damaged(damage + "; fetched instead"));
     return damages.isEmpty()
-        ? publishing.find(Digest.of(certificate.root().bytes()))
+        ? publishing.find(Digest.of(certificate.stateRoot().bytes()))
         : Optional.empty();
   }
 
@@ -192,18 +192,18 @@ final class Fetching {
     if (effect instanceof TransferEffect.Send send) {
       peers.send(send.source(), TransferWire.encode(send.requestNumber(), send.request()));
     } else if (effect instanceof TransferEffect.Demoted demoted) {
-      notices.demoted(demoted, certificate.sequence());
+      notices.demoted(demoted, certificate.stateSequence());
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
       notices.damaged(damage.detail() + "; fetched instead");
     } else if (effect instanceof TransferEffect.Stuck) {
-      others.order(new OrderingEvent.FetchStuck(certificate.sequence()));
+      others.order(new OrderingEvent.FetchStuck(certificate.stateSequence()));
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
       String cause = failed.reason() + ": " + failed.detail();
-      notices.events().warn("transfer-failed", certificate.sequence(), cause);
+      notices.events().warn("transfer-failed", certificate.stateSequence(), cause);
       end();
-      others.order(new OrderingEvent.FetchFailed(certificate.sequence(), cause));
+      others.order(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
     }
   }
 
@@ -220,16 +220,16 @@ final class Fetching {
           .events()
           .info(
               "transfer-completed",
-              certificate.sequence(),
+              certificate.stateSequence(),
               String.format(
                   Locale.ROOT,
                   "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
-                  certificate.sequence(),
+                  certificate.stateSequence(),
                   result.fetched().bytes(),
                   result.reused().bytes(),
                   TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
     }
-    Optional<Image> own = publishing.image(certificate.sequence());
+    Optional<Image> own = publishing.image(certificate.stateSequence());
     if (own.isPresent()) {
       notices.diverged(Divergence.between(own.get(), fetched));
     }
@@ -239,7 +239,7 @@ final class Fetching {
   }
 
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
-    store.certify(certificate.sequence(), certificate.encode(), false);
+    store.certify(certificate.stateSequence(), certificate.encode(), false);
     if (suspect) {
       suspect = false;
       publishing.withdrawUncertified();

@@ -227,6 +227,18 @@ final class Notices {
     }
   }
 
+  /** Nothing is executed before a checkpoint leads past a batch at which the service failed. */
+  void failedBefore(long batch) {
+    events.warn(
+        "service-failed-before",
+        batch,
+        String.format(
+            Locale.ROOT,
+            "the service failed at batch %d in an earlier run: waiting for a certified checkpoint at"
+                + " or above it; one of HYBRID has that batch executed again if it is in its log",
+            batch));
+  }
+
   void waiting(ExecutionEffect.Waiting waiting) {
     counters.count("execution.waiting." + label(waiting.reason()));
     if (waiting.reason() == ExecutionEffect.Waiting.Reason.NO_STABLE_CHECKPOINT) {

@@ -111,6 +111,10 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       if (restored.stateLost()) {
         step(new OrderingEvent.StateLost());
       }
+      if (restored.failedBatch() > 0) {
+        notices.failedBefore(restored.failedBatch());
+        step(new OrderingEvent.ServiceFailed(restored.failedBatch()));
+      }
       step(new OrderingEvent.Agreement(new Event.Started()));
     }
     if (event instanceof OrderingEvent.Agreement agreement
@@ -160,6 +164,8 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private void carryOut(OrderingEffect effect) throws IOException {
     if (effect instanceof OrderingEffect.Persist persist) {
       log.append(persist.record());
+    } else if (effect instanceof OrderingEffect.SyncLog) {
+      log.sync();
     } else if (effect instanceof OrderingEffect.Send send) {
       afterPersist.add(() -> edge.send(send.to(), send.message()));
     } else if (effect instanceof OrderingEffect.Broadcast broadcast) {

@@ -153,12 +153,12 @@ final class Publishing {
     }
   }
 
-  /** Whether the store has that checkpoint with that root. */
+  /** Whether the store has the state that the certificate proves. */
   boolean has(CheckpointCertificate certificate) {
     for (StoredCheckpoint stored : store.images()) {
-      if (stored.sequence() == certificate.sequence()) {
+      if (stored.sequence() == certificate.stateSequence()) {
         byte[] root = stored.header().root().bytes();
-        return Digest.of(root).equals(certificate.root());
+        return Digest.of(root).equals(certificate.stateRoot());
       }
     }
     return false;

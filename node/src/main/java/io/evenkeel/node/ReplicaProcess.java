@@ -17,6 +17,7 @@ import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
 import io.evenkeel.node.wire.RequestWire;
+import io.evenkeel.replica.CertifiedLog;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.transport.EventLoops;
@@ -147,7 +148,7 @@ public final class ReplicaProcess implements AutoCloseable {
     restored
         .certificate()
         .filter(certificate -> certificate.stable(cluster.size()))
-        .ifPresent(certificate -> lanes.durable(certificate.sequence()));
+        .ifPresent(certificate -> lanes.durable(certificate.stateSequence()));
     Edge edge = edge(peers, members, keys);
     lanes.start(
         new OrderingWork(
@@ -163,6 +164,7 @@ public final class ReplicaProcess implements AutoCloseable {
             execution,
             new FaultyMemory(service, options.faults()),
             Setup.distance(config),
+            startup.failedBatch(),
             replies,
             notices,
             lanes),
@@ -213,6 +215,11 @@ public final class ReplicaProcess implements AutoCloseable {
   private Ordering ordering(Cluster cluster, Startup.Restored restored, ReplicaLog log)
       throws IOException {
     boolean voting = startup.identity().voting();
+    if (!CertifiedLog.holds(restored.certificate(), restored.history(), log::committedDigest)) {
+      throw new IOException(
+          "its log does not lead from the full checkpoint to the certified one; this replica must"
+              + " begin anew without its log");
+    }
     Agreement agreement =
         Agreement.restart(
             Setup.agreement(config, voting),

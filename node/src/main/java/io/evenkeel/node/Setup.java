@@ -108,6 +108,7 @@ final class Setup {
         config
             .checkpoint()
             .method()
+            .withPositionsPerFull(config.cluster().checkpoint().fullEvery())
             .scrubbing(Math.toIntExact(config.checkpoint().scrubEveryCheckpoints()));
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, method.name());
     return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));

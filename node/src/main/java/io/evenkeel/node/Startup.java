@@ -41,6 +41,7 @@ final class Startup implements AutoCloseable {
   private final FileDisk logDisk;
   private final FileDisk checkpointDisk;
   private final Identity identity;
+  private final FailedBatch failedBatch;
 
   /**
    * Who this replica is.
@@ -53,25 +54,29 @@ final class Startup implements AutoCloseable {
    * Where the restored state stands: sequence number and history; the certificate if any.
    *
    * @param stateLost whether a damaged checkpoint was installed half, and no other after it
+   * @param failedBatch the later batch at which the service failed in an earlier run; 0 if none
    */
   record Restored(
       Optional<CheckpointCertificate> certificate,
       long sequence,
       Digest history,
       Configurations configurations,
-      boolean stateLost) {}
+      boolean stateLost,
+      long failedBatch) {}
 
   private Startup(
       ReplicaConfig config,
       Notices notices,
       FileDisk logDisk,
       FileDisk checkpointDisk,
-      Identity identity) {
+      Identity identity,
+      FailedBatch failedBatch) {
     this.config = config;
     this.notices = notices;
     this.logDisk = logDisk;
     this.checkpointDisk = checkpointDisk;
     this.identity = identity;
+    this.failedBatch = failedBatch;
   }
 
   /**
@@ -87,7 +92,7 @@ final class Startup implements AutoCloseable {
       try {
         Identity identity = identify(found, data, notices);
         FileDisk checkpoints = openDisk(config, data.resolve(CHECKPOINT_DIRECTORY));
-        return new Startup(config, notices, log, checkpoints, identity);
+        return new Startup(config, notices, log, checkpoints, identity, FailedBatch.read(data));
       } catch (IOException | RuntimeException e) {
         log.close();
         throw e;
@@ -160,6 +165,10 @@ final class Startup implements AutoCloseable {
     return identity;
   }
 
+  FailedBatch failedBatch() {
+    return failedBatch;
+  }
+
   /** What this replica knew of configurations when it ran last, or was prepared. */
   Configurations configurations() throws IOException {
     int distance = Setup.distance(config);
@@ -204,14 +213,26 @@ final class Startup implements AutoCloseable {
         Optional<CheckpointCertificate> certificate = certificate(store, image, known, keys);
         if (certificate.isPresent() && install(execution, image)) {
           Digest history = Digest.of(execution.historyDigest().bytes());
-          return new Restored(certificate, sequence, history, library.configurations(), false);
+          failedBatch.reached(sequence);
+          return new Restored(
+              certificate,
+              sequence,
+              history,
+              library.configurations(),
+              false,
+              failedBatch.sequence());
         }
       } catch (DamagedImageException e) {
         notices.damaged(String.valueOf(e.getMessage()));
       }
     }
     return new Restored(
-        Optional.empty(), 0, Digest.ZERO, library.configurations(), execution.stateLost());
+        Optional.empty(),
+        0,
+        Digest.ZERO,
+        library.configurations(),
+        execution.stateLost(),
+        failedBatch.sequence());
   }
 
   private Optional<CheckpointCertificate> certificate(
@@ -227,8 +248,8 @@ final class Startup implements AutoCloseable {
             .map(there -> certificate.get().refusal(there, keys))
             .orElse(Optional.of(CheckpointRefusal.WRONG_CONFIGURATION));
     boolean same =
-        certificate.get().sequence() == image.sequence()
-            && certificate.get().root().equals(Digest.of(image.header().root().bytes()));
+        certificate.get().stateSequence() == image.sequence()
+            && certificate.get().stateRoot().equals(Digest.of(image.header().root().bytes()));
     if (refusal.isPresent() || !same) {
       notices.counters().count("refused.checkpoint.stored-certificate");
       notices

@@ -7,6 +7,7 @@ import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.SignedContent;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,9 +19,15 @@ import java.util.Optional;
  *
  * @param configuration number of the one in force at {@code sequence}, whose keys made the votes
  * @param votes signatures in ascending order of their replicas
+ * @param log what the root is the digest of, if this is a hybrid checkpoint
  */
 public record CheckpointCertificate(
-    long configuration, long sequence, int kind, Digest root, List<ReplicaSignature> votes)
+    long configuration,
+    long sequence,
+    int kind,
+    Digest root,
+    List<ReplicaSignature> votes,
+    Optional<FullAndLog> log)
     implements PeerMessage {
 
   private static final byte VERSION = 2;
@@ -31,6 +38,40 @@ public record CheckpointCertificate(
   /** A certificate; the list is copied. */
   public CheckpointCertificate {
     votes = List.copyOf(votes);
+  }
+
+  /** A certificate of a checkpoint that is a state. */
+  public CheckpointCertificate(
+      long configuration, long sequence, int kind, Digest root, List<ReplicaSignature> votes) {
+    this(configuration, sequence, kind, root, votes, Optional.empty());
+  }
+
+  CheckpointCertificate withLog(FullAndLog content) {
+    return new CheckpointCertificate(
+        configuration, sequence, kind, root, votes, Optional.of(content));
+  }
+
+  /** Position of the state it proves: its own, or that of the full checkpoint before the log. */
+  public long stateSequence() {
+    return log.map(FullAndLog::fullSequence).orElse(sequence);
+  }
+
+  /** Root of the state it proves. */
+  public Digest stateRoot() {
+    return log.map(content -> Digest.of(content.fullRoot().bytes())).orElse(root);
+  }
+
+  /** Whether a hybrid certificate says what its root is the digest of, and no other does. */
+  private boolean logFits() {
+    if (log.isEmpty()) {
+      return kind != CheckpointVote.KIND_HYBRID;
+    }
+    FullAndLog content = log.get();
+    return kind == CheckpointVote.KIND_HYBRID
+        && content.sequence() == sequence
+        && content.fullSequence() >= 0
+        && content.fullSequence() < sequence
+        && root.equals(Digest.of(content.root().bytes()));
   }
 
   /** Whether a quorum vouches for it, so that bodies before it may go. */
@@ -46,7 +87,7 @@ public record CheckpointCertificate(
    */
   public Optional<CheckpointRefusal> refusal(Configuration there, Authenticator authenticator) {
     Cluster cluster = there.cluster();
-    return sequence <= 0 || kind < 0 || kind > 255
+    return sequence <= 0 || kind < 0 || kind > 255 || !logFits()
         ? Optional.of(CheckpointRefusal.MALFORMED)
         : VoteProof.refusal(
             votes,
@@ -58,16 +99,17 @@ public record CheckpointCertificate(
   /**
    * The certificate as it stands in a checkpoint store: version u8, configuration number u64,
    * sequence u64, kind u8, root 32, count u16, and for each vote replica u32 and 64 bytes of
-   * signature; big-endian.
+   * signature; of a hybrid checkpoint then {@link FullAndLog#encode}; big-endian.
    */
   public byte[] encode() {
-    ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + votes.size() * VOTE_BYTES);
+    byte[] content = log.map(FullAndLog::encode).orElse(new byte[0]);
+    ByteBuffer out = ByteBuffer.allocate(HEAD_BYTES + votes.size() * VOTE_BYTES + content.length);
     out.put(VERSION).putLong(configuration).putLong(sequence).put((byte) kind).put(root.bytes());
     out.putShort((short) votes.size());
     for (ReplicaSignature vote : votes) {
       out.putInt(vote.replica()).put(vote.signature(), 0, SIGNATURE_BYTES);
     }
-    return out.array();
+    return out.put(content).array();
   }
 
   /** Reads what {@link #encode} wrote; empty if it is anything else. Proves nothing yet. */
@@ -82,7 +124,8 @@ public record CheckpointCertificate(
     byte[] root = new byte[Digest.BYTES];
     in.get(root);
     int count = in.getShort() & 0xffff;
-    if (in.remaining() != count * VOTE_BYTES) {
+    int contentBytes = kind == CheckpointVote.KIND_HYBRID ? FullAndLog.ENCODED_BYTES : 0;
+    if (in.remaining() != count * VOTE_BYTES + contentBytes) {
       return Optional.empty();
     }
     List<ReplicaSignature> votes = new ArrayList<>(count);
@@ -92,7 +135,10 @@ public record CheckpointCertificate(
       in.get(signature);
       votes.add(new ReplicaSignature(replica, signature));
     }
+    byte[] content = new byte[contentBytes];
+    in.get(content);
     return Optional.of(
-        new CheckpointCertificate(configuration, sequence, kind, Digest.of(root), votes));
+        new CheckpointCertificate(
+            configuration, sequence, kind, Digest.of(root), votes, FullAndLog.decode(content)));
   }
 }

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import java.util.HashMap;
 import java.util.List;
@@ -49,6 +50,9 @@ final class CheckpointLedger {
   /** This replica's own newest checkpoints, as votes without signature. */
   private final TreeMap<Long, CheckpointVote> published = new TreeMap<>();
 
+  /** What of them are hybrid. */
+  private final TreeMap<Long, FullAndLog> logs = new TreeMap<>();
+
   /** Where a vote is signed in this life, or about to be: never another one. */
   private final TreeSet<Long> signed = new TreeSet<>();
 
@@ -82,10 +86,10 @@ final class CheckpointLedger {
     if (own.isPresent()) {
       CheckpointCertificate certificate = own.get();
       certificates.put(certificate.sequence(), certificate);
-      published.put(certificate.sequence(), unsigned(certificate));
+      published.put(certificate.stateSequence(), unsignedState(certificate));
       if (certificate.stable(cluster.size())) {
         stableSequence = certificate.sequence();
-        heldSequence = stableSequence;
+        heldSequence = certificate.stateSequence();
       }
     }
   }
@@ -93,6 +97,14 @@ final class CheckpointLedger {
   private static CheckpointVote unsigned(CheckpointCertificate certificate) {
     return new CheckpointVote(
         certificate.sequence(), certificate.kind(), certificate.root(), new byte[0]);
+  }
+
+  private static CheckpointVote unsignedState(CheckpointCertificate certificate) {
+    return new CheckpointVote(
+        certificate.stateSequence(),
+        CheckpointVote.KIND_STATE,
+        certificate.stateRoot(),
+        new byte[0]);
   }
 
   /** The newest certificate of at least {@code f+1} votes. */
@@ -105,18 +117,24 @@ final class CheckpointLedger {
     return stableSequence;
   }
 
-  /** Position of the last but one stable checkpoint known: others may have deleted older ones. */
+  /** Position of the last but one stable state known: others may have deleted older ones. */
   long keptFrom() {
-    int stable = 0;
+    long newest = Long.MAX_VALUE;
     for (CheckpointCertificate certificate : certificates.descendingMap().values()) {
-      if (certificate.stable(cluster.size()) && ++stable == 2) {
-        return certificate.sequence();
+      if (certificate.stable(cluster.size())) {
+        if (certificate.stateSequence() < newest && newest != Long.MAX_VALUE) {
+          return certificate.stateSequence();
+        }
+        newest = certificate.stateSequence();
       }
     }
     return 0;
   }
 
-  /** Position of the newest stable checkpoint that this replica has itself, root and all. */
+  /**
+   * Position of the newest stable state that this replica has itself, root and all. A hybrid
+   * checkpoint needs the bodies above the full one it stands on, however stable it is.
+   */
   long heldSequence() {
     return heldSequence;
   }
@@ -143,6 +161,15 @@ final class CheckpointLedger {
   /** What is published from now on is right again. */
   void resume() {
     suspended = false;
+  }
+
+  /** This replica has that full checkpoint and the log since, durably: vote for both. */
+  void published(FullAndLog content, List<OrderingEffect> effects) {
+    logs.put(content.sequence(), content);
+    keepNewest(logs);
+    Digest root = Digest.of(content.root().bytes());
+    published(content.sequence(), CheckpointVote.KIND_HYBRID, root, effects);
+    certify(content.sequence(), CheckpointVote.KIND_HYBRID, root, effects);
   }
 
   /** This replica's checkpoint is durable: vote for it. */
@@ -263,17 +290,32 @@ final class CheckpointLedger {
       return;
     }
     votes.add(from, vote);
-    votes
-        .certificate(
-            agreement.configurations().at(vote.sequence()).number(),
-            vote.sequence(),
-            vote.kind(),
-            vote.root())
-        .ifPresent(certificate -> adopt(certificate, effects));
+    certify(vote.sequence(), vote.kind(), vote.root(), effects);
     CheckpointCertificate certificate = certificates.get(vote.sequence());
     if (certificate != null) {
       reportDissenters(certificate, effects);
     }
+  }
+
+  /** If the votes for this value are enough, they are a certificate. */
+  private void certify(long sequence, int kind, Digest root, List<OrderingEffect> effects) {
+    votes
+        .certificate(agreement.configurations().at(sequence).number(), sequence, kind, root)
+        .flatMap(this::complete)
+        .ifPresent(certificate -> adopt(certificate, effects));
+  }
+
+  /**
+   * Votes for a hybrid checkpoint are a certificate only for who knows what they are for; who has
+   * not come so far hears it from the others.
+   */
+  private Optional<CheckpointCertificate> complete(CheckpointCertificate certificate) {
+    if (certificate.kind() != CheckpointVote.KIND_HYBRID) {
+      return Optional.of(certificate);
+    }
+    return Optional.ofNullable(logs.get(certificate.sequence()))
+        .filter(content -> certificate.root().equals(Digest.of(content.root().bytes())))
+        .map(certificate::withLog);
   }
 
   void certificateReceived(
@@ -336,7 +378,7 @@ final class CheckpointLedger {
     CheckpointVote own = published.get(certificate.sequence());
     if (own != null && own.value().equals(unsigned(certificate).value())) {
       matchedSequence = Math.max(matchedSequence, certificate.sequence());
-      heldSequence = stable ? Math.max(heldSequence, certificate.sequence()) : heldSequence;
+      heldSequence = stable ? Math.max(heldSequence, certificate.stateSequence()) : heldSequence;
     }
     effects.add(new OrderingEffect.Certified(certificate, stable));
   }
@@ -347,7 +389,9 @@ final class CheckpointLedger {
         && own.kind() == certificate.kind()
         && !own.root().equals(certificate.root())
         && reportOnce(self, own.sequence())) {
-      diverged = certificate.kind() == CheckpointVote.KIND_STATE ? certificate : null;
+      if (certificate.kind() == CheckpointVote.KIND_STATE && logs.isEmpty()) {
+        diverged = certificate; // votes for logs stand on what they began with: reported only
+      }
       effects.add(
           new OrderingEffect.Report(
               new Notice.RootDiverged(own.sequence(), own.root(), certificate.root())));

@@ -17,6 +17,9 @@ public record CheckpointVote(long sequence, int kind, Digest root, byte[] signat
   /** The state family: all methods whose checkpoint is the state after {@code sequence}. */
   public static final int KIND_STATE = 1;
 
+  /** The hybrid family: a full checkpoint and the log of requests since. */
+  public static final int KIND_HYBRID = 3;
+
   byte[] content(Cluster cluster, int sender) {
     return SignedContent.checkpoint(cluster, sequence, kind, root, sender);
   }

@@ -65,7 +65,7 @@ public final class Ordering {
     this.cluster = cluster;
     this.ledger = new CheckpointLedger(cluster, agreement, self, voting, own);
     this.deltas = new DeltaLedger(cluster, agreement, self, voting);
-    this.executed = own.map(CheckpointCertificate::sequence).orElse(0L);
+    this.executed = own.map(CheckpointCertificate::stateSequence).orElse(0L);
   }
 
   /** The agreement inside, for its read-only state. */
@@ -110,6 +110,11 @@ public final class Ordering {
       stepAgreement(new Event.Executed(done.sequence()), now, effects);
     } else if (event instanceof OrderingEvent.Published published) {
       ledger.published(published.sequence(), published.kind(), published.root(), effects);
+    } else if (event instanceof OrderingEvent.LogReached reached) {
+      effects.add(new OrderingEffect.SyncLog());
+      ledger.published(reached.checkpoint(), effects);
+    } else if (event instanceof OrderingEvent.ServiceFailed before) {
+      recovery.serviceFailed(before.sequence());
     } else if (event instanceof OrderingEvent.Installed installed) {
       installed(installed, now, effects);
     } else if (event instanceof OrderingEvent.Suspended) {

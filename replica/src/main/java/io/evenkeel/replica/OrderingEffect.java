@@ -13,6 +13,9 @@ public sealed interface OrderingEffect {
   /** Append to the protocol log, before any later send. */
   record Persist(LogRecord record) implements OrderingEffect {}
 
+  /** What was appended to the protocol log must be durable before any later effect. */
+  record SyncLog() implements OrderingEffect {}
+
   /** Send to one other replica. May be lost. */
   record Send(int to, PeerMessage message) implements OrderingEffect {}
 

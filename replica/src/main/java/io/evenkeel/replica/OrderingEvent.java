@@ -3,6 +3,7 @@ package io.evenkeel.replica;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Event;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import java.util.Optional;
 
 /** What happens to the ordering lane. */
@@ -33,6 +34,15 @@ public sealed interface OrderingEvent {
 
   /** What differs between two checkpoints of this replica's own that follow each other. */
   record DeltaComputed(long previous, long sequence, Digest root) implements OrderingEvent {}
+
+  /** A full checkpoint is durable here, and execution has come to the end of this log since. */
+  record LogReached(FullAndLog checkpoint) implements OrderingEvent {}
+
+  /**
+   * The service failed at that batch in an earlier life: nothing is executed before a checkpoint at
+   * or above it is certified. Before anything else.
+   */
+  record ServiceFailed(long sequence) implements OrderingEvent {}
 
   /** The execution lane's state is that of the checkpoint at {@code sequence}. */
   record Installed(long sequence, Digest history, Configurations configurations)

@@ -43,6 +43,9 @@ final class Recovery {
   /** f+1 others say that they have no body below it. */
   private long oldestBody;
 
+  /** The service failed at this batch in an earlier life; 0 if not. */
+  private long poisoned;
+
   /** The last attempt failed, perhaps half installed: what was delivered since is no substitute. */
   private boolean failed;
 
@@ -80,6 +83,10 @@ final class Recovery {
    * up for the newest. Of these two this replica may know one only, and of what is not stable the
    * others may keep nothing: so a target at which the transfer gets stuck is given up as well.
    *
+   * <p>A replica whose service failed at a batch waits for a checkpoint at or above it: where a
+   * correct replica came out of that batch, its state may be taken over. A hybrid checkpoint is
+   * waited for alike; but to restore it is to execute its log.
+   *
    * @param executed last executed sequence number
    * @param delivered last sequence number agreement delivered, held back or not
    * @param keptFrom the others may have deleted what is older
@@ -96,20 +103,24 @@ final class Recovery {
     }
     if (phase == Phase.FETCHING && (target < keptFrom || target == stuckAt)) {
       Optional<CheckpointCertificate> newest =
-          certified.filter(certificate -> certificate.sequence() > target);
-      newest.ifPresent(certificate -> target = certificate.sequence());
+          certified.filter(certificate -> certificate.stateSequence() > target);
+      newest.ifPresent(certificate -> target = certificate.stateSequence());
       return newest;
     }
     if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
       return Optional.empty();
     }
     boolean wanted = phase == Phase.STARTING || delivered + 1 < oldestBody;
-    long have = failed ? executed : delivered;
+    if (certified.map(CheckpointCertificate::sequence).orElse(0L) < poisoned) {
+      return Optional.empty();
+    }
+    long usable = poisoned > 0 ? Math.min(delivered, poisoned - 1) : delivered;
+    long have = failed ? executed : usable;
     Optional<CheckpointCertificate> newer =
-        certified.filter(certificate -> wanted && certificate.sequence() > have);
+        certified.filter(certificate -> wanted && certificate.stateSequence() > have);
     if (newer.isPresent() && (phase != Phase.STARTING || settled(now))) {
       phase = Phase.FETCHING;
-      target = newer.get().sequence();
+      target = newer.get().stateSequence();
       return newer;
     }
     if (phase == Phase.STARTING && newer.isEmpty() && settled(now) && !failed) {
@@ -127,6 +138,7 @@ final class Recovery {
     if (phase == Phase.FETCHING && sequence >= target) {
       phase = Phase.CURRENT;
       failed = false;
+      poisoned = 0;
     }
   }
 
@@ -138,8 +150,13 @@ final class Recovery {
   /** The state is wrong: that checkpoint is fetched, or a newer one, whatever was delivered. */
   void repair(CheckpointCertificate certificate) {
     phase = Phase.FETCHING;
-    target = certificate.sequence();
+    target = certificate.stateSequence();
     failed = true;
+  }
+
+  /** What was executed up to there is lost with an earlier life, and that batch is poison. */
+  void serviceFailed(long sequence) {
+    poisoned = sequence;
   }
 
   /** The state is none: only a fetched checkpoint makes it one, however old. */

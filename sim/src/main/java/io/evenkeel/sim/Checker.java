@@ -57,7 +57,11 @@ final class Checker {
     this.votes = new Votes(world);
     var workload = world.plan.workload();
     this.model =
-        new Model(workload.intervalRequests(), workload.intervalBatches(), world.genesis());
+        new Model(
+            workload.intervalRequests(),
+            workload.intervalBatches(),
+            world.plan.fullEvery(),
+            world.genesis());
     this.damages = new Damages(world);
     this.executed = new long[world.n()];
     this.stable = new long[world.n()];
@@ -70,6 +74,11 @@ final class Checker {
   /** Positions at which a checkpoint became stable. */
   long stableCheckpoints() {
     return stableCheckpoints;
+  }
+
+  /** Position of the newest checkpoint that is stable somewhere. */
+  long stableNewest() {
+    return stableNewest;
   }
 
   private static void check(
@@ -89,6 +98,12 @@ final class Checker {
     executed[replica.id()] = 0;
     durableRoots.remove(replica.id());
     stable[replica.id()] = 0;
+  }
+
+  /** It votes no more, and has no log above its state. */
+  void lostLog(SimReplica replica, long sequence) {
+    votes.forgot(replica);
+    votes.holds(replica, sequence);
   }
 
   // Ordering.
@@ -172,8 +187,15 @@ final class Checker {
         replica,
         () -> "a certificate for a wrong root at " + certificate.sequence());
     damages.certified(replica, certificate);
+    long full = model.lastFull(certificate.sequence());
+    check(
+        certificate.stateSequence() == full
+            && (full == 0 || certificate.stateRoot().equals(model.root(full))),
+        "I4",
+        replica,
+        () -> "a certificate for a wrong state at " + certificate.sequence());
     if (certificate.votes().size() >= world.plan.quorum()) {
-      stable[replica.id()] = Math.max(stable[replica.id()], certificate.sequence());
+      stable[replica.id()] = Math.max(stable[replica.id()], full);
       if (certificate.sequence() > stableNewest) {
         stableNewest = certificate.sequence();
         stableCheckpoints++;
@@ -191,8 +213,8 @@ final class Checker {
     check(
         before != null
             && after != null
-            && Objects.equals(
-                model.positions().lowerKey(certificate.sequence()), certificate.previous())
+            && model.lastFull(certificate.sequence()) == certificate.sequence()
+            && model.lastFull(certificate.sequence() - 1) == certificate.previous()
             && Arrays.equals(
                 Delta.between(before.leaves(), after.leaves()).root().bytes(),
                 certificate.root().bytes()),
@@ -344,7 +366,10 @@ final class Checker {
       SimReplica replica, long sequence, Digest history, NavigableMap<ObjectId, byte[]> state) {
     Model.Position position = model.position(sequence);
     check(
-        position != null && position.history().equals(history) && same(position.objects(), state),
+        position != null
+            && model.lastFull(sequence) == sequence
+            && position.history().equals(history)
+            && same(position.objects(), state),
         "I7",
         replica,
         () -> "a state became visible that is not that of " + sequence);

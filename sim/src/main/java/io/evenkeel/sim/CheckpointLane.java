@@ -286,16 +286,16 @@ final class CheckpointLane {
   private void certifyNow(CheckpointCertificate certificate, boolean stable) throws IOException {
     Optional<Image> image;
     try {
-      image = find(certificate.root().bytes());
+      image = find(certificate.stateRoot().bytes());
     } catch (DamagedImageException damage) {
       world.coverage.reached(Rare.DAMAGE_FOUND);
       return;
     }
-    if (image.isPresent() && image.get().sequence() == certificate.sequence()) {
-      store.certify(certificate.sequence(), certificate.encode(), stable);
+    if (image.isPresent() && image.get().sequence() == certificate.stateSequence()) {
+      store.certify(certificate.stateSequence(), certificate.encode(), stable);
       if (stable) {
-        replica.durable(certificate.sequence());
-        store.prune(certificate.sequence());
+        replica.durable(certificate.stateSequence());
+        store.prune(certificate.stateSequence());
       }
     }
   }

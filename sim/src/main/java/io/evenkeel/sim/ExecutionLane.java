@@ -71,6 +71,7 @@ final class ExecutionLane {
       world.checker.answers(replica);
       world.network.reply(replica, resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
+      replica.reached(executed.sequence());
       replica.ordering().post(new OrderingEvent.Executed(executed.sequence()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
       replica.checkpoints().capture(start.capture());
@@ -78,6 +79,11 @@ final class ExecutionLane {
       replica.checkpoints().cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
       replica.checkpoints().complete(run);
+    } else if (effect instanceof ExecutionEffect.LogReached reached) {
+      world.coverage.reached(Rare.LOG_REACHED);
+      Digest root = Digest.of(reached.checkpoint().root().bytes());
+      world.checker.published(replica, reached.checkpoint().sequence(), root);
+      replica.ordering().post(new OrderingEvent.LogReached(reached.checkpoint()));
     } else if (effect instanceof ExecutionEffect.MakeRoom makeRoom) {
       replica.checkpoints().makeRoom(makeRoom);
     } else if (effect instanceof ExecutionEffect.Suspended suspended) {
@@ -89,6 +95,7 @@ final class ExecutionLane {
       world.coverage.reached(Rare.INSTALLED);
       Digest history = Digest.of(installed.history().bytes());
       world.checker.installed(replica, installed.sequence(), history);
+      replica.reached(installed.sequence());
       replica
           .ordering()
           .post(
@@ -107,7 +114,7 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.Waiting waiting) {
       waits(waiting);
     } else if (effect instanceof ExecutionEffect.Halted halted) {
-      replica.halted(halted.cause());
+      replica.halted(halted.sequence(), halted.cause());
     }
   }
 

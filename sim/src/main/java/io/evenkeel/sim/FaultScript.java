@@ -2,6 +2,8 @@ package io.evenkeel.sim;
 
 import io.evenkeel.sim.plan.Fault;
 import io.evenkeel.sim.plan.FaultGroup;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -173,6 +175,14 @@ final class FaultScript {
         replica.crash();
         replica.loseLogTail(1 + fault.where() % LOG_TAIL_MAX);
       }
+      case LOG_MISPLACED -> {
+        replica.crash();
+        try {
+          replica.misplaceLogged(fault.where());
+        } catch (IOException e) {
+          throw new UncheckedIOException(e);
+        }
+      }
       case LOST -> {
         replica.crash();
         replica.loseDisk();
@@ -196,6 +206,9 @@ final class FaultScript {
 
   /** Whatever stopped a process, its operator starts it again. */
   private void revive(SimReplica replica) {
+    if (replica.halted() != null && replica.failedAt() <= world.checker.stableNewest()) {
+      replica.crash(); // and starts again: there is a checkpoint to take over
+    }
     if (!replica.up()) {
       replica.disk().full(false);
       replica.disk().failsSync(false);

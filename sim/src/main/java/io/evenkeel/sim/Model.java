@@ -19,6 +19,7 @@ import io.evenkeel.execution.Reply;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +49,7 @@ final class Model {
 
   private final long intervalRequests;
   private final long intervalBatches;
+  private final int fullEvery;
   private final TreeMap<ObjectId, byte[]> objects = new TreeMap<>();
   private final List<Row> rows = new ArrayList<>();
   private final TreeMap<Integer, Long> floors = new TreeMap<>();
@@ -61,7 +63,8 @@ final class Model {
   private long requestsSince;
   private long batchesSince;
 
-  Model(long intervalRequests, long intervalBatches, Configurations genesis) {
+  Model(long intervalRequests, long intervalBatches, int fullEvery, Configurations genesis) {
+    this.fullEvery = fullEvery;
     this.configurations = genesis;
     this.intervalRequests = intervalRequests;
     this.intervalBatches = intervalBatches;
@@ -91,6 +94,19 @@ final class Model {
 
   @Nullable Position position(long sequence) {
     return positions.get(sequence);
+  }
+
+  /** The last position at or below which the state itself is the checkpoint; 0 if none. */
+  long lastFull(long sequence) {
+    long[] upTo = positions.headMap(sequence, true).keySet().stream().mapToLong(s -> s).toArray();
+    int fulls = upTo.length / fullEvery;
+    return fulls == 0 ? 0 : upTo[fulls * fullEvery - 1];
+  }
+
+  /** The checkpoint's root there; of zeros for the initial state. */
+  Digest root(long sequence) {
+    Position position = positions.get(sequence);
+    return position == null ? Digest.ZERO : position.root();
   }
 
   TreeMap<Long, Position> positions() {
@@ -124,10 +140,11 @@ final class Model {
         || batchesSince >= intervalBatches
         || configurations.beginsAt(last)) {
       Image image = image(batch);
+      boolean full = (positions.size() + 1) % fullEvery == 0;
       positions.put(
           last,
           new Position(
-              Digest.of(image.header().root().bytes()),
+              full ? Digest.of(image.header().root().bytes()) : hybridRoot(batch),
               Digest.of(batch.history().bytes()),
               new TreeMap<>(objects),
               image.leaves()));
@@ -207,6 +224,15 @@ final class Model {
   /** SplitMix64 at place {@code index}, as its paper writes it. */
   private static long seed(long seed, int index) {
     return new SplittableRandom(seed + index * 0x9E3779B97F4A7C15L).nextLong();
+  }
+
+  private Digest hybridRoot(OrderedBatch batch) {
+    long full = lastFull(batch.sequence());
+    byte[] tag = "evenkeel.hybrid.1".getBytes(StandardCharsets.US_ASCII);
+    ByteBuffer content = ByteBuffer.allocate(tag.length + 80).put(tag);
+    content.putLong(full).put(root(full).bytes());
+    content.putLong(batch.sequence()).put(batch.history().bytes());
+    return Digest.sha256(content.array());
   }
 
   private Image image(OrderedBatch batch) {

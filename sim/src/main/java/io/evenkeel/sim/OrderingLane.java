@@ -37,6 +37,9 @@ final class OrderingLane {
     if (stateLost) {
       post(new OrderingEvent.StateLost());
     }
+    if (replica.failedAt() > 0) {
+      post(new OrderingEvent.ServiceFailed(replica.failedAt()));
+    }
     post(new OrderingEvent.Agreement(new Event.Started()));
     tick();
   }
@@ -80,6 +83,8 @@ final class OrderingLane {
     if (effect instanceof OrderingEffect.Persist persist) {
       replica.log().append(persist.record());
       world.checker.persisted(replica, persist.record());
+    } else if (effect instanceof OrderingEffect.SyncLog) {
+      return; // durable record by record
     } else if (effect instanceof OrderingEffect.Send send) {
       world.network.send(replica, send.to(), send.message());
     } else if (effect instanceof OrderingEffect.Broadcast broadcast) {

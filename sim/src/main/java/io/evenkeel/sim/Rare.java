@@ -68,7 +68,11 @@ enum Rare {
   LOG_TAIL_LOST("unsynced records of a log lost"),
   PUBLISHED_SLOWLY("a checkpoint published on a slow disk"),
   BOTH_TWINS_HEARD("a replica that hears both of two twins"),
-  CLIENT_QUOTA_REFUSED("a request over a client's share refused");
+  CLIENT_QUOTA_REFUSED("a request over a client's share refused"),
+  FAILED_AGAIN("a service that failed in the same request after a restart"),
+  FAILED_BATCH_PASSED("a replica past the batch at which its service failed"),
+  LOG_REACHED("a hybrid checkpoint"),
+  LOG_NOT_CERTIFIED("a log that is not the certified one");
 
   private final String text;
 

@@ -10,6 +10,7 @@ import io.evenkeel.agreement.LogRecord.FetchedRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.ReplicaMessage.Batches;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -52,6 +53,29 @@ final class SimLog {
 
   List<LogRecord> records() {
     return List.copyOf(records);
+  }
+
+  /** Digest of the committed batch, null if there is no commit mark. */
+  @Nullable Digest digest(long sequence) {
+    return committed.get(sequence);
+  }
+
+  /** Puts an empty batch in the place of one that is certified, if all of these are here. */
+  void misplace(FullAndLog certified, int where) {
+    long length = certified.sequence() - certified.fullSequence();
+    long sequence = certified.fullSequence() + 1 + where % length;
+    if (committed.subMap(certified.fullSequence(), false, certified.sequence(), true).size()
+        == length) {
+      Batch empty = new Batch(List.of(), 1);
+      put(sequence, empty);
+      committed.put(sequence, empty.digest());
+      records.replaceAll(
+          record ->
+              record instanceof CommittedRecord mark && mark.sequence() == sequence
+                  ? new CommittedRecord(sequence, empty.digest())
+                  : record);
+      records.add(0, new FetchedRecord(sequence, empty));
+    }
   }
 
   int size() {

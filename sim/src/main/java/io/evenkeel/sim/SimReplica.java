@@ -8,6 +8,7 @@ import io.evenkeel.agreement.Membership;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
@@ -18,6 +19,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.replica.CertifiedLog;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.Reconfiguring;
@@ -56,6 +58,10 @@ final class SimReplica {
   private SimDisk disk;
   private SimLog log = new SimLog();
   private boolean voting = true;
+
+  /** The batch at which its service failed in an earlier life; 0 if none has to be passed. */
+  private long failedAt;
+
   private Configurations known;
 
   /** As which incarnation it takes part; not the number of its process. */
@@ -314,11 +320,25 @@ final class SimReplica {
   void loseDisk() {
     disk = new SimDisk(this::mayDie);
     log = new SimLog();
+    failedAt = 0;
     voting = false;
     known = world.genesis();
   }
 
-  void halted(String cause) {
+  /** A batch of the certified log is another one now, body and mark. */
+  void misplaceLogged(int where) throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk);
+    List<StoredCheckpoint> images = store.images();
+    if (!images.isEmpty()) {
+      store
+          .certificate(images.get(images.size() - 1).sequence())
+          .flatMap(CheckpointCertificate::decode)
+          .flatMap(CheckpointCertificate::log)
+          .ifPresent(certified -> log.misplace(certified, where));
+    }
+  }
+
+  void halted(long sequence, String cause) {
     world.trace.note(name, "halted", 0, cause);
     if (dying()) {
       return; // the exception was the crash
@@ -326,8 +346,26 @@ final class SimReplica {
     if (!weak) {
       throw new Violation("I3", name + " halted: " + cause);
     }
-    world.coverage.reached(Rare.SERVICE_HALTED);
+    boolean again = failedAt == sequence;
+    if (again && world.plan.family() == MethodFamily.STATE) {
+      throw new Violation("I7", name + " executes again the batch at which its service failed");
+    }
+    world.coverage.reached(again ? Rare.FAILED_AGAIN : Rare.SERVICE_HALTED);
+    failedAt = sequence;
     halted = cause;
+  }
+
+  /** The batch at which its service failed in an earlier life, if that is not behind it. */
+  long failedAt() {
+    return failedAt;
+  }
+
+  /** Its state is that after a batch. */
+  void reached(long sequence) {
+    if (failedAt > 0 && sequence >= failedAt) {
+      failedAt = 0;
+      world.coverage.reached(Rare.FAILED_BATCH_PASSED);
+    }
   }
 
   /** Starts the process: restores the newest certified checkpoint, then the lanes. */
@@ -357,13 +395,19 @@ final class SimReplica {
       forgettable = 0;
       durable =
           own.filter(certificate -> certificate.stable(world.cluster.size()))
-              .map(CheckpointCertificate::sequence)
+              .map(CheckpointCertificate::stateSequence)
               .orElse(0L);
       if (own.isPresent()) {
         world.coverage.reached(Rare.RESTORED);
         world.checker.restored(this, machine.sequence(), history, service);
       }
       world.checker.started(this, machine.sequence());
+      if (!CertifiedLog.holds(own, history, log::digest)) {
+        world.coverage.reached(Rare.LOG_NOT_CERTIFIED);
+        log = new SimLog(); // its operator takes the log away: it cannot know what it promised
+        voting = false;
+        world.checker.lostLog(this, machine.sequence());
+      }
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
       Agreement agreement =
           Agreement.restart(
@@ -375,6 +419,7 @@ final class SimReplica {
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
       CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
+      reached(machine.sequence());
       OrderingLane ordering = new OrderingLane(world, this, both, history, machine.stateLost());
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
@@ -454,7 +499,10 @@ final class SimReplica {
         service,
         config,
         library,
-        CheckpointMethods.find(setup.method()).orElseThrow().scrubbing(setup.fullEvery()),
+        CheckpointMethods.find(setup.method())
+            .orElseThrow()
+            .withPositionsPerFull(world.plan.fullEvery())
+            .scrubbing(setup.fullEvery()),
         store.newImages(label),
         new PausePairs(name));
   }
@@ -469,8 +517,8 @@ final class SimReplica {
             store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
         if (certificate.isPresent()
             && holds(certificate.get())
-            && certificate.get().sequence() == image.sequence()
-            && certificate.get().root().equals(Digest.of(image.header().root().bytes()))
+            && certificate.get().stateSequence() == image.sequence()
+            && certificate.get().stateRoot().equals(Digest.of(image.header().root().bytes()))
             && install(machine, image)) {
           return certificate;
         }

@@ -184,7 +184,12 @@ final class SimWorld {
 
   /** Whether a replica must get level: all but liars and those whose service failed. */
   private boolean counts(SimReplica replica) {
-    return replica.honest() && replica.halted() == null;
+    return replica.honest() && replica.halted() == null && !waitsBehindPoison(replica);
+  }
+
+  /** Whether no checkpoint yet leads past the batch at which its service failed. */
+  private boolean waitsBehindPoison(SimReplica replica) {
+    return replica.failedAt() > checker.stableNewest();
   }
 
   private boolean level() {

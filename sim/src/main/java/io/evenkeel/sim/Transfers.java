@@ -78,14 +78,15 @@ final class Transfers {
     }
     Optional<Image> own = present();
     world.coverage.reached(Rare.TRANSFER_STARTED);
-    world.trace.note(replica.name(), "fetch", certificate.sequence(), certificate.root());
+    world.trace.note(replica.name(), "fetch", certificate.stateSequence(), certificate.stateRoot());
     target = certificate;
     sink = store.newImage(LABEL);
     List<Integer> others =
         IntStream.range(0, world.n()).filter(id -> id != replica.id()).boxed().toList();
     receiver =
         new TransferReceiver(
-            new TransferTarget(certificate.sequence(), Digest.of(certificate.root().bytes())),
+            new TransferTarget(
+                certificate.stateSequence(), Digest.of(certificate.stateRoot().bytes())),
             others,
             own.orElse(null),
             sink,
@@ -96,11 +97,11 @@ final class Transfers {
 
   private Optional<Image> found(CheckpointCertificate certificate) throws IOException {
     try {
-      Optional<Image> image = checkpoints.find(certificate.root().bytes());
-      if (image.isEmpty() || image.get().sequence() != certificate.sequence()) {
+      Optional<Image> image = checkpoints.find(certificate.stateRoot().bytes());
+      if (image.isEmpty() || image.get().sequence() != certificate.stateSequence()) {
         return Optional.empty();
       }
-      if (store.verify(certificate.sequence()).damages().isEmpty()) {
+      if (store.verify(certificate.stateSequence()).damages().isEmpty()) {
         return image;
       }
       world.coverage.reached(Rare.DAMAGE_FOUND);
@@ -114,7 +115,7 @@ final class Transfers {
   /** What is here already, with what an older target's transfer fetched that the others dropped. */
   private Optional<Image> present() throws IOException {
     if (sink != null && target != null) {
-      leftovers.keep(sink, target.sequence());
+      leftovers.keep(sink, target.stateSequence());
       sink = null;
     }
     forget();
@@ -163,7 +164,7 @@ final class Transfers {
           world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
         }
       } else if (effect instanceof TransferEffect.Stuck) {
-        replica.ordering().post(new OrderingEvent.FetchStuck(certificate.sequence()));
+        replica.ordering().post(new OrderingEvent.FetchStuck(certificate.stateSequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         world.coverage.reached(Rare.TRANSFER_DONE);
         compare(certificate, done.image());
@@ -173,10 +174,11 @@ final class Transfers {
       } else if (effect instanceof TransferEffect.Failed failed) {
         end();
         world.coverage.reached(Rare.TRANSFER_FAILED);
-        world.trace.note(replica.name(), "transfer", certificate.sequence(), failed);
+        world.trace.note(replica.name(), "transfer", certificate.stateSequence(), failed);
         replica
             .ordering()
-            .post(new OrderingEvent.FetchFailed(certificate.sequence(), failed.reason().name()));
+            .post(
+                new OrderingEvent.FetchFailed(certificate.stateSequence(), failed.reason().name()));
       }
     }
   }
@@ -184,7 +186,7 @@ final class Transfers {
   /** What of the own checkpoint at that position is wrong. */
   private void compare(CheckpointCertificate certificate, Image fetched) throws IOException {
     for (StoredCheckpoint stored : store.images()) {
-      if (stored.sequence() == certificate.sequence()) {
+      if (stored.sequence() == certificate.stateSequence()) {
         try {
           Divergence found = Divergence.between(store.load(stored.sequence()), fetched);
           world.checker.named(replica, found);
@@ -196,7 +198,7 @@ final class Transfers {
   }
 
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
-    store.certify(certificate.sequence(), certificate.encode(), false);
+    store.certify(certificate.stateSequence(), certificate.encode(), false);
     if (suspect) {
       suspect = false;
       store.withdrawUncertified();

@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -31,8 +30,7 @@ class DamageTest {
   @MethodSource("methods")
   void damageIsNamedAndRepaired(String method) {
     Map<String, Integer> coverage = new HashMap<>();
-    for (long seed = 1; seed <= 3; seed++) {
-      SimPlan drawn = PlanDrawer.draw(seed, new PlanOptions(4, Set.of()));
+    for (SimPlan drawn : FamiliesTest.plans(MethodFamily.STATE, 4)) {
       List<ReplicaSetup> setups = new ArrayList<>(drawn.setups());
       ReplicaSetup old = setups.get(1);
       setups.set(
@@ -48,19 +46,20 @@ class DamageTest {
               3));
       SimPlan plan =
           new SimPlan(
-              seed,
+              drawn.seed(),
               4,
               drawn.healMicros(),
               MethodFamily.STATE,
+              1,
               drawn.workload(),
               setups,
-              List.of(new Fault.Damage(700_000, 1, (int) seed)));
+              List.of(new Fault.Damage(700_000, 1, (int) drawn.seed())));
       SimResult result = Simulation.run(plan, null);
       assertThat(result.failure()).as(SimulationTest.described(result)).isEmpty();
       result.coverage().forEach((state, count) -> coverage.merge(state, count, Integer::sum));
     }
     assertThat(coverage)
-        .hasEntrySatisfying(Rare.OBJECT_DAMAGED.text(), count -> assertThat(count).isEqualTo(3))
+        .hasEntrySatisfying(Rare.OBJECT_DAMAGED.text(), count -> assertThat(count).isEqualTo(4))
         .hasEntrySatisfying(Rare.DAMAGE_NAMED.text(), count -> assertThat(count).isPositive())
         .hasEntrySatisfying(Rare.REPAIRED.text(), count -> assertThat(count).isPositive());
   }

@@ -82,10 +82,10 @@ final class Mutants {
               .killedBy(4, "I4"),
           Mutant.of(
                   "checkpoint certificates unchecked",
-                  "replica/CheckpointCertificate",
+                  "replica/VoteProof",
                   "if (!authenticator.verifyReplica("
-                      + "there.member(vote.replica()), content, vote.signature())) {",
-                  "if (content.length == 0) {")
+                      + "there.member(vote.replica()), signed, vote.signature())) {",
+                  "if (signed.length == 0) {")
               .killedBy(4, "I4"),
           Mutant.of(
                   "a NEW-VIEW not recomputed",

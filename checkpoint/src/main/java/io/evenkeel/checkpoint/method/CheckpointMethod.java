@@ -16,6 +16,19 @@ public interface CheckpointMethod {
     return MethodFamily.STATE;
   }
 
+  /**
+   * The state is taken at every so-manieth position. At the others the checkpoint is the last state
+   * taken and the log of requests since. Part of what replicas agree on.
+   */
+  default int positionsPerFull() {
+    return 1;
+  }
+
+  /** This method with that number; one that takes the state at each position stays what it is. */
+  default CheckpointMethod withPositionsPerFull(int positions) {
+    return this;
+  }
+
   /** Whether reading starts before {@code s}; if not, {@link #begin} is called at {@code s}. */
   boolean capturesAhead();
 

@@ -9,6 +9,9 @@ import java.util.Optional;
  */
 public final class CheckpointMethods {
 
+  /** Positions from one full checkpoint to the next, for methods that have others between. */
+  public static final int FULL_EVERY_DEFAULT = 10;
+
   private static final List<CheckpointMethod> ALL =
       List.of(
           new Full(), //
@@ -17,7 +20,8 @@ public final class CheckpointMethods {
           new DfcCaw(),
           new DfcUpd(),
           new DdfcCaw(),
-          new DdfcUpd());
+          new DdfcUpd(),
+          new Hybrid(FULL_EVERY_DEFAULT));
 
   private CheckpointMethods() {}
 

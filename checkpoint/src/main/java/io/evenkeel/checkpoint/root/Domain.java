@@ -2,7 +2,7 @@ package io.evenkeel.checkpoint.root;
 
 /**
  * First byte of everything that is hashed here, so that no input of one kind is an input of
- * another. The two inputs that start with a text tag start with its {@code 'e'} (0x65).
+ * another. Inputs that start with a text tag start with its {@code 'e'} (0x65).
  */
 final class Domain {
 

@@ -6,7 +6,9 @@ package io.evenkeel.checkpoint.store;
  */
 public enum CheckpointKind {
   /** Every object's value after batch {@code s}. */
-  STATE(1);
+  STATE(1),
+  /** A full checkpoint and the log of requests since; voted on, never an image of its own. */
+  HYBRID(3);
 
   private final int code;
 

@@ -383,7 +383,14 @@ class DfcCawTest {
     assertThat(CheckpointMethods.all())
         .extracting(CheckpointMethod::name)
         .containsExactly(
-            "FULL", "FULL_INLINE", "DIFFERENTIAL", "DFC_CAW", "DFC_UPD", "DDFC_CAW", "DDFC_UPD");
+            "FULL",
+            "FULL_INLINE",
+            "DIFFERENTIAL",
+            "DFC_CAW",
+            "DFC_UPD",
+            "DDFC_CAW",
+            "DDFC_UPD",
+            "HYBRID");
     assertThat(CheckpointMethods.find("full")).isEmpty();
   }
 }

@@ -3,6 +3,8 @@ package io.evenkeel.cli.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterPlan;
@@ -102,14 +104,30 @@ final class E2eCluster implements AutoCloseable {
     return create(USUAL, directory, id, settings);
   }
 
+  /** Four replicas with that method and a small window. */
+  static E2eCluster create(
+      Path directory, CheckpointMethod method, UnaryOperator<ClusterConfig> settings) {
+    return create(
+        USUAL, directory, "e2e", method, config -> withSmallWindow(settings.apply(config)));
+  }
+
   private static E2eCluster create(
       int n, Path directory, String id, UnaryOperator<ClusterConfig> settings) {
+    return create(n, directory, id, CheckpointMethods.named("DFC_CAW"), settings);
+  }
+
+  private static E2eCluster create(
+      int n,
+      Path directory,
+      String id,
+      CheckpointMethod method,
+      UnaryOperator<ClusterConfig> settings) {
     ClusterPlan plan =
         new ClusterPlan(
             id, Collections.nCopies(n, "127.0.0.1"), freePorts(n), 2, Duration.ofDays(10));
     ClusterDirectory files = new ClusterDirectory(directory, plan, Instant.now());
     try {
-      files.create(settings);
+      files.create(method, settings);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -1,17 +1,20 @@
 package io.evenkeel.node.wire;
 
+import com.google.protobuf.ByteString;
 import io.evenkeel.agreement.OrderCertificate;
 import io.evenkeel.agreement.PreparedCertificate;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import io.evenkeel.agreement.ReplicaSignature;
+import io.evenkeel.checkpoint.root.FullAndLog;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.DeltaVote;
 import io.evenkeel.transport.proto.CheckpointKind;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Certificates, and the messages that consist of them. */
 final class CertificateWire {
@@ -207,6 +210,7 @@ final class CertificateWire {
         .setKindValue(certificate.kind())
         .setRoot(WireBytes.wrap(certificate.root()))
         .addAllVotes(encodeAll(certificate.votes()))
+        .setLog(ByteString.copyFrom(certificate.log().map(FullAndLog::encode).orElse(new byte[0])))
         .build();
   }
 
@@ -217,6 +221,21 @@ final class CertificateWire {
         certificate.getSequence(),
         kind(certificate.getKindValue()),
         WireBytes.digest(certificate.getRoot()),
-        decodeAll(certificate.getVotesList()));
+        decodeAll(certificate.getVotesList()),
+        log(certificate.getLog()));
+  }
+
+  private static Optional<FullAndLog> log(ByteString encoded) throws MalformedMessageException {
+    if (encoded.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<FullAndLog> log =
+        encoded.size() == FullAndLog.ENCODED_BYTES
+            ? FullAndLog.decode(encoded.toByteArray())
+            : Optional.empty();
+    if (log.isEmpty()) {
+      throw new MalformedMessageException("the log of a hybrid checkpoint");
+    }
+    return log;
   }
 }

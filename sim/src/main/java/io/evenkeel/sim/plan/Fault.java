@@ -70,13 +70,20 @@ public sealed interface Fault {
     SYNC_ERROR,
     /** A bit of a durable file flips. Makes the replica faulty. */
     FLIP,
+    /** A batch of the log is another one than was written. Makes the replica faulty. */
+    LOG_MISPLACED,
     /** Log and checkpoints are gone. Makes the replica faulty: it has no vote any more. */
     LOST,
     /**
      * The newest records of the log, which were not synced, went with the power. Makes the replica
      * one that lies: it does not know what it said.
      */
-    LOG_TAIL
+    LOG_TAIL;
+
+    /** Whether a replica with this defect counts among the f. */
+    boolean makesFaulty() {
+      return this == FLIP || this == LOG_MISPLACED || this == LOST || this == LOG_TAIL;
+    }
   }
 
   /** Each step of a replica on its checkpoint disk takes that much longer for a while. */

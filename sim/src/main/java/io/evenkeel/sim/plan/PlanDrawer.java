@@ -26,6 +26,7 @@ public final class PlanDrawer {
   private final SplittableRandom scrubs;
 
   private final MethodFamily family;
+  private final int fullEvery;
   private final long seed;
   private final int n;
   private final long healMicros;
@@ -38,7 +39,9 @@ public final class PlanDrawer {
     this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
     this.completions = new SplittableRandom(seed ^ 0xC0DEL);
     this.scrubs = new SplittableRandom(seed ^ 0x5C12BL);
-    this.family = family(new SplittableRandom(seed ^ 0xFA3117L));
+    SplittableRandom families = new SplittableRandom(seed ^ 0xFA3117L);
+    this.family = family(families);
+    this.fullEvery = family == MethodFamily.HYBRID ? 2 + families.nextInt(4) : 1;
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
     this.healMicros = 3_000_000L + random.nextInt(3) * STEP_MICROS;
   }
@@ -67,7 +70,7 @@ public final class PlanDrawer {
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
-    return new SimPlan(seed, n, healMicros, family, workload, setups, faults);
+    return new SimPlan(seed, n, healMicros, family, fullEvery, workload, setups, faults);
   }
 
   /** From a stream of its own: the rest of the plan is as without it. */
@@ -182,6 +185,10 @@ public final class PlanDrawer {
       switch (random.nextInt(20)) {
         case 0 -> disk(replica, Fault.DiskDefect.LOST);
         case 1 -> {
+          if (family == MethodFamily.HYBRID && random.nextBoolean()) {
+            disk(replica, Fault.DiskDefect.LOG_MISPLACED);
+            continue;
+          }
           for (int i = 0; i < 3; i++) {
             disk(replica, Fault.DiskDefect.FLIP);
           }

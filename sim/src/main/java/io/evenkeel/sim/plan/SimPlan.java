@@ -12,6 +12,7 @@ import java.util.List;
  * @param replicas n, 3f+1
  * @param healMicros when faults end (a lie may last longer); what was asked must be answered then
  * @param family which methods the replicas use
+ * @param fullEvery positions from one full checkpoint to the next
  * @param setups one for each replica
  * @param faults in the order of their times
  */
@@ -20,6 +21,7 @@ public record SimPlan(
     int replicas,
     long healMicros,
     MethodFamily family,
+    int fullEvery,
     Workload workload,
     List<ReplicaSetup> setups,
     List<Fault> faults) {
@@ -39,8 +41,7 @@ public record SimPlan(
   private static BitSet faulty(List<Fault> faults) {
     BitSet faulty = lying(faults);
     for (Fault fault : faults) {
-      if (fault instanceof Fault.Disk disk
-          && (disk.defect() == Fault.DiskDefect.FLIP || disk.defect() == Fault.DiskDefect.LOST)) {
+      if (fault instanceof Fault.Disk disk && disk.defect().makesFaulty()) {
         faulty.set(disk.replica());
       } else if (fault instanceof Fault.Poison poison) {
         faulty.set(poison.replica());
@@ -115,7 +116,7 @@ public record SimPlan(
 
   /** The same plan with other faults. */
   public SimPlan withFaults(List<Fault> others) {
-    return new SimPlan(seed, replicas, healMicros, family, workload, setups, others);
+    return new SimPlan(seed, replicas, healMicros, family, fullEvery, workload, setups, others);
   }
 
   /** The same plan with the faults at these places only. */
