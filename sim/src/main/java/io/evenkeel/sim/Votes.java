@@ -1,8 +1,11 @@
 package io.evenkeel.sim;
 
+import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord;
+import io.evenkeel.agreement.Member;
 import io.evenkeel.agreement.OrderCertificate;
+import io.evenkeel.agreement.PreparedCertificate;
 import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
@@ -11,6 +14,7 @@ import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.SignedContent;
 import java.util.ArrayList;
 import java.util.BitSet;
@@ -116,6 +120,7 @@ final class Votes {
       var certificate = entry.certificate();
       memory.prepared.add(
           new Logged(certificate.view(), certificate.sequence(), certificate.digest()));
+      check(holds(replica, certificate), "I5", replica, "logs what proves nothing: ", certificate);
     } else if (record instanceof LogRecord.CommittedRecord entry) {
       memory.committed = Math.max(memory.committed, entry.sequence());
     } else if (record instanceof LogRecord.OrderCertificateRecord entry) {
@@ -133,6 +138,26 @@ final class Votes {
     } else if (record instanceof LogRecord.NewViewRecord entry) {
       newView(replica, memory, entry.message());
     }
+  }
+
+  /** Whether others will believe a prepared certificate when it is in a VIEW-CHANGE. */
+  private boolean holds(SimReplica replica, PreparedCertificate certificate) {
+    Configuration there = world.checker.model().configurations().at(certificate.sequence());
+    long view = certificate.view();
+    long sequence = certificate.sequence();
+    int primary = world.cluster.size().primary(view);
+    byte[] proposal =
+        SignedContent.prePrepare(there.cluster(), view, sequence, certificate.digest());
+    boolean holds =
+        replica.keys().verifyReplica(there.member(primary), proposal, certificate.prePrepare());
+    for (ReplicaSignature vote : certificate.prepares()) {
+      byte[] content =
+          SignedContent.prepare(
+              there.cluster(), view, sequence, certificate.digest(), vote.replica());
+      Member voter = there.member(vote.replica());
+      holds &= replica.keys().verifyReplica(voter, content, vote.signature());
+    }
+    return holds;
   }
 
   private void newView(SimReplica replica, Memory memory, NewView message) {

@@ -18,26 +18,26 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(16, "I4"),
+              .killedBy(1, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
                   "public int preparesMin() {\n    return 2 * f();",
                   "public int preparesMin() {\n    return 2 * f() - 1;")
-              .killedBy(98, "I2"),
+              .killedBy(76, "I12"),
           Mutant.of(
                   "committed with f+1 COMMITs",
                   "agreement/Ordering",
                   "slot.commits.count(digest) >= standing.size.quorum()",
                   "slot.commits.count(digest) >= standing.size.weakQuorum()")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
-              .killedBy(26, "I1"),
+              .killedBy(22, "I1"),
           Mutant.of(
                   "an order certificate of f+1 votes",
                   "agreement/OrderVotes",
                   "int quorum = standing.size.quorum();",
                   "int quorum = standing.size.weakQuorum();")
-              .killedBy(1, "I12"),
+              .killedBy(2, "I12"),
           Mutant.of(
                   "a checkpoint stable with f+1 votes",
                   "replica/CheckpointCertificate",
@@ -49,15 +49,14 @@ final class Mutants {
                   "agreement/CatchUp",
                   "set.withAtLeast(standing.size.weakQuorum())",
                   "set.withAtLeast(1)")
-              .killedBy(12, "I12"),
+              .killedBy(71, "I1"),
           // Checks.
           Mutant.of(
                   "signatures of PREPAREs unchecked",
                   "agreement/Tasks",
                   "new TaskResult.PrepareVerified(message, from, signed)",
                   "new TaskResult.PrepareVerified(message, from, true)")
-              .under(4, FaultGroup.NETWORK, FaultGroup.CRASH, FaultGroup.BYZANTINE)
-              .killedBy(63, "I12"),
+              .killedBy(9, "I5"),
           Mutant.of(
                   "signatures of proposals unchecked",
                   "agreement/Tasks",
@@ -65,7 +64,7 @@ final class Mutants {
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);",
                   "if (content.length == 0) {\n"
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);")
-              .killedBy(117, "I12"),
+              .killedBy(9, "I5"),
           Mutant.of(
                   "requests in proposals unchecked",
                   "agreement/Tasks",
@@ -115,7 +114,7 @@ final class Mutants {
                   "agreement/ViewChanger",
                   "if (suspicion != null) {",
                   "if (suspicion != null && standing.view < 0) {")
-              .killedBy(1, "I12"),
+              .killedBy(4, "I12"),
           Mutant.of(
                   "nobody joins a view change",
                   "agreement/ViewChangeBook",
@@ -158,7 +157,7 @@ final class Mutants {
                   "|| message.prepared().size() > config.window().length()",
                   "|| message.prepared().size() > config.window().length()\n"
                       + "|| base.sequence() % config.window().interval() != 0")
-              .killedBy(1, "I12"),
+              .killedBy(10, "I12"),
           // Persistence and restarts.
           Mutant.of(
                   "PREPARE before the proposal is logged",
@@ -178,25 +177,25 @@ final class Mutants {
                   "agreement/ViewChanger",
                   "standing.out.persist(new ViewChangeRecord(message));",
                   "")
-              .killedBy(1, "I5"),
+              .killedBy(2, "I5"),
           Mutant.of(
                   "an entered view is not logged",
                   "agreement/ViewChanger",
                   "      standing.out.persist(new NewViewRecord(message));\n      enter(message);",
                   "      enter(message);")
-              .killedBy(1, "I5"),
+              .killedBy(2, "I5"),
           Mutant.of(
                   "a restart forgets prepared certificates",
                   "agreement/Restart",
                   "    standing.preparedTable.put(prepared);\n",
                   "")
-              .killedBy(1, "I2"),
+              .killedBy(10, "I10"),
           Mutant.of(
                   "a restart forgets accepted proposals",
                   "agreement/Restart",
                   "        slot.accept(message);\n",
                   "        slot.putBody(message.batch());\n")
-              .killedBy(6, "I5"),
+              .killedBy(2, "I5"),
           Mutant.of(
                   "a restart forgets the view it left",
                   "agreement/Restart",
@@ -206,38 +205,38 @@ final class Mutants {
                   "agreement/Restart",
                   "standing.view = Math.max(standing.view, own.message().view());",
                   "")
-              .killedBy(10, "I5"),
+              .killedBy(6, "I5"),
           Mutant.of(
                   "without its vote log a replica votes again",
                   "agreement/Standing",
                   "return config.voting() && !halted && membershipVotes();",
                   "return !halted;")
-              .killedBy(1, "I5"),
+              .killedBy(6, "I5"),
           // Execution and client table.
           Mutant.of(
                   "a request executes twice",
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(2, "I3"),
+              .killedBy(11, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
                   "    principal.sessions.remove(entry.client.session());\n    principal.sessions.put",
                   "    principal.sessions.put")
-              .killedBy(64, "I3"),
+              .killedBy(104, "I4"),
           Mutant.of(
                   "a result of just the kept size is dropped",
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(19, "I4"),
+              .killedBy(8, "I4"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
                   "Math.max(batch.timestampMillis(), history.timestampMillis())",
                   "batch.timestampMillis()")
-              .killedBy(12, "I4"),
+              .killedBy(6, "I4"),
           // Checkpoints.
           Mutant.of(
                   "the reply table left out of the root",
@@ -251,92 +250,92 @@ final class Mutants {
                   "    if (capture != null) {\n      capture.modified(id);",
                   "    if (capture != null && interval.requests() == requestsAtStart) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
-              .killedBy(1, "I4"),
+              .killedBy(4, "I4"),
           Mutant.of(
                   "what the walk has not reached is not listed",
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(12, "I4"),
+              .killedBy(18, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
                   "sink.remove(id);",
                   "")
-              .killedBy(1, "I4"),
+              .killedBy(4, "I4"),
           Mutant.of(
                   "a position hangs on requests alone",
                   "checkpoint/timing/CheckpointInterval",
                   "requests >= requestsMax || batches >= batchesMax",
                   "requests >= requestsMax")
-              .killedBy(1, "I4"),
+              .killedBy(2, "I4"),
           Mutant.of(
                   "the frozen list is not read",
                   "checkpoint/method/FuzzyReading",
                   "FinalState state = take(entry, false);",
                   "FinalState state = null;\n      claims.openSince(entry);")
-              .killedBy(2, "I4"),
+              .killedBy(11, "I4"),
           Mutant.of(
                   "a frozen object changes before it was copied",
                   "checkpoint/method/Claims",
                   "return entry == null ? claimUnlisted(id) : claim(entry);",
                   "return entry == null && claimUnlisted(id);")
-              .killedBy(30, "I4"),
+              .killedBy(11, "I4"),
           Mutant.of(
                   "what a late walk has not reached changes before it was copied",
                   "checkpoint/method/Claims",
                   "    if (walkHasPassed(id)) {\n      return false;",
                   "    if (frozen || walkHasPassed(id)) {\n      return false;")
-              .killedBy(4, "I4"),
+              .killedBy(10, "I4"),
           Mutant.of(
                   "a late walk keeps what it reads after the position",
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(4, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
                   "return openSince <= finishedBatch;",
                   "return openSince > 0;")
-              .killedBy(4, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "an object leaves the list whoever claimed it",
                   "checkpoint/method/FuzzyReading",
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
-              .killedBy(17, "I4"),
+              .killedBy(109, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
                   "what an abandoned checkpoint covered is not dirty again",
                   "checkpoint/method/Changes",
                   "taken.forEach(dirty::addAll);",
                   "")
-              .killedBy(522, "I4"),
+              .killedBy(9, "I4"),
           Mutant.of(
                   "dirty objects are cleared when the checkpoint is published",
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(10, "I4"),
+              .killedBy(2, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(29, "I4"),
+              .killedBy(9, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
                   "      if (words.find(hashedId) < 0) {",
                   "      if (false) {")
-              .killedBy(4, "I4"),
+              .killedBy(1, "I4"),
           Mutant.of(
                   "the library's deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
                   "if (Location.isLibrary(",
                   "if (false && Location.isLibrary(")
-              .killedBy(4, "I4"),
+              .killedBy(2, "I4"),
           Mutant.of(
                   "the base wins over what changed",
                   "checkpoint/root/LeafMerge",
@@ -370,7 +369,7 @@ final class Mutants {
                   "agreement/CatchUp",
                   "if (!delivery.hasRoom() || !isDue()) {",
                   "if (delivery.hasRoom() || !isDue()) {")
-              .killedBy(2, "I12"),
+              .killedBy(1, "I12"),
           Mutant.of(
                   "a primary keeps to its highest time",
                   "agreement/Proposer",
@@ -378,8 +377,8 @@ final class Mutants {
                   "  private final Backlog backlog;\n  private long highest;\n")
               .and(
                   "agreement/Proposer",
-                  "limits.bytesMax()), standing.now.wallMillis());",
-                  "limits.bytesMax()),\n"
+                  "new Batch(requests, standing.now.wallMillis());",
+                  "new Batch(requests,\n"
                       + "highest = Math.max(highest, standing.now.wallMillis()));")
               .killedBy(110, "I12"),
           // Configurations.
@@ -388,24 +387,24 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(2, "I12"),
+              .killedBy(11, "I12"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
                   "return begin.from() <= certified.sequence() + 1\n"
                       + "        && begin.ordered() <= Math.max(stableCheckpoint, base);",
                   "return true;")
-              .killedBy(8, "I5"),
+              .killedBy(6, "I5"),
           Mutant.of(
                   "a certificate proven in the newest configuration",
                   "agreement/Configurations",
                   "return plausible ? numbered(number) : Optional.empty();",
                   "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
-              .killedBy(8, "I12"),
+              .killedBy(46, "I12"),
           Mutant.of(
                   "operators' signatures unchecked",
                   "agreement/Configuration",
                   "if (!check.holds(operatorKey, change.content(), change.signature())) {",
                   "if (change.content().length == 0) {")
-              .killedBy(11, "I3"));
+              .killedBy(2, "I3"));
 }
