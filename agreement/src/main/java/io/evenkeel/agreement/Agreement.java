@@ -93,8 +93,23 @@ public final class Agreement {
       long sequence,
       Digest history,
       Iterable<LogRecord> records) {
+    return restart(config, membership, sequence, history, records, sequence);
+  }
+
+  /**
+   * The same for a replica that goes on serving what is older than its checkpoint.
+   *
+   * @param bodiesAbove the bodies above it are wanted, as far as the log has them without a gap
+   */
+  public static Agreement restart(
+      AgreementConfig config,
+      Membership membership,
+      long sequence,
+      Digest history,
+      Iterable<LogRecord> records,
+      long bodiesAbove) {
     Agreement agreement = new Agreement(config, membership, sequence, history);
-    agreement.ownViewChange = new Restart(agreement.standing).replay(records);
+    agreement.ownViewChange = new Restart(agreement.standing, bodiesAbove).replay(records);
     agreement.replayedView = agreement.standing.view;
     agreement.backlog.deliveredFromLog(agreement.standing.delivered());
     return agreement;
@@ -133,6 +148,8 @@ public final class Agreement {
     } else if (event instanceof Event.StableCheckpoint stable) {
       standing.stable(stable.sequence());
       orderVotes.stable(stable.sequence());
+    } else if (event instanceof Event.OwnCheckpoint own) {
+      standing.stable(own.sequence());
     } else if (event instanceof Event.Installed installed) {
       onInstalled(installed);
     } else if (event instanceof Event.Started) {
@@ -234,6 +251,7 @@ public final class Agreement {
     standing.history.jump(installed.sequence(), installed.history());
     standing.installed(installed.configurations());
     standing.base = installed.sequence();
+    standing.wholeAbove = installed.sequence();
     standing.deliveredMicros = standing.micros();
     standing.slots.forgetUpTo(installed.sequence());
     backlog.executed(installed.sequence());

@@ -11,6 +11,7 @@ public sealed interface Event
         Event.ChangesAnnounced,
         Event.Executed,
         Event.StableCheckpoint,
+        Event.OwnCheckpoint,
         Event.Installed,
         TaskResult {
 
@@ -54,6 +55,12 @@ public sealed interface Event
 
   /** A state checkpoint became stable and durable here: bodies up to it will not be served. */
   record StableCheckpoint(long sequence) implements Event {}
+
+  /**
+   * This replica holds a checkpoint that nobody else's can be compared with: bodies stay above the
+   * one that it held before. Unlike at a stable one there is nothing for others to vote on.
+   */
+  record OwnCheckpoint(long sequence) implements Event {}
 
   /**
    * State transfer put the execution lane at a batch: ordering jumps there.

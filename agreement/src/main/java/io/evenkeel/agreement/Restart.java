@@ -15,6 +15,7 @@ import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.Objects;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,19 +28,31 @@ final class Restart {
   private final Standing standing;
   private final TreeMap<Long, Digest> committed = new TreeMap<>();
 
+  /** Marks at or below the base, above what is wanted of them. */
+  private final TreeSet<Long> below = new TreeSet<>();
+
+  private final long bodiesAbove;
+
   /** Delivered batches with operations of the library. */
   private final TreeMap<Long, Batch> library = new TreeMap<>();
 
   private @Nullable ViewChange viewChange;
 
-  Restart(Standing standing) {
+  /**
+   * @param bodiesAbove the bodies above it are wanted, as far as they are there without a gap
+   */
+  Restart(Standing standing, long bodiesAbove) {
     this.standing = standing;
+    this.bodiesAbove = bodiesAbove;
   }
 
   /** This replica's last VIEW-CHANGE, or null. */
   @Nullable ViewChange replay(Iterable<LogRecord> records) {
     for (LogRecord record : records) {
       readMarks(record);
+    }
+    while (below.contains(standing.wholeAbove)) {
+      standing.wholeAbove--;
     }
     NewView started = standing.newView;
     standing.active = standing.view == 0 || (started != null && started.view() == standing.view);
@@ -93,8 +106,12 @@ final class Restart {
     } else if (record instanceof NewViewRecord started) {
       standing.view = Math.max(standing.view, started.message().view());
       standing.newView = started.message();
-    } else if (record instanceof CommittedRecord mark && mark.sequence() > standing.base) {
-      committed.put(mark.sequence(), mark.digest());
+    } else if (record instanceof CommittedRecord mark) {
+      if (mark.sequence() > standing.base) {
+        committed.put(mark.sequence(), mark.digest());
+      } else if (mark.sequence() > bodiesAbove) {
+        below.add(mark.sequence());
+      }
     } else if (record instanceof OrderCertificateRecord moved
         && moved.certificate().sequence() > standing.certified.sequence()) {
       standing.certified = moved.certificate();

@@ -57,6 +57,9 @@ final class Standing {
   /** Where a checkpoint put us last; nothing at or below it is voted for. Written by Agreement. */
   long base;
 
+  /** The log has every body from here to {@link #base}. Written by Agreement and Restart. */
+  long wholeAbove;
+
   /** The last stable state checkpoint. Written by {@link #stable}. */
   long stableCheckpoint;
 
@@ -85,6 +88,7 @@ final class Standing {
     this.out = out;
     this.history = history;
     this.base = history.sequence();
+    this.wholeAbove = base;
     this.slots = new SlotTable(size);
   }
 
@@ -102,7 +106,7 @@ final class Standing {
    * What lies below a checkpoint that put us here has gaps and is of use to nobody.
    */
   long bodiesKeptAbove() {
-    return stableCheckpoint >= base ? Math.max(stableBefore, base) : stableBefore;
+    return stableCheckpoint >= base ? Math.max(stableBefore, wholeAbove) : stableBefore;
   }
 
   boolean voting() {
@@ -232,7 +236,7 @@ final class Standing {
 
   /** The lowest sequence number whose body can be served. */
   long oldestAvailable() {
-    return Math.max(stableBefore, base) + 1;
+    return Math.max(stableBefore, wholeAbove) + 1;
   }
 
   /** Up to where every proposal of this view is accepted (or what it holds is delivered). */

@@ -56,6 +56,7 @@ final class CheckpointCycle {
 
   private final StateReader reader;
   private final CheckpointInterval interval;
+  private final Positions positions;
   private final Lead lead;
   private final PauseMeter pauses;
   private final Slicer slicer;
@@ -76,6 +77,12 @@ final class CheckpointCycle {
 
   /** A capture that was not over at its position; what it takes is still to be learned. */
   private @Nullable Capture lateCapture;
+
+  /** Whether the state that {@link #completion} is of was replaced by another since. */
+  private boolean ofLostState;
+
+  /** Whether the state is only staged: what is taken of it is not published. */
+  private boolean staged;
 
   private boolean hindered;
   private @Nullable String captureFailure;
@@ -105,14 +112,17 @@ final class CheckpointCycle {
   CheckpointCycle(
       Way way,
       StateReader reader,
-      CheckpointInterval interval,
+      Positions positions,
       ExecutionConfig config,
       PauseMeter pauses,
       Supplier<List<StateObject>> libraryObjects) {
     this.way = way;
     this.nextWay = way;
     this.reader = reader;
-    this.interval = interval;
+    this.positions = positions;
+    this.interval =
+        new CheckpointInterval(
+            config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
     this.lead = Lead.of(config);
     this.pauses = pauses;
     this.slicer = new Slicer(config.pauses(), pauses);
@@ -132,6 +142,7 @@ final class CheckpointCycle {
     phase = Phase.IDLE;
     capture = null;
     completion = null;
+    ofLostState = false;
     lateCapture = null;
     roomAsked = false;
     way = nextWay;
@@ -186,6 +197,7 @@ final class CheckpointCycle {
    * After each batch: starts a capture, or completes the checkpoint if this is its position.
    *
    * @param position whether it is one, whatever the interval says
+   * @return whether this replica takes a checkpoint here
    */
   boolean batchExecuted(
       OrderedBatch batch, boolean position, long nowMicros, List<ExecutionEffect> effects) {
@@ -196,6 +208,10 @@ final class CheckpointCycle {
       capture.batchEnded();
     }
     if (interval.due() || position) {
+      if (!positions.reached()) {
+        interval.restart(); // another replica's turn
+        return false;
+      }
       if (!log.fullDue(way.method().positionsPerFull())) {
         log.reached(batch, effects);
         interval.restart();
@@ -357,7 +373,10 @@ final class CheckpointCycle {
       completion = completed.complete(sequence, libraryObjects.get());
       changes.position();
       CheckpointTaken taken = taken(sequence, visited);
-      effects.add(new ExecutionEffect.RunCompletion(taken, completion, previous));
+      effects.add(
+          staged
+              ? new ExecutionEffect.RunStagedCompletion(sequence, completion)
+              : new ExecutionEffect.RunCompletion(taken, completion, previous));
       if (way.method().capturesAhead()) {
         lead.taken(taken);
         lateCapture = requestsAtEnd == Long.MAX_VALUE ? completed : null;
@@ -486,6 +505,7 @@ final class CheckpointCycle {
     if (completion != null && !(readable && reader.concurrentReads())) {
       completion.abandon();
     }
+    ofLostState = completion != null;
     if (capture != null) {
       effects.add(new ExecutionEffect.CancelCapture(capture));
       idle();
@@ -498,6 +518,17 @@ final class CheckpointCycle {
   /** The state is that of this checkpoint now. */
   void installed(Image image) {
     log.installed(image);
+  }
+
+  /** What is taken from now on is of a state that is only staged, at every position. */
+  void staged(boolean only) {
+    staged = only;
+    positions.takeAll(only);
+  }
+
+  /** Whether what is completed now is a part of the present state's past. */
+  boolean completesPresentState() {
+    return completion != null && !ofLostState;
   }
 
   private Capture current() {

@@ -12,13 +12,13 @@ import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.NewImages;
-import io.evenkeel.checkpoint.timing.CheckpointInterval;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,6 +29,10 @@ public final class Execution {
 
   private enum State {
     RUNNING,
+    /** The state is somebody's word, until enough others confirm what becomes of it. */
+    STAGED,
+    /** The staged state is confirmed, and not durable yet. */
+    EXPOSING,
     /** The service's state is wrong, or half installed, until an installation succeeds. */
     UNDEFINED,
     HALTED
@@ -48,15 +52,22 @@ public final class Execution {
   private final ServiceReader reader;
   private final ExecutionConfig config;
   private final Library library;
+  private final Positions positions;
   private final CheckpointCycle cycle;
   private final LargeResults largeResults = new LargeResults();
   private final ArrayDeque<OrderedBatch> waiting = new ArrayDeque<>();
+
   private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
 
   private State state = State.RUNNING;
 
   /** The last installed state, until a batch changes it. */
   private Installation.@Nullable Present present;
+
+  private final StagedState staged = new StagedState();
+
+  /** Up to here batches were handed over before a state was staged. They do not come again. */
+  private long executedBefore;
 
   private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
@@ -67,6 +78,17 @@ public final class Execution {
   /** Position from which on the state is known to be wrong; 0 if it is not. */
   private long wrongFrom;
 
+  /** For replicas that take their checkpoints at the same positions. */
+  public Execution(
+      ObjectService service,
+      ExecutionConfig config,
+      Library library,
+      CheckpointMethod method,
+      NewImages images,
+      PauseMeter pauses) {
+    this(service, config, library, method, images, pauses, Turns.EVERYBODY);
+  }
+
   /**
    * @param service the service, in its initial state
    * @param config intervals and bounds
@@ -75,6 +97,7 @@ public final class Execution {
    * @param images opens an unpublished image for each checkpoint; touches no file before the first
    *     object
    * @param pauses told when execution stops for a checkpoint
+   * @param turns whose checkpoint stands at which position
    */
   public Execution(
       ObjectService service,
@@ -82,20 +105,19 @@ public final class Execution {
       Library library,
       CheckpointMethod method,
       NewImages images,
-      PauseMeter pauses) {
+      PauseMeter pauses,
+      Turns turns) {
     this.service = service;
     this.reader = new ServiceReader(service);
     this.config = config;
     this.library = library;
     this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
-    CheckpointInterval interval =
-        new CheckpointInterval(
-            config.intervalRequests(), config.intervalBatches(), config.intervalBodyBytes());
+    this.positions = new Positions(turns);
     this.cycle =
         new CheckpointCycle(
             new CheckpointCycle.Way(method, images, config.pauses().completion()),
             reader,
-            interval,
+            positions,
             config,
             pauses,
             this::libraryObjects);
@@ -151,6 +173,9 @@ public final class Execution {
       cycle.published(published.image(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CompletionFailed failed) {
       effects.add(new ExecutionEffect.CheckpointFailed(failed.sequence(), failed.failure()));
+      if (state == State.STAGED && cycle.completesPresentState()) {
+        effects.add(new ExecutionEffect.StagedRoot(failed.sequence(), Optional.empty()));
+      }
       cycle.failed(failed.sequence(), failed.baseLost(), nowMicros, effects);
     } else if (event instanceof ExecutionEvent.CheckpointCertified certified) {
       certifiedSequence = Math.max(certifiedSequence, certified.sequence());
@@ -166,10 +191,37 @@ public final class Execution {
       suspend(suspend.sequence(), effects);
     } else if (event instanceof ExecutionEvent.GiveUp end) {
       halt(end.sequence(), end.cause(), effects);
+    } else if (event instanceof ExecutionEvent.OfStaged about) {
+      handleStaged(about, nowMicros, effects);
+    }
+  }
+
+  private void handleStaged(
+      ExecutionEvent.OfStaged event, long nowMicros, List<ExecutionEffect> effects) {
+    if (event instanceof ExecutionEvent.Stage stage) {
+      stage(stage.image(), effects);
+    } else if (event instanceof ExecutionEvent.StagedImage taken) {
+      stagedImage(taken.image(), nowMicros, effects);
+    } else if (event instanceof ExecutionEvent.StagedPublished published) {
+      if (state == State.EXPOSING) {
+        expose(published.image(), effects);
+      }
+    } else if (state == State.STAGED) {
+      if (event instanceof ExecutionEvent.Replay replay) {
+        staged.replays().add(replay.batch());
+      } else if (event instanceof ExecutionEvent.Expose) {
+        state = State.EXPOSING;
+        effects.add(new ExecutionEffect.PublishStaged(staged.image()));
+      } else if (event instanceof ExecutionEvent.Unstage) {
+        unstage(effects);
+      }
     }
   }
 
   private void drain(long nowMicros, List<ExecutionEffect> effects) {
+    while (state == State.STAGED && !staged.replays().isEmpty() && !cycle.waits()) {
+      execute(staged.replays().remove(), nowMicros, effects);
+    }
     while (state == State.RUNNING && !waiting.isEmpty() && !cycle.waits()) {
       if (unstablePositions.size() >= UNSTABLE_POSITIONS_MAX
           && history.sequence() >= certifiedSequence) {
@@ -208,17 +260,38 @@ public final class Execution {
       }
       service.batchFinished();
     } catch (RuntimeException | Error failure) {
-      halt(batch.sequence(), serviceFailed(batch.sequence(), failure), effects);
+      failed(batch.sequence(), serviceFailed(batch.sequence(), failure), effects);
       return;
     }
     history = new LibraryObjects.History(batch.sequence(), batch.history(), timestampMillis);
+    boolean position = library.positionAt(batch.sequence());
+    if (state == State.STAGED) {
+      boolean taken = cycle.batchExecuted(batch, position, nowMicros, effects);
+      effects.add(new ExecutionEffect.StagedExecuted(batch.sequence(), taken));
+      return;
+    }
     effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
     effects.add(new ExecutionEffect.Executed(batch.sequence()));
     // Who is behind executes positions that are stable already.
-    boolean position = library.positionAt(batch.sequence());
-    if (cycle.batchExecuted(batch, position, nowMicros, effects)
-        && batch.sequence() > stableSequence) {
-      unstablePositions.add(batch.sequence());
+    if (cycle.batchExecuted(batch, position, nowMicros, effects)) {
+      unstable(batch.sequence());
+    }
+  }
+
+  /** Nothing becomes stable where replicas take turns: nobody waits for it there. */
+  private void unstable(long sequence) {
+    if (sequence > stableSequence && !positions.staggered()) {
+      unstablePositions.add(sequence);
+    }
+  }
+
+  /** What breaks the service in a state that nobody vouches for says nothing of the service. */
+  private void failed(long sequence, String cause, List<ExecutionEffect> effects) {
+    if (state == State.STAGED) {
+      unstage(effects);
+      effects.add(new ExecutionEffect.NotStaged(cause));
+    } else {
+      halt(sequence, cause, effects);
     }
   }
 
@@ -244,7 +317,7 @@ public final class Execution {
                 : invoke(ordered, batch, timestampMillis, mix(batch.seed(), index));
         Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
         clients.executed(batch.sequence(), index, reply);
-        if (reply.payload().length > config.resultBytesKeptMax()) {
+        if (reply.payload().length > config.resultBytesKeptMax() && state == State.RUNNING) {
           largeResults.keep(reply);
         }
         replies.add(reply);
@@ -312,7 +385,11 @@ public final class Execution {
   }
 
   private List<StateObject> libraryObjects() {
-    return LibraryObjects.encode(history, library.encode(), clients.entries(), clients.floors());
+    List<StateObject> objects =
+        LibraryObjects.encode(history, library.encode(), clients.entries(), clients.floors());
+    return positions.staggered()
+        ? LibraryObjects.withPositions(objects, positions.count())
+        : objects;
   }
 
   private void suspend(long sequence, List<ExecutionEffect> effects) {
@@ -341,12 +418,8 @@ public final class Execution {
     }
     cycle.reset(false, effects);
     state = State.UNDEFINED;
-    Installation installation = new Installation(service, image, present, wrongFrom > 0);
-    present = null;
-    LibraryObjects.Content content;
     try {
-      content = installation.run();
-      library.restore(content.configuration());
+      replaceBy(image);
     } catch (IOException | IllegalArgumentException failure) {
       effects.add(new ExecutionEffect.InstallFailed(image.sequence(), failure.toString()));
       return;
@@ -355,18 +428,94 @@ public final class Execution {
       return;
     }
     cycle.installed(image);
-    clients = clients.restored(content.entries(), content.floors());
-    history = content.history();
     unstablePositions.clear();
-    if (history.sequence() > stableSequence) {
-      unstablePositions.add(history.sequence());
-    }
+    unstable(history.sequence());
     stoppedForStability = false;
     wrongFrom = 0;
     cycle.standsAt(history.sequence());
     state = State.RUNNING;
-    present = installation.installed();
     effects.add(installed());
+  }
+
+  /**
+   * Makes the state that of the image.
+   *
+   * @throws IOException if the image cannot be read or is damaged
+   * @throws IllegalArgumentException if it is not understood
+   */
+  private void replaceBy(Image image) throws IOException {
+    Installation installation = new Installation(service, image, present, wrongFrom > 0);
+    present = null;
+    LibraryObjects.Content content = installation.run();
+    if (positions.staggered() != content.positions() >= 0) {
+      throw new IllegalArgumentException("a checkpoint of another family of methods");
+    }
+    library.restore(content.configuration());
+    positions.restore(content.positions());
+    clients = clients.restored(content.entries(), content.floors());
+    history = content.history();
+    present = installation.installed();
+  }
+
+  /** The state becomes what one replica says; nothing that follows from it is shown. */
+  private void stage(Image image, List<ExecutionEffect> effects) {
+    if (state == State.RUNNING) {
+      executedBefore = history.sequence();
+    }
+    staged.clear(effects);
+    staged.took(image, effects);
+    cycle.reset(false, effects);
+    state = State.STAGED;
+    try {
+      if (image.sequence() < executedBefore) {
+        throw new IllegalArgumentException("batches up to " + executedBefore + " were executed");
+      }
+      replaceBy(image);
+    } catch (IOException | RuntimeException | Error failure) {
+      failed(image.sequence(), "not staged: " + failure, effects);
+      return;
+    }
+    present = null;
+    cycle.staged(true);
+    Digest root = image.header().root();
+    effects.add(new ExecutionEffect.Staged(history.sequence(), root, history.digest()));
+  }
+
+  private void stagedImage(Image image, long nowMicros, List<ExecutionEffect> effects) {
+    boolean present = state == State.STAGED && cycle.completesPresentState();
+    cycle.published(image, nowMicros, effects);
+    if (present) {
+      staged.took(image, effects);
+      Digest root = image.header().root();
+      effects.add(new ExecutionEffect.StagedRoot(image.sequence(), Optional.of(root)));
+    } else {
+      effects.add(new ExecutionEffect.DropImage(image));
+    }
+  }
+
+  private void unstage(List<ExecutionEffect> effects) {
+    staged.clear(effects);
+    cycle.reset(false, effects);
+    cycle.staged(false);
+    state = State.UNDEFINED;
+  }
+
+  /** The state is what it was said to be, and its newest image is durable: goes on from there. */
+  private void expose(Image image, List<ExecutionEffect> effects) {
+    try {
+      LibraryObjects.Content content = LibraryObjects.order(image);
+      LibraryObjects.History at = content.history();
+      effects.add(
+          new ExecutionEffect.Installed(at.sequence(), at.digest(), content.configuration()));
+    } catch (IOException | IllegalArgumentException failure) {
+      unstage(effects);
+      effects.add(new ExecutionEffect.NotStaged(failure.toString()));
+      return;
+    }
+    staged.shown();
+    cycle.staged(false);
+    state = State.RUNNING;
+    effects.add(new ExecutionEffect.Executed(history.sequence()));
   }
 
   private ExecutionEffect installed() {

@@ -5,8 +5,10 @@ import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.Reading;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.FullAndLog;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
+import java.util.Optional;
 
 /** What the execution lane wants done; carried out in order. */
 public sealed interface ExecutionEffect {
@@ -49,6 +51,9 @@ public sealed interface ExecutionEffect {
    * ordering lane.
    */
   record LogReached(FullAndLog checkpoint) implements ExecutionEffect {}
+
+  /** The same for a staged state: do not publish the image, report {@code StagedImage}. */
+  record RunStagedCompletion(long sequence, Completion completion) implements ExecutionEffect {}
 
   /** Execution waits, after batch {@code sequence}. */
   record Waiting(long sequence, Reason reason) implements ExecutionEffect {
@@ -94,6 +99,32 @@ public sealed interface ExecutionEffect {
 
   /** An image could not be installed; the state is undefined until another one is. */
   record InstallFailed(long sequence, String failure) implements ExecutionEffect {}
+
+  /** The state is that of another replica's checkpoint at {@code sequence}, staged. */
+  record Staged(long sequence, Digest root, Digest history) implements ExecutionEffect {}
+
+  /**
+   * The staged state executed batch {@code sequence}.
+   *
+   * @param position whether its root at this position follows
+   */
+  record StagedExecuted(long sequence, boolean position) implements ExecutionEffect {}
+
+  /**
+   * The staged state had this root at a position.
+   *
+   * @param root empty if it could not be computed
+   */
+  record StagedRoot(long sequence, Optional<Digest> root) implements ExecutionEffect {}
+
+  /** The state could not be staged or executed on; there is none until another one is. */
+  record NotStaged(String failure) implements ExecutionEffect {}
+
+  /** Publish this image of a staged state that may be shown, report {@code StagedPublished}. */
+  record PublishStaged(Image image) implements ExecutionEffect {}
+
+  /** This image of a staged state is not needed any more. */
+  record DropImage(Image image) implements ExecutionEffect {}
 
   /** Execution stopped for good: the service failed. */
   record Halted(long sequence, String cause) implements ExecutionEffect {}

@@ -75,4 +75,30 @@ public sealed interface ExecutionEvent {
 
   /** Replace the whole state by that of a verified checkpoint. */
   record Install(Image image) implements ExecutionEvent {}
+
+  /** About a state that is only staged. */
+  sealed interface OfStaged extends ExecutionEvent {}
+
+  /**
+   * Replace the whole state by that of a checkpoint of which one replica says that it is right: the
+   * state is <em>staged</em>, executes only what comes as {@link Replay}, and shows nothing.
+   *
+   * @param image not published; whoever steps this lane keeps it until {@code DropImage}
+   */
+  record Stage(Image image) implements OfStaged {}
+
+  /** A committed batch for the staged state, the one after the last. */
+  record Replay(OrderedBatch batch) implements OfStaged {}
+
+  /** The completion of a staged state is over; its image is finished and not published. */
+  record StagedImage(Image image) implements OfStaged {}
+
+  /** Enough others signed what the staged state is, or was: it may be shown. */
+  record Expose() implements OfStaged {}
+
+  /** The image of a {@code PublishStaged} is durable. */
+  record StagedPublished(Image image) implements OfStaged {}
+
+  /** The staged state is given up; there is none until another one is staged or installed. */
+  record Unstage() implements OfStaged {}
 }

@@ -4,6 +4,9 @@ import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.root.ObjectDigests;
+import io.evenkeel.checkpoint.store.Image;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.AbstractList;
 import java.util.ArrayList;
@@ -17,6 +20,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * id 'h'                              value: version u8, sequence u64, history 32, timestamp u64
  * id 'c'                              value: the state of the Library (configurations)
+ * id 'p'                              value: positions u64; only if replicas take turns
  * id 'f' principal u32                value: floor u64
  * id 's' principal u32 session u64    value: number u64, sequence u64, index u32, status u8, payload
  * </pre>
@@ -26,6 +30,7 @@ final class LibraryObjects {
   private static final byte VERSION = 1;
   private static final byte HISTORY = 'h';
   private static final byte CONFIGURATION = 'c';
+  private static final byte POSITIONS = 'p';
   private static final byte FLOOR = 'f';
   private static final byte SESSION = 's';
   private static final int ENTRY_HEAD_BYTES = 8 + 8 + 4 + 1;
@@ -37,10 +42,15 @@ final class LibraryObjects {
    */
   record History(long sequence, Digest digest, long timestampMillis) {}
 
-  /** The library's part, decoded. */
+  /**
+   * The library's part, decoded.
+   *
+   * @param positions -1 if it is not there
+   */
   record Content(
       History history,
       byte[] configuration,
+      long positions,
       List<ClientTable.Entry> entries,
       List<ClientTable.Floor> floors) {}
 
@@ -77,6 +87,23 @@ final class LibraryObjects {
     };
   }
 
+  /** The same with the number of positions. */
+  static List<StateObject> withPositions(List<StateObject> encoded, long positions) {
+    byte[] value = ByteBuffer.allocate(8).putLong(positions).array();
+    StateObject last = new StateObject(id(POSITIONS), value);
+    return new AbstractList<>() {
+      @Override
+      public StateObject get(int index) {
+        return index == encoded.size() ? last : encoded.get(index);
+      }
+
+      @Override
+      public int size() {
+        return encoded.size() + 1;
+      }
+    };
+  }
+
   private static ObjectId id(byte tag) {
     return ObjectId.reserved(new byte[] {tag});
   }
@@ -105,13 +132,33 @@ final class LibraryObjects {
   }
 
   /**
+   * History and configuration of an image, without the rest.
+   *
+   * @throws IOException if they cannot be read or are damaged
+   * @throws IllegalArgumentException if they are missing or not understood
+   */
+  static Content order(Image image) throws IOException {
+    Decoder decoder = new Decoder();
+    ObjectDigests digests = new ObjectDigests();
+    for (byte tag : new byte[] {HISTORY, CONFIGURATION}) {
+      int index = image.leaves().find(digests.hashedId(id(tag)));
+      if (index >= 0) {
+        decoder.accept(image.read(index));
+      }
+    }
+    return decoder.content();
+  }
+
+  /**
    * Collects a checkpoint's reserved objects, in any order.
    *
-   * <p>The content was certified by correct replicas, so what does not decode was written by a
-   * version of Evenkeel that this one does not understand.
+   * <p>If the content was certified by correct replicas, what does not decode was written by a
+   * version of Evenkeel that this one does not understand; in a state that is only staged, it may
+   * be anything.
    */
   static final class Decoder {
     private @Nullable History history;
+    private long positions = -1;
     private byte @Nullable [] configuration;
     private final List<ClientTable.Entry> entries = new ArrayList<>();
     private final List<ClientTable.Floor> floors = new ArrayList<>();
@@ -127,6 +174,8 @@ final class LibraryObjects {
         history = history(value);
       } else if (tag == CONFIGURATION && !id.hasRemaining()) {
         configuration = object.value();
+      } else if (tag == POSITIONS && !id.hasRemaining() && value.remaining() == 8) {
+        positions = value.getLong();
       } else if (tag == FLOOR && id.remaining() == 4 && value.remaining() == 8) {
         floors.add(new ClientTable.Floor(id.getInt(), value.getLong()));
       } else if (tag == SESSION && id.remaining() == 12 && value.remaining() >= ENTRY_HEAD_BYTES) {
@@ -169,7 +218,7 @@ final class LibraryObjects {
       if (history == null || configuration == null) {
         throw new IllegalArgumentException("a checkpoint without history or configuration");
       }
-      return new Content(history, configuration, entries, floors);
+      return new Content(history, configuration, positions, entries, floors);
     }
   }
 }

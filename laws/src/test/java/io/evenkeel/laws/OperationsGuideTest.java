@@ -11,6 +11,7 @@ import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.RawKey;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.replica.StagingRefusal;
 import io.evenkeel.transport.CloseReason;
 import java.io.IOException;
 import java.lang.reflect.Field;
@@ -107,6 +108,7 @@ final class OperationsGuideTest {
     labels(Refusal.values()).forEach(label -> require("refused.order." + label, missing));
     labels(CheckpointRefusal.values())
         .forEach(label -> require("refused.checkpoint." + label, missing));
+    labels(StagingRefusal.values()).forEach(label -> require("refused.staging." + label, missing));
     labels(DemotionReason.values()).forEach(label -> require("refused.transfer." + label, missing));
     labels(ExecutionEffect.Waiting.Reason.values())
         .forEach(label -> require("execution.waiting." + label, missing));

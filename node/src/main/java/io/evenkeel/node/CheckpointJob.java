@@ -3,6 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.method.Reading;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
@@ -31,6 +32,15 @@ sealed interface CheckpointJob {
    */
   record Complete(CheckpointTaken taken, Completion completion, long previous)
       implements CheckpointJob {}
+
+  /** Finish this checkpoint of a state that is only staged, and do not publish it. */
+  record CompleteStaged(long sequence, Completion completion) implements CheckpointJob {}
+
+  /** Publish this image of a staged state, which may be shown now. */
+  record PublishStaged(Image image) implements CheckpointJob {}
+
+  /** Delete this image of a staged state. */
+  record Drop(Image image) implements CheckpointJob {}
 
   /** Keep this certificate with its checkpoint; drop older ones if it is stable. */
   record Certify(CheckpointCertificate certificate, boolean stable) implements CheckpointJob {}

@@ -70,8 +70,14 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private long captureStartNanos;
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
 
-  /** A completion and when it began. */
-  private record Completing(CheckpointJob.Complete job, long startNanos) {}
+  /**
+   * A completion and when it began.
+   *
+   * @param previous the position before; 0 if it is not known
+   * @param staged whether its image is not published
+   */
+  private record Completing(
+      long sequence, Completion completion, long previous, boolean staged, long startNanos) {}
 
   CheckpointWork(
       CheckpointStore store,
@@ -112,10 +118,14 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       }
       resting = null;
     } else if (job instanceof CheckpointJob.Complete complete) {
-      late = visited ? null : capture;
-      capture = null;
-      resting = null;
-      completions.add(new Completing(complete, System.nanoTime()));
+      complete(complete.taken().sequence(), complete.completion(), complete.previous(), false);
+    } else if (job instanceof CheckpointJob.CompleteStaged complete) {
+      complete(complete.sequence(), complete.completion(), 0, true);
+    } else if (job instanceof CheckpointJob.PublishStaged publish) {
+      Image image = publishing.publish(publish.image());
+      others.execute(new ExecutionEvent.StagedPublished(image));
+    } else if (job instanceof CheckpointJob.Drop drop) {
+      store.discard(drop.image());
     } else if (job instanceof CheckpointJob.Suspect) {
       dropCompletions();
       fetching.suspect();
@@ -130,6 +140,13 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     }
   }
 
+  private void complete(long sequence, Completion completion, long previous, boolean staged) {
+    late = visited ? null : capture;
+    capture = null;
+    resting = null;
+    completions.add(new Completing(sequence, completion, previous, staged, System.nanoTime()));
+  }
+
   @Override
   public void roundEnded(boolean idle) throws IOException {
     stepCapture();
@@ -141,7 +158,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   public long waitMicros() {
     Completing completing = completions.peek();
     if (completing != null) {
-      return completing.job.completion().starved() ? STARVED_MICROS : 0;
+      return completing.completion.starved() ? STARVED_MICROS : 0;
     }
     long wait = Math.min(IDLE_MICROS, fetching.waitMicros());
     if (capture == null) {
@@ -212,21 +229,19 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (current == null) {
       return;
     }
-    long sequence = current.job.taken().sequence();
+    long sequence = current.sequence;
     try {
       for (int i = 0; i < COMPLETION_STEPS_PER_ROUND; i++) {
-        boolean done = current.job.completion().step();
-        stepped(current.job.completion());
+        boolean done = current.completion.step();
+        stepped(current.completion);
         if (done) {
           completions.remove();
           long completedNanos = System.nanoTime();
-          publishing.completed(current.job, completedNanos - current.startNanos);
-          Image image = publishing.publish(current.job.completion().result());
-          others.execute(new ExecutionEvent.Published(image));
-          publishing.compare(current.job.previous(), image);
+          publishing.completed(current.completion, sequence, completedNanos - current.startNanos);
+          publish(current);
           return;
         }
-        if (current.job.completion().starved()) {
+        if (current.completion.starved()) {
           return;
         }
       }
@@ -234,22 +249,33 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       completions.remove();
       late = null;
       makeRoom = null;
-      current.job.completion().close();
+      current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
       others.execute(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
     }
   }
 
+  private void publish(Completing done) throws IOException {
+    Image result = done.completion.result();
+    if (done.staged) {
+      others.execute(new ExecutionEvent.StagedImage(result));
+      return;
+    }
+    Image image = publishing.publish(result);
+    others.execute(new ExecutionEvent.Published(image));
+    publishing.compare(done.previous, image);
+  }
+
   private void dropCompletions() throws IOException {
     late = null;
     makeRoom = null;
     while (!completions.isEmpty()) {
-      CheckpointJob.Complete dropped = completions.remove().job;
-      dropped.completion().close();
+      Completing dropped = completions.remove();
+      dropped.completion.close();
       others.execute(
           new ExecutionEvent.CompletionFailed(
-              dropped.taken().sequence(), "this replica's state is wrong", false));
+              dropped.sequence, "this replica's state is wrong", false));
     }
   }
 

@@ -33,6 +33,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private final Replies replies;
   private final Notices notices;
   private final Others others;
+  private final StagedEffects staged;
 
   /**
    * @param distance L
@@ -53,6 +54,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     this.replies = replies;
     this.notices = notices;
     this.others = others;
+    this.staged = new StagedEffects(others);
   }
 
   @Override
@@ -95,7 +97,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     } else if (effect instanceof ExecutionEffect.LogReached reached) {
       notices.counters().count("checkpoint.log");
       others.order(new OrderingEvent.LogReached(reached.checkpoint()));
-    } else {
+    } else if (!staged.carryOut(effect)) {
       report(effect);
     }
   }

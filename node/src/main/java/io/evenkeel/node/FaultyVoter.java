@@ -3,11 +3,14 @@ package io.evenkeel.node;
 import io.evenkeel.agreement.Authenticator;
 import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.SignedContent;
 import io.evenkeel.node.config.Fault;
+import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import io.evenkeel.replica.PeerMessage;
+import java.util.List;
 import java.util.Set;
 
 /**
@@ -58,12 +61,28 @@ final class FaultyVoter implements Edge {
   }
 
   private PeerMessage told(PeerMessage message) {
-    if (!(message instanceof CheckpointVote vote)) {
-      return message;
+    if (message instanceof CheckpointVote vote) {
+      return told(vote);
     }
+    if (message instanceof CheckpointCertificate root
+        && root.kind() == CheckpointVote.KIND_SEQUENTIAL) {
+      ReplicaSignature own = root.votes().get(0);
+      CheckpointVote vote =
+          told(new CheckpointVote(root.sequence(), root.kind(), root.root(), own.signature()));
+      return new CheckpointCertificate(
+          root.configuration(),
+          vote.sequence(),
+          vote.kind(),
+          vote.root(),
+          List.of(new ReplicaSignature(own.replica(), vote.signature())));
+    }
+    return message;
+  }
+
+  private CheckpointVote told(CheckpointVote vote) {
     once = once == 0 ? vote.sequence() : once;
     if (!always && vote.sequence() != once) {
-      return message;
+      return vote;
     }
     byte[] wrong = vote.root().bytes();
     wrong[0] ^= 1;

@@ -18,6 +18,7 @@ import io.evenkeel.checkpoint.transfer.TransferTarget;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.wire.TransferWire;
 import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -89,7 +90,8 @@ final class Fetching {
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
-    Optional<Image> here = intact(certificate);
+    boolean staged = isOneReplicasWord(certificate);
+    Optional<Image> here = staged ? Optional.empty() : intact(certificate);
     if (here.isPresent()) {
       publishing.announce(here.get());
       install(certificate, here.get());
@@ -98,9 +100,14 @@ final class Fetching {
     Optional<Image> own = present();
     target = certificate;
     startNanos = System.nanoTime();
-    sink = store.newImage(new ImageLabel(CheckpointKind.STATE, CODEC_VERSION, "transfer"));
+    CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
+    sink = store.newImage(new ImageLabel(kind, CODEC_VERSION, "transfer"));
     List<Integer> sources = new ArrayList<>();
-    peers.others().forEach(sources::add);
+    if (staged) {
+      sources.add(certificate.votes().get(0).replica());
+    } else {
+      peers.others().forEach(sources::add);
+    }
     Digest root = Digest.of(certificate.stateRoot().bytes());
     receiver =
         new TransferReceiver(
@@ -122,6 +129,11 @@ final class Fetching {
                 certificate.stateRoot(),
                 certificate.votes().size()));
     step(new TransferEvent.Tick());
+  }
+
+  /** Whether only its signer has it, so that it can be verified only after it was applied. */
+  private static boolean isOneReplicasWord(CheckpointCertificate certificate) {
+    return certificate.kind() == CheckpointVote.KIND_SEQUENTIAL;
   }
 
   /** What is here already, with what the transfer fetched that is given up for a newer target. */
@@ -183,7 +195,9 @@ final class Fetching {
     List<TransferEffect> effects = current.step(event, nowMillis());
     progress = Optional.of(new Progress(certificate, current.progress()));
     for (TransferEffect effect : effects) {
-      carryOut(effect, certificate);
+      if (certificate.equals(target)) { // not given up meanwhile
+        carryOut(effect, certificate);
+      }
     }
   }
 
@@ -193,6 +207,9 @@ final class Fetching {
       peers.send(send.source(), TransferWire.encode(send.requestNumber(), send.request()));
     } else if (effect instanceof TransferEffect.Demoted demoted) {
       notices.demoted(demoted, certificate.stateSequence());
+      if (isOneReplicasWord(certificate)) {
+        failed(certificate, "its only source: " + demoted.reason());
+      }
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
       notices.damaged(damage.detail() + "; fetched instead");
     } else if (effect instanceof TransferEffect.Stuck) {
@@ -200,11 +217,14 @@ final class Fetching {
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
-      String cause = failed.reason() + ": " + failed.detail();
-      notices.events().warn("transfer-failed", certificate.stateSequence(), cause);
-      end();
-      others.order(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
+      failed(certificate, failed.reason() + ": " + failed.detail());
     }
+  }
+
+  private void failed(CheckpointCertificate certificate, String cause) throws IOException {
+    notices.events().warn("transfer-failed", certificate.stateSequence(), cause);
+    end();
+    others.order(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
   }
 
   private void done(CheckpointCertificate certificate, Image fetched) throws IOException {
@@ -223,11 +243,18 @@ final class Fetching {
               certificate.stateSequence(),
               String.format(
                   Locale.ROOT,
-                  "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
+                  isOneReplicasWord(certificate)
+                      ? "checkpoint %d is here, not verified: %d bytes fetched, %d reused, in %d ms"
+                      : "checkpoint %d verified: %d bytes fetched, %d reused, in %d ms",
                   certificate.stateSequence(),
                   result.fetched().bytes(),
                   result.reused().bytes(),
                   TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos)));
+    }
+    if (isOneReplicasWord(certificate)) {
+      end();
+      others.execute(new ExecutionEvent.Stage(fetched));
+      return;
     }
     Optional<Image> own = publishing.image(certificate.stateSequence());
     if (own.isPresent()) {

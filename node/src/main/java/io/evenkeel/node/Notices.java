@@ -11,6 +11,7 @@ import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
 import io.evenkeel.replica.CheckpointRefusal;
+import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.DeltaCertificate;
 import io.evenkeel.replica.OrderingEffect;
 import io.evenkeel.replica.OrderingEffect.Notice;
@@ -76,6 +77,16 @@ final class Notices {
           refused.sequence(),
           "a change of the configuration was refused: " + refused.reason());
     } else if (notice instanceof Notice.HistoryDiverged diverged) {
+      diverged(diverged);
+    } else if (notice instanceof Notice.RootDiverged diverged) {
+      diverged(diverged);
+    } else {
+      staging(notice);
+    }
+  }
+
+  private void diverged(Notice notice) {
+    if (notice instanceof Notice.HistoryDiverged diverged) {
       events.warn(
           "history-diverged",
           diverged.sequence(),
@@ -139,6 +150,46 @@ final class Notices {
         "at checkpoint " + divergence.sequence() + " " + divergence);
   }
 
+  private void staging(Notice notice) {
+    if (notice instanceof Notice.Staged staged) {
+      counters.count("staging.begun");
+      events.info(
+          "staged",
+          staged.sequence(),
+          String.format(
+              Locale.ROOT,
+              "the state is checkpoint %d of replica %d, on its word alone: nothing is shown until"
+                  + " %d others confirm it",
+              staged.sequence(),
+              staged.source(),
+              size.f()));
+    } else if (notice instanceof Notice.StagedConfirmed confirmed) {
+      counters.count("staging.confirmed");
+      events.info(
+          "staged-confirmed",
+          confirmed.sequence(),
+          String.format(
+              Locale.ROOT,
+              "what was replayed onto checkpoint %d of replica %d has the roots that replicas %s"
+                  + " signed: it is right",
+              confirmed.sequence(),
+              confirmed.source(),
+              confirmed.by()));
+    } else if (notice instanceof Notice.StagingRefused refused) {
+      counters.count("refused.staging." + label(refused.reason()));
+      events.about(
+          refused.source(),
+          refused.reason().isLie() ? "staged-wrong" : "staging-given-up",
+          refused.sequence(),
+          String.format(
+              Locale.ROOT,
+              "checkpoint %d of replica %d is given up: %s",
+              refused.sequence(),
+              refused.source(),
+              refused.reason()));
+    }
+  }
+
   private void refused(Effect.Refused refused) {
     counters.count("refused.order." + label(refused.reason()));
     boolean lie =
@@ -170,7 +221,7 @@ final class Notices {
 
   void certified(OrderingEffect.Certified certified) {
     long sequence = certified.certificate().sequence();
-    if (certified.stable()) {
+    if (certified.stable() && certified.certificate().kind() != CheckpointVote.KIND_SEQUENTIAL) {
       timings.noteIfKnown(
           sequence,
           timing -> {

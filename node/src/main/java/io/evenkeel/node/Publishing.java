@@ -1,18 +1,24 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.root.Delta;
+import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.node.config.Fault;
 import io.evenkeel.replica.CheckpointCertificate;
-import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -28,14 +34,26 @@ final class Publishing {
   private final CheckpointStore store;
   private final Notices notices;
   private final Consumer<OrderingEvent> ordering;
+  private final CheckpointKind kind;
+  private final boolean liesAboutState;
   private final TreeMap<Long, Image> open = new TreeMap<>();
   private volatile Optional<Image> newest = Optional.empty();
   private long captureNanos;
 
-  Publishing(CheckpointStore store, Notices notices, Consumer<OrderingEvent> ordering) {
+  /**
+   * @param kind what this replica's checkpoints are
+   */
+  Publishing(
+      CheckpointStore store,
+      CheckpointKind kind,
+      Notices notices,
+      Consumer<OrderingEvent> ordering,
+      Set<Fault> faults) {
     this.store = store;
+    this.kind = kind;
     this.notices = notices;
     this.ordering = ordering;
+    this.liesAboutState = faults.contains(Fault.WRONG_STATE);
   }
 
   /** The newest published checkpoint that was opened; any thread. */
@@ -85,15 +103,15 @@ final class Publishing {
     captureNanos = nanos;
   }
 
-  void completed(CheckpointJob.Complete job, long nanos) {
-    var statistics = job.completion().statistics();
+  void completed(Completion completion, long sequence, long nanos) {
+    var statistics = completion.statistics();
     long capture = captureNanos;
     captureNanos = 0;
     notices.counters().count(statistics.full() ? "checkpoint.full" : "checkpoint.differential");
     notices
         .timings()
         .note(
-            job.taken().sequence(),
+            sequence,
             timing -> {
               timing.captureMillis = TimeUnit.NANOSECONDS.toMillis(capture);
               timing.completionMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
@@ -107,7 +125,7 @@ final class Publishing {
   Image publish(Image written) throws IOException {
     long startNanos = System.nanoTime();
     long sequence = written.sequence();
-    Image image = store.publish(written);
+    Image image = store.publish(liesAboutState ? wrong(written) : written);
     opened(image);
     long publishNanos = System.nanoTime() - startNanos;
     byte[] root = image.header().root().bytes();
@@ -137,14 +155,32 @@ final class Publishing {
     return image;
   }
 
+  /** The documented fault: a whole checkpoint, of a state that nobody was in. */
+  private Image wrong(Image written) throws IOException {
+    try (ImageSink sink = store.newImage(new ImageLabel(kind, Fetching.CODEC_VERSION, "lie"))) {
+      for (int i = 0; i < written.leaves().size(); i++) {
+        StateObject object = written.read(i);
+        byte[] value = object.value().clone();
+        if (!object.id().isReserved() && value.length > 0) {
+          value[value.length - 1] ^= 1;
+        }
+        sink.put(new StateObject(object.id(), value));
+      }
+      return sink.finish(written.sequence());
+    }
+  }
+
   /** Tells the ordering lane of an image that is durable here. */
   void announce(Image image) {
     Digest root = Digest.of(image.header().root().bytes());
-    ordering.accept(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
+    ordering.accept(new OrderingEvent.Published(image.sequence(), kind.code(), root));
   }
 
   /** Tells the ordering lane what differs from the checkpoint before, if that is here. */
   void compare(long previous, Image image) throws IOException {
+    if (kind != CheckpointKind.STATE) {
+      return; // nobody else has both
+    }
     Optional<Image> before = image(previous);
     if (before.isPresent()) {
       Delta delta = Delta.between(before.get().leaves(), image.leaves());

@@ -123,7 +123,8 @@ public final class ReplicaProcess implements AutoCloseable {
     Replies replies = new Replies(config.replica(), cluster.size(), notices.counters());
     Lanes lanes = new Lanes(standing, replies, notices.counters(), this::failed);
     CheckpointStore store = startup.openStore();
-    Publishing publishing = new Publishing(store, notices, lanes::order);
+    Publishing publishing =
+        new Publishing(store, Setup.kind(config), notices, lanes::order, options.faults());
     Reconfiguring library = Setup.library(config, known.rewound());
     Execution execution =
         Setup.execution(
@@ -227,7 +228,11 @@ public final class ReplicaProcess implements AutoCloseable {
                 startup.identity().incarnation(), restored.configurations(), OperatorKey.check()),
             restored.sequence(),
             restored.history(),
-            log.records());
+            log.records(),
+            restored.bodiesAbove());
+    if (Setup.isSequential(config)) {
+      return Ordering.sequential(agreement, cluster, config.replica(), voting, restored.signed());
+    }
     return new Ordering(agreement, cluster, config.replica(), voting, restored.certificate());
   }
 

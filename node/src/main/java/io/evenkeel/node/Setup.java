@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Configurations;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CompletionMode;
+import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.ImageLabel;
@@ -13,6 +14,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.PauseMeter;
+import io.evenkeel.execution.Turns;
 import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.ClusterConfig;
@@ -99,7 +101,19 @@ final class Setup {
                 config.checkpoint().pauseBudgetMicros(),
                 config.checkpoint().copyBytesMax()));
     ExecutionEvent.UseMethod use = method(config, store);
-    return new Execution(service, settings, library, use.method(), use.images(), pauses);
+    Turns turns =
+        isSequential(config) ? new Turns(config.replica(), config.cluster().n()) : Turns.EVERYBODY;
+    return new Execution(service, settings, library, use.method(), use.images(), pauses, turns);
+  }
+
+  /** Whether each replica takes checkpoints at positions of its own. */
+  static boolean isSequential(ReplicaConfig config) {
+    return config.cluster().checkpoint().family() == MethodFamily.SEQUENTIAL;
+  }
+
+  /** What this replica's checkpoints are. */
+  static CheckpointKind kind(ReplicaConfig config) {
+    return isSequential(config) ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
   }
 
   /** The configured method and where its checkpoints are written. */
@@ -110,7 +124,7 @@ final class Setup {
             .method()
             .withPositionsPerFull(config.cluster().checkpoint().fullEvery())
             .scrubbing(Math.toIntExact(config.checkpoint().scrubEveryCheckpoints()));
-    ImageLabel label = new ImageLabel(CheckpointKind.STATE, Fetching.CODEC_VERSION, method.name());
+    ImageLabel label = new ImageLabel(kind(config), Fetching.CODEC_VERSION, method.name());
     return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
   }
 

@@ -4,6 +4,8 @@ import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
+import io.evenkeel.replica.StagedStatus;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,7 @@ final class Standing {
       boolean repairing,
       boolean diverged,
       boolean voting,
+      Optional<StagedStatus> staged,
       Configurations configurations) {
 
     static Order of(Ordering ordering) {
@@ -38,6 +41,7 @@ final class Standing {
           ordering.repairing(),
           status.halted(),
           ordering.agreement().voting(),
+          ordering.staged(),
           ordering.agreement().configurations());
     }
   }
@@ -102,6 +106,19 @@ final class Standing {
     if (present.repairing()) {
       return "repairing";
     }
+    if (present.staged().isPresent()) {
+      return "staged: " + describe(present.staged().get());
+    }
     return present.recovering() ? "recovering" : "running";
+  }
+
+  private static String describe(StagedStatus staged) {
+    return String.format(
+        Locale.ROOT,
+        "checkpoint %d of replica %d replayed to %d, confirmed by %d others; nothing is shown yet",
+        staged.sequence(),
+        staged.source(),
+        staged.executed(),
+        staged.confirmed());
   }
 }

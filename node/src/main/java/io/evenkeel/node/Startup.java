@@ -53,16 +53,31 @@ final class Startup implements AutoCloseable {
   /**
    * Where the restored state stands: sequence number and history; the certificate if any.
    *
+   * @param signed in the sequential family: this replica's own signed roots of the last two
+   *     checkpoints up to the restored one, the older first
    * @param stateLost whether a damaged checkpoint was installed half, and no other after it
    * @param failedBatch the later batch at which the service failed in an earlier run; 0 if none
    */
   record Restored(
       Optional<CheckpointCertificate> certificate,
+      List<CheckpointCertificate> signed,
       long sequence,
       Digest history,
       Configurations configurations,
       boolean stateLost,
-      long failedBatch) {}
+      long failedBatch) {
+
+    /**
+     * Bodies above it are still served. Where nobody else has this checkpoint, those after the one
+     * before it, or all.
+     */
+    long bodiesAbove() {
+      if (signed.isEmpty()) {
+        return sequence;
+      }
+      return signed.size() == 1 ? 0 : signed.get(0).sequence();
+    }
+  }
 
   private Startup(
       ReplicaConfig config,
@@ -214,8 +229,10 @@ final class Startup implements AutoCloseable {
         if (certificate.isPresent() && install(execution, image)) {
           Digest history = Digest.of(execution.historyDigest().bytes());
           failedBatch.reached(sequence);
+          List<CheckpointCertificate> signed = signed(store, certificate.get(), known, keys);
           return new Restored(
               certificate,
+              signed,
               sequence,
               history,
               library.configurations(),
@@ -228,11 +245,39 @@ final class Startup implements AutoCloseable {
     }
     return new Restored(
         Optional.empty(),
+        List.of(),
         0,
         Digest.ZERO,
         library.configurations(),
         execution.stateLost(),
         failedBatch.sequence());
+  }
+
+  private List<CheckpointCertificate> signed(
+      CheckpointStore store, CheckpointCertificate newest, Configurations known, Keyring keys) {
+    if (!Setup.isSequential(config)) {
+      return List.of();
+    }
+    List<CheckpointCertificate> signed =
+        store.images().stream()
+            .filter(image -> image.sequence() < newest.sequence())
+            .flatMap(image -> store.certificate(image.sequence()).stream())
+            .flatMap(bytes -> CheckpointCertificate.decode(bytes).stream())
+            .filter(root -> refusal(root, known, keys).isEmpty())
+            .toList();
+    return signed.isEmpty() ? List.of(newest) : List.of(signed.get(signed.size() - 1), newest);
+  }
+
+  private Optional<CheckpointRefusal> refusal(
+      CheckpointCertificate certificate, Configurations known, Keyring keys) {
+    return known
+        .numbered(certificate.configuration())
+        .map(
+            there ->
+                Setup.isSequential(config)
+                    ? certificate.wordOf(config.replica(), there, keys)
+                    : certificate.refusal(there, keys))
+        .orElse(Optional.of(CheckpointRefusal.WRONG_CONFIGURATION));
   }
 
   private Optional<CheckpointCertificate> certificate(
@@ -242,11 +287,7 @@ final class Startup implements AutoCloseable {
     if (certificate.isEmpty()) {
       return certificate;
     }
-    Optional<CheckpointRefusal> refusal =
-        known
-            .numbered(certificate.get().configuration())
-            .map(there -> certificate.get().refusal(there, keys))
-            .orElse(Optional.of(CheckpointRefusal.WRONG_CONFIGURATION));
+    Optional<CheckpointRefusal> refusal = refusal(certificate.get(), known, keys);
     boolean same =
         certificate.get().stateSequence() == image.sequence()
             && certificate.get().stateRoot().equals(Digest.of(image.header().root().bytes()));

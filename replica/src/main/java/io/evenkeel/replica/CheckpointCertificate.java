@@ -97,6 +97,29 @@ public record CheckpointCertificate(
   }
 
   /**
+   * Why this is not even one replica's word, or empty if it is: a root that it signed alone, which
+   * in the sequential family is all there is.
+   *
+   * @param signer the only one who signed
+   * @param there the configuration it names
+   * @param authenticator checks the signature; long work
+   */
+  public Optional<CheckpointRefusal> wordOf(
+      int signer, Configuration there, Authenticator authenticator) {
+    if (sequence <= 0
+        || kind != CheckpointVote.KIND_SEQUENTIAL
+        || votes.size() != 1
+        || votes.get(0).replica() != signer
+        || !there.cluster().size().contains(signer)) {
+      return Optional.of(CheckpointRefusal.MALFORMED);
+    }
+    byte[] content = SignedContent.checkpoint(there.cluster(), sequence, kind, root, signer);
+    return authenticator.verifyReplica(there.member(signer), content, votes.get(0).signature())
+        ? Optional.empty()
+        : Optional.of(CheckpointRefusal.BAD_SIGNATURE);
+  }
+
+  /**
    * The certificate as it stands in a checkpoint store: version u8, configuration number u64,
    * sequence u64, kind u8, root 32, count u16, and for each vote replica u32 and 64 bytes of
    * signature; of a hybrid checkpoint then {@link FullAndLog#encode}; big-endian.

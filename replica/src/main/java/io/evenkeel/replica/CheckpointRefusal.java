@@ -4,6 +4,8 @@ package io.evenkeel.replica;
 public enum CheckpointRefusal {
   /** Numbers that no correct sender sends. */
   MALFORMED,
+  /** Of another family of methods than this cluster's. */
+  WRONG_FAMILY,
   /** The sender is no other replica of this cluster. */
   UNKNOWN_SENDER,
   /** It names a configuration that was not in force there, or is not known here. */

@@ -20,6 +20,9 @@ public record CheckpointVote(long sequence, int kind, Digest root, byte[] signat
   /** The hybrid family: a full checkpoint and the log of requests since. */
   public static final int KIND_HYBRID = 3;
 
+  /** The sequential family: the state too, but at a position of one replica's own. */
+  public static final int KIND_SEQUENTIAL = 4;
+
   byte[] content(Cluster cluster, int sender) {
     return SignedContent.checkpoint(cluster, sequence, kind, root, sender);
   }

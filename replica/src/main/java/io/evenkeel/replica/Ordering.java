@@ -21,6 +21,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The ordering lane of one replica: agreement, checkpoint votes, and recovery behind one {@code
@@ -37,6 +38,10 @@ public final class Ordering {
   private final DeltaLedger deltas;
   private final Recovery recovery = new Recovery();
   private final SelfAudit audit = new SelfAudit();
+
+  /** In the sequential family, in place of ledger and recovery; else null. */
+  private final @Nullable SequentialCheckpoints sequential;
+
   private final Set<Integer> heard = new HashSet<>();
 
   /** For execution, held back while a checkpoint is being fetched. */
@@ -65,7 +70,33 @@ public final class Ordering {
     this.cluster = cluster;
     this.ledger = new CheckpointLedger(cluster, agreement, self, voting, own);
     this.deltas = new DeltaLedger(cluster, agreement, self, voting);
+    this.sequential = null;
     this.executed = own.map(CheckpointCertificate::stateSequence).orElse(0L);
+  }
+
+  private Ordering(Agreement agreement, Cluster cluster, int self, SequentialCheckpoints own) {
+    this.agreement = agreement;
+    this.cluster = cluster;
+    this.ledger = new CheckpointLedger(cluster, agreement, self, false, Optional.empty());
+    this.deltas = new DeltaLedger(cluster, agreement, self, false);
+    this.sequential = own;
+    this.executed = own.newestOwn().map(CheckpointCertificate::sequence).orElse(0L);
+  }
+
+  /**
+   * The ordering lane where each replica takes checkpoints at positions of its own.
+   *
+   * @param own roots that this replica signed, of the last checkpoints in its store; the newest is
+   *     installed
+   */
+  public static Ordering sequential(
+      Agreement agreement,
+      Cluster cluster,
+      int self,
+      boolean voting,
+      List<CheckpointCertificate> own) {
+    return new Ordering(
+        agreement, cluster, self, new SequentialCheckpoints(cluster, agreement, self, voting, own));
   }
 
   /** The agreement inside, for its read-only state. */
@@ -85,7 +116,21 @@ public final class Ordering {
 
   /** Whether this replica is fetching a checkpoint, or finding out whether it must. */
   public boolean recovering() {
-    return !recovery.current();
+    return !current();
+  }
+
+  private boolean current() {
+    return sequential == null ? recovery.current() : sequential.current();
+  }
+
+  /** The state that is staged now, if any. */
+  public Optional<StagedStatus> staged() {
+    return sequential == null ? Optional.empty() : sequential.staged();
+  }
+
+  /** The newest checkpoint of its own that this replica signed, where nobody else has the same. */
+  public Optional<CheckpointCertificate> signedRoot() {
+    return sequential == null ? Optional.empty() : sequential.newestOwn();
   }
 
   /** Whether this replica found its state wrong, and does not vote for it until it is repaired. */
@@ -98,7 +143,7 @@ public final class Ordering {
     List<OrderingEffect> effects = new ArrayList<>();
     if (event instanceof OrderingEvent.Agreement order) {
       stepAgreement(order.event(), now, effects);
-      if (order.event() instanceof Event.Tick) {
+      if (order.event() instanceof Event.Tick && sequential == null) {
         ledger.tick(now, effects);
         deltas.tick(now, effects);
       }
@@ -108,15 +153,26 @@ public final class Ordering {
       executed = Math.max(executed, done.sequence());
       audit.executed(done.sequence(), effects);
       stepAgreement(new Event.Executed(done.sequence()), now, effects);
-    } else if (event instanceof OrderingEvent.Published published) {
+    } else if (event instanceof OrderingEvent.Installed installed) {
+      installed(installed, now, effects);
+    } else if (sequential == null) {
+      stepCheckpoints(event, now, effects);
+    }
+    if (sequential != null && !(event instanceof OrderingEvent.Installed)) {
+      sequential.take(event, now, effects);
+    }
+    afterStep(now, effects);
+    return effects;
+  }
+
+  private void stepCheckpoints(OrderingEvent event, Now now, List<OrderingEffect> effects) {
+    if (event instanceof OrderingEvent.Published published) {
       ledger.published(published.sequence(), published.kind(), published.root(), effects);
     } else if (event instanceof OrderingEvent.LogReached reached) {
       effects.add(new OrderingEffect.SyncLog());
       ledger.published(reached.checkpoint(), effects);
     } else if (event instanceof OrderingEvent.ServiceFailed before) {
       recovery.serviceFailed(before.sequence());
-    } else if (event instanceof OrderingEvent.Installed installed) {
-      installed(installed, now, effects);
     } else if (event instanceof OrderingEvent.Suspended) {
       audit.suspended().ifPresent(certificate -> repair(certificate, effects));
     } else if (event instanceof OrderingEvent.StateLost) {
@@ -135,8 +191,6 @@ public final class Ordering {
     } else {
       stepDelta(event, now, effects);
     }
-    afterStep(now, effects);
-    return effects;
   }
 
   private void stepDelta(OrderingEvent event, Now now, List<OrderingEffect> effects) {
@@ -161,6 +215,8 @@ public final class Ordering {
       effects.add(
           new OrderingEffect.Report(
               new Notice.CheckpointRefused(CheckpointRefusal.WRONG_INCARNATION, from, 0)));
+    } else if (sequential != null && !(message instanceof PeerMessage.Order)) {
+      receivedRoot(from, message, sequential, effects);
     } else if (message instanceof CheckpointVote vote) {
       ledger.voteReceived(from, vote, effects);
     } else if (message instanceof CheckpointCertificate certificate) {
@@ -168,6 +224,12 @@ public final class Ordering {
     } else if (message instanceof DeltaVote vote) {
       deltas.received(from, vote, effects);
     } else if (message instanceof PeerMessage.Order order) {
+      if (sequential != null
+          && order.message() instanceof ReplicaMessage.Batches batches
+          && agreement.knows(from, received.incarnation())
+          && sequential.takes(from, batches, effects)) {
+        return;
+      }
       if (order.message() instanceof ReplicaMessage.Progress progress
           && agreement.knows(from, received.incarnation())) {
         ledger.peerStands(from, progress, now, effects);
@@ -181,10 +243,24 @@ public final class Ordering {
     }
   }
 
+  private static void receivedRoot(
+      int from, PeerMessage message, SequentialCheckpoints roots, List<OrderingEffect> effects) {
+    if (message instanceof CheckpointCertificate root
+        && root.kind() == CheckpointVote.KIND_SEQUENTIAL) {
+      roots.received(from, root, effects);
+    } else {
+      effects.add(
+          new OrderingEffect.Report(
+              new Notice.CheckpointRefused(CheckpointRefusal.WRONG_FAMILY, from, 0)));
+    }
+  }
+
   private void installed(OrderingEvent.Installed installed, Now now, List<OrderingEffect> effects) {
     executed = Math.max(executed, installed.sequence());
     recovery.installed(installed.sequence());
-    if (audit.installed(installed, effects)) {
+    if (sequential != null) {
+      sequential.take(installed, now, effects);
+    } else if (audit.installed(installed, effects)) {
       ledger.resume();
     }
     release(effects); // before anything that agreement delivers now
@@ -214,6 +290,15 @@ public final class Ordering {
   }
 
   private void afterStep(Now now, List<OrderingEffect> effects) {
+    if (sequential != null) {
+      sequential.afterStep(executed, now, effects);
+      for (long position : sequential.ownAbove(forgotten)) {
+        forgotten = position;
+        stepAgreement(new Event.OwnCheckpoint(position), now, effects);
+      }
+      release(effects);
+      return;
+    }
     audit(effects);
     announce(now, effects);
     recovery
@@ -235,7 +320,7 @@ public final class Ordering {
   }
 
   private boolean passes() {
-    return recovery.current() && audit.passes();
+    return current() && audit.passes();
   }
 
   private static long lastBatch(OrderingEffect held) {
@@ -311,6 +396,9 @@ public final class Ordering {
       effects.add(new OrderingEffect.KeepConfigurations(changed.configurations()));
     } else if (effect instanceof Effect.TransferNeeded needed) {
       recovery.bodiesGone(needed.oldestAvailable());
+      if (sequential != null) {
+        sequential.bodiesGone(needed.oldestAvailable());
+      }
     } else {
       report(effect, effects);
     }

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.ReconfigurationRefusal;
 import io.evenkeel.execution.ExecutionEvent;
+import java.util.List;
 
 /** What the ordering lane wants done; carried out in order. */
 public sealed interface OrderingEffect {
@@ -54,14 +55,17 @@ public sealed interface OrderingEffect {
   /**
    * That checkpoint is certified: keep the certificate with it if this replica has it.
    *
-   * @param stable whether older checkpoints may go
+   * @param stable whether older checkpoints may go, all but one
    */
   record Certified(CheckpointCertificate certificate, boolean stable) implements OrderingEffect {}
 
   /** That delta is certified: it can be checked by itself. */
   record DeltaCertified(DeltaCertificate certificate) implements OrderingEffect {}
 
-  /** Fetch that checkpoint from the others, publish it, install it. */
+  /**
+   * Fetch that checkpoint from the others, publish it, install it. If only one replica signed it,
+   * fetch it from that one, do not publish it, stage it; any trouble with that source is a failure.
+   */
   record FetchCheckpoint(CheckpointCertificate certificate) implements OrderingEffect {}
 
   /** Keep the configurations durably, before any later send; admit whom they name. */
@@ -90,6 +94,15 @@ public sealed interface OrderingEffect {
 
     /** A quorum's history is not this replica's. */
     record HistoryDiverged(long sequence, Digest own, Digest certified) implements Notice {}
+
+    /** The state is another replica's word now. */
+    record Staged(int source, long sequence) implements Notice {}
+
+    /** The staged state is right: these others signed roots that it had. */
+    record StagedConfirmed(int source, long sequence, List<Integer> by) implements Notice {}
+
+    /** A replica's checkpoint, or the state staged from it, is given up. */
+    record StagingRefused(StagingRefusal reason, int source, long sequence) implements Notice {}
 
     /** A certified checkpoint is not this replica's. */
     record RootDiverged(long sequence, Digest own, Digest certified) implements Notice {}

@@ -82,4 +82,27 @@ public sealed interface OrderingEvent {
   record CertificateVerified(
       int from, CheckpointCertificate certificate, Optional<CheckpointRefusal> refusal)
       implements OrderingEvent {}
+
+  /** Result of a task: the root of a checkpoint that only this replica takes, signed by it. */
+  record RootSigned(CheckpointCertificate root) implements OrderingEvent {}
+
+  /** The execution lane's state is that of the fetched checkpoint with this root, staged. */
+  record Staged(long sequence, Digest root, Digest history) implements OrderingEvent {}
+
+  /**
+   * The staged state executed a batch.
+   *
+   * @param position whether its root there follows
+   */
+  record StagedExecuted(long sequence, boolean position) implements OrderingEvent {}
+
+  /**
+   * The staged state's root at a position.
+   *
+   * @param root empty if it could not be computed
+   */
+  record StagedRoot(long sequence, Optional<Digest> root) implements OrderingEvent {}
+
+  /** The execution lane's state could not be staged, or not executed on: there is none. */
+  record NotStaged(String failure) implements OrderingEvent {}
 }

@@ -19,6 +19,7 @@ import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.DeltaCertificate;
 import io.evenkeel.replica.PeerMessage;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -43,11 +44,16 @@ final class Checker {
   private final Votes votes;
   private final Model model;
   private final Damages damages;
+  private final StagedChecks staged;
   private final Set<Digest> issued = new HashSet<>();
   private final Map<Long, Digest> committed = new HashMap<>();
   private final long[] executed;
   private final long[] stable;
   private final Map<Integer, Map<Long, Digest>> durableRoots = new HashMap<>();
+
+  /** Roots published of what the model has not come to. */
+  private final Map<Long, Digest> ahead = new HashMap<>();
+
   private int stepped;
   private long stableCheckpoints;
   private long stableNewest;
@@ -61,8 +67,10 @@ final class Checker {
             workload.intervalRequests(),
             workload.intervalBatches(),
             world.plan.fullEvery(),
-            world.genesis());
+            world.genesis(),
+            world.sequential());
     this.damages = new Damages(world);
+    this.staged = new StagedChecks(world);
     this.executed = new long[world.n()];
     this.stable = new long[world.n()];
   }
@@ -97,6 +105,7 @@ final class Checker {
     votes.forgot(replica);
     executed[replica.id()] = 0;
     durableRoots.remove(replica.id());
+    staged.lostDisk(replica);
     stable[replica.id()] = 0;
   }
 
@@ -143,7 +152,20 @@ final class Checker {
           () -> "votes for a checkpoint it has not published at " + vote.sequence());
       votes.checkpointVoted(replica, vote.sequence(), vote.root());
       damages.votes(replica, vote.sequence(), vote.root());
+    } else if (message instanceof CheckpointCertificate root && world.sequential()) {
+      Digest published = durableRoots.getOrDefault(replica.id(), Map.of()).get(root.sequence());
+      check(
+          Objects.equals(published, root.root()),
+          "I5",
+          replica,
+          () -> "signs a checkpoint it has not published at " + root.sequence());
+      votes.checkpointVoted(replica, root.sequence(), root.root());
     }
+  }
+
+  /** Anybody said that to somebody. */
+  void said(SimReplica replica, PeerMessage message) {
+    staged.said(replica, message);
   }
 
   /** After each step of ordering. */
@@ -168,17 +190,32 @@ final class Checker {
   /** Bodies go when a stable checkpoint that is durable here covers them. */
   void forgotten(SimReplica replica, long sequence) {
     if (replica.honest()) {
+      long needed = world.sequential() ? olderOwn(replica) : stable[replica.id()];
       check(
-          sequence <= stable[replica.id()],
+          sequence <= needed,
           "I8",
           replica,
-          () -> "forgets up to " + sequence + ", stable is " + stable[replica.id()]);
+          () -> "forgets up to " + sequence + ", covered is up to " + needed);
     }
   }
 
+  /**
+   * The older of its last two durable checkpoints; or the one that a staged state was exposed with:
+   * there is no log between that and those before.
+   */
+  private long olderOwn(SimReplica replica) {
+    long older =
+        durableRoots.getOrDefault(replica.id(), Map.of()).keySet().stream()
+            .sorted(Comparator.reverseOrder())
+            .skip(1)
+            .findFirst()
+            .orElse(0L);
+    return Math.max(older, staged.shownFrom(replica));
+  }
+
   void certified(SimReplica replica, CheckpointCertificate certificate) {
-    if (!replica.honest()) {
-      return;
+    if (!replica.honest() || world.sequential()) {
+      return; // there it is but what the replica says itself, of what it published
     }
     Model.Position position = model.position(certificate.sequence());
     check(
@@ -234,8 +271,12 @@ final class Checker {
     if (!replica.ordering().ordering().agreement().status().active()) {
       world.coverage.reached(Rare.VIEW_CHANGE_WHILE_RECOVERING);
     }
+    if (world.sequential()) {
+      staged.fetching(replica, certificate);
+    }
     check(
         !replica.honest()
+            || world.sequential()
             || certificate
                 .refusal(model.configurations().at(certificate.sequence()), replica.keys())
                 .isEmpty(),
@@ -277,6 +318,10 @@ final class Checker {
       world.coverage.reached(Rare.NULL_BATCH_EXECUTED);
     }
     model.execute(batch);
+    Digest claimed = ahead.remove(batch.sequence());
+    if (claimed != null) {
+      checkRoot(replica, batch.sequence(), claimed);
+    }
   }
 
   void executed(SimReplica replica, long sequence, List<Reply> given) {
@@ -322,14 +367,56 @@ final class Checker {
       return;
     }
     world.trace.note(replica.name(), "published", sequence, sequence + " " + root);
+    if (world.sequential() && sequence > model.last()) {
+      ahead.put(sequence, root); // of a staged state: nobody else has executed that far
+    } else {
+      checkRoot(replica, sequence, root);
+    }
+    damages.published(replica);
+    durableRoots.computeIfAbsent(replica.id(), key -> new HashMap<>()).put(sequence, root);
+  }
+
+  /** A checkpoint is taken; in the sequential family by whose turn it is and nobody else. */
+  void takes(SimReplica replica, long sequence) {
+    if (world.sequential() && replica.honest() && sequence != staged.shownAt(replica)) {
+      long turn = model.positions().headMap(sequence, true).size() % world.n();
+      check(
+          turn == replica.id(),
+          "I4",
+          replica,
+          () -> "takes a checkpoint at " + sequence + ", where it is the turn of " + turn);
+    }
+  }
+
+  private void checkRoot(SimReplica replica, long sequence, Digest root) {
     Model.Position position = model.position(sequence);
     check(
         position != null && (position.root().equals(root) || damages.excuse(replica)),
         "I4",
         replica,
         () -> "a wrong root at " + sequence);
-    damages.published(replica);
-    durableRoots.computeIfAbsent(replica.id(), key -> new HashMap<>()).put(sequence, root);
+  }
+
+  /** A staged state has this root. */
+  void stagedRoot(SimReplica replica, long sequence, Digest root) {
+    world.trace.note(replica.name(), "staged", sequence, sequence + " " + root);
+    staged.root(replica, sequence, root);
+  }
+
+  /** A staged state is about to be shown; its newest image is that of a position. */
+  void exposed(SimReplica replica, long position) {
+    world.trace.note(replica.name(), "exposed", position, position);
+    if (!replica.honest()) {
+      return;
+    }
+    staged.exposed(replica, position);
+    long sequence = staged.shownAt(replica);
+    check(
+        sequence > model.last()
+            || same(model.objectsAt(position, sequence), replica.service().state()),
+        "I7",
+        replica,
+        () -> "a state became visible that is not that of " + sequence);
   }
 
   /** A process started from a checkpoint of its own. */
@@ -356,6 +443,10 @@ final class Checker {
     }
     votes.holds(replica, sequence);
     damages.installed(replica);
+    if (world.sequential()) {
+      executed[replica.id()] = staged.shownAt(replica);
+      return;
+    }
     if (sequence != executed[replica.id()] && !damages.excuse(replica)) {
       visible(replica, sequence, history, replica.service().state());
     }

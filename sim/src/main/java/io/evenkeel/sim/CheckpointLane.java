@@ -9,11 +9,9 @@ import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
-import io.evenkeel.execution.CheckpointTaken;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.CheckpointCertificate;
-import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -51,7 +49,13 @@ final class CheckpointLane {
 
   private ExecutionEffect.@Nullable MakeRoom makeRoom;
 
-  private record Completing(CheckpointTaken taken, Completion completion, long previous) {}
+  /**
+   * A completion.
+   *
+   * @param previous the position before; 0 if it is not known
+   * @param staged whether its image is not published
+   */
+  private record Completing(long sequence, Completion completion, long previous, boolean staged) {}
 
   CheckpointLane(SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
     this.world = world;
@@ -107,7 +111,8 @@ final class CheckpointLane {
           late = visited ? null : capture;
           capture = null;
           resting = null;
-          completions.add(new Completing(run.taken(), run.completion(), run.previous()));
+          completions.add(
+              new Completing(run.taken().sequence(), run.completion(), run.previous(), false));
         });
   }
 
@@ -124,10 +129,29 @@ final class CheckpointLane {
                 .execution()
                 .post(
                     new ExecutionEvent.CompletionFailed(
-                        dropped.taken.sequence(), "the state is wrong", false));
+                        dropped.sequence, "the state is wrong", false));
           }
           transfers.suspect();
         });
+  }
+
+  /** The same of a state that is only staged. */
+  void completeStaged(long sequence, Completion completion) {
+    lane.post(
+        () -> {
+          late = visited ? null : capture;
+          capture = null;
+          resting = null;
+          completions.add(new Completing(sequence, completion, 0, true));
+        });
+  }
+
+  void publishStaged(Image image) {
+    lane.post(() -> replica.execution().post(new ExecutionEvent.StagedPublished(publish(image))));
+  }
+
+  void drop(Image image) {
+    lane.post(() -> store.discard(image));
   }
 
   void makeRoom(ExecutionEffect.MakeRoom wanted) {
@@ -208,9 +232,7 @@ final class CheckpointLane {
         if (current.completion.statistics().objectsCopied() > 0) {
           world.coverage.reached(Rare.COPIED_BY_EXECUTOR);
         }
-        Image image = publish(current.completion.result());
-        replica.execution().post(new ExecutionEvent.Published(image));
-        compare(current.previous, image);
+        completed(current);
       }
     } catch (CheckpointFailedException failure) {
       completions.remove();
@@ -218,9 +240,22 @@ final class CheckpointLane {
       makeRoom = null;
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
-      long sequence = current.taken.sequence();
+      long sequence = current.sequence;
       boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
       replica.execution().post(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
+    }
+  }
+
+  private void completed(Completing done) throws IOException {
+    Image result = done.completion.result();
+    if (done.staged) {
+      replica.execution().post(new ExecutionEvent.StagedImage(result));
+      return;
+    }
+    Image image = publish(result);
+    replica.execution().post(new ExecutionEvent.Published(image));
+    if (!world.sequential()) {
+      compare(done.previous, image);
     }
   }
 
@@ -242,7 +277,8 @@ final class CheckpointLane {
 
   /** Makes an image durable; the ordering lane may vote for it then. */
   Image publish(Image written) throws IOException {
-    Image image = store.publish(written);
+    Liar liar = replica.liar();
+    Image image = store.publish(liar == null ? written : liar.distort(written, store));
     if (replica.diskStepMicrosMax() > 0) {
       world.coverage.reached(Rare.PUBLISHED_SLOWLY);
     }
@@ -270,7 +306,7 @@ final class CheckpointLane {
     world.checker.published(replica, image.sequence(), root);
     replica
         .ordering()
-        .post(new OrderingEvent.Published(image.sequence(), CheckpointVote.KIND_STATE, root));
+        .post(new OrderingEvent.Published(image.sequence(), world.kind().code(), root));
   }
 
   /** The image a certificate is for, if it is here with that root. */

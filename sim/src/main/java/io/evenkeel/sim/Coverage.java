@@ -29,6 +29,12 @@ final class Coverage {
       if (refused.reason() == CheckpointRefusal.WRONG_ROOT) {
         reached(Rare.WRONG_ROOT_REPORTED);
       }
+    } else if (notice instanceof Notice.Staged) {
+      reached(Rare.STAGED);
+    } else if (notice instanceof Notice.StagedConfirmed) {
+      reached(Rare.STAGED_CONFIRMED);
+    } else if (notice instanceof Notice.StagingRefused refused) {
+      reached(refused.reason().isLie() ? Rare.STAGED_FOUND_WRONG : Rare.STAGING_GIVEN_UP);
     } else if (notice instanceof Notice.Suspected suspected) {
       suspected(suspected.reason());
     } else if (notice instanceof Notice.ViewEntered entered) {

@@ -6,6 +6,7 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.OrderingEvent;
 import io.evenkeel.replica.Reconfiguring;
+import java.util.Optional;
 
 /** Drives {@link Execution}: steps it and passes on what it wants. */
 final class ExecutionLane {
@@ -63,6 +64,45 @@ final class ExecutionLane {
   }
 
   private void carryOut(ExecutionEffect effect) {
+    if (!carryOutStaged(effect)) {
+      carryOutShown(effect);
+    }
+  }
+
+  /** Whether the effect is about a state that is only staged. */
+  private boolean carryOutStaged(ExecutionEffect effect) {
+    if (effect instanceof ExecutionEffect.Staged staged) {
+      Digest history = Digest.of(staged.history().bytes());
+      Digest root = Digest.of(staged.root().bytes());
+      replica.service().stateReplaced();
+      world.checker.stagedRoot(replica, staged.sequence(), root);
+      replica.ordering().post(new OrderingEvent.Staged(staged.sequence(), root, history));
+    } else if (effect instanceof ExecutionEffect.StagedExecuted done) {
+      replica.ordering().post(new OrderingEvent.StagedExecuted(done.sequence(), done.position()));
+    } else if (effect instanceof ExecutionEffect.StagedRoot known) {
+      Optional<Digest> root = known.root().map(digest -> Digest.of(digest.bytes()));
+      root.ifPresent(digest -> world.checker.stagedRoot(replica, known.sequence(), digest));
+      replica.ordering().post(new OrderingEvent.StagedRoot(known.sequence(), root));
+    } else if (effect instanceof ExecutionEffect.NotStaged failed) {
+      world.trace.note(replica.name(), "not staged", 0, failed.failure());
+      replica.ordering().post(new OrderingEvent.NotStaged(failed.failure()));
+      if (replica.weak()) {
+        replica.halted(0, failed.failure()); // every source leads to the same request
+      }
+    } else if (effect instanceof ExecutionEffect.RunStagedCompletion run) {
+      replica.checkpoints().completeStaged(run.sequence(), run.completion());
+    } else if (effect instanceof ExecutionEffect.PublishStaged publish) {
+      world.checker.exposed(replica, publish.image().sequence());
+      replica.checkpoints().publishStaged(publish.image());
+    } else if (effect instanceof ExecutionEffect.DropImage drop) {
+      replica.checkpoints().drop(drop.image());
+    } else {
+      return false;
+    }
+    return true;
+  }
+
+  private void carryOutShown(ExecutionEffect effect) {
     if (effect instanceof ExecutionEffect.Replies done) {
       world.checker.executed(replica, done.sequence(), done.replies());
       done.replies().forEach(reply -> world.network.reply(replica, reply));
@@ -78,6 +118,7 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
       replica.checkpoints().cancel(cancel.capture());
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
+      world.checker.takes(replica, run.taken().sequence());
       replica.checkpoints().complete(run);
     } else if (effect instanceof ExecutionEffect.LogReached reached) {
       world.coverage.reached(Rare.LOG_REACHED);

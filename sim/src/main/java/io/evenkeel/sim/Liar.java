@@ -20,7 +20,12 @@ import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.agreement.RequestId;
 import io.evenkeel.agreement.SignedContent;
+import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.execution.Reply;
@@ -30,6 +35,7 @@ import io.evenkeel.replica.DeltaVote;
 import io.evenkeel.replica.PeerMessage;
 import io.evenkeel.sim.plan.Fault;
 import io.evenkeel.sim.plan.Lie;
+import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -132,6 +138,15 @@ final class Liar {
     if (message instanceof DeltaVote vote && lie.lie() == Lie.WRONG_ROOT) {
       return List.of(wrongDelta(vote));
     }
+    if (message instanceof CheckpointCertificate root
+        && root.kind() == CheckpointVote.KIND_SEQUENTIAL
+        && root.votes().get(0).replica() == self) {
+      return switch (lie.lie()) {
+        case WRONG_ROOT -> List.of(wrongRoot(root));
+        case DOUBLE_VOTE -> List.of(chosen ? wrongRoot(root) : root);
+        default -> quiet(lie, message);
+      };
+    }
     if (!(message instanceof PeerMessage.Order order)) {
       return quiet(lie, message);
     }
@@ -202,6 +217,17 @@ final class Liar {
     byte[] content =
         SignedContent.delta(at(vote.sequence()), vote.previous(), vote.sequence(), root, self);
     return new DeltaVote(vote.previous(), vote.sequence(), root, SimKeys.sign(self, content));
+  }
+
+  private CheckpointCertificate wrongRoot(CheckpointCertificate root) {
+    CheckpointVote wrong =
+        wrongRoot(new CheckpointVote(root.sequence(), root.kind(), root.root(), new byte[0]));
+    return new CheckpointCertificate(
+        root.configuration(),
+        root.sequence(),
+        root.kind(),
+        wrong.root(),
+        List.of(new ReplicaSignature(self, wrong.signature())));
   }
 
   /** A certificate of enough votes, of which only its own is genuine. */
@@ -416,6 +442,21 @@ final class Liar {
       }
     }
     return out;
+  }
+
+  /** The checkpoint that it publishes instead: whole, and of a state that nobody was in. */
+  Image distort(Image written, CheckpointStore store) throws IOException {
+    if (!world.sequential() || !lies(Lie.WRONG_STATE)) {
+      return written;
+    }
+    told++;
+    try (ImageSink sink = store.newImage(new ImageLabel(world.kind(), 1, "lie"))) {
+      for (int i = 0; i < written.leaves().size(); i++) {
+        sink.put(written.read(i));
+      }
+      sink.put(new StateObject(ObjectId.of(new byte[] {0, 1}), new byte[] {6, 6, 6}));
+      return sink.finish(written.sequence());
+    }
   }
 
   /** What it serves instead; null for nothing. */

@@ -47,6 +47,7 @@ final class Model {
 
   private static final long REQUESTS_PER_BATCH_MAX = 1 << 16;
 
+  private final boolean sequential;
   private final long intervalRequests;
   private final long intervalBatches;
   private final int fullEvery;
@@ -57,13 +58,29 @@ final class Model {
   private final Map<Long, List<Reply>> replies = new HashMap<>();
   private final TreeMap<Long, Position> positions = new TreeMap<>();
   private final Map<Key, Done> done = new HashMap<>();
+
+  /** What each batch did to the objects. */
+  private final Map<Long, List<Request>> invoked = new HashMap<>();
+
+  private final List<Request> invokedNow = new ArrayList<>();
   private Configurations configurations;
   private long last;
   private long timestampMillis;
+  private long positionsCounted;
   private long requestsSince;
   private long batchesSince;
 
-  Model(long intervalRequests, long intervalBatches, int fullEvery, Configurations genesis) {
+  /**
+   * @param fullEvery positions from one full checkpoint to the next
+   * @param sequential whether positions are counted, because replicas take turns
+   */
+  Model(
+      long intervalRequests,
+      long intervalBatches,
+      int fullEvery,
+      Configurations genesis,
+      boolean sequential) {
+    this.sequential = sequential;
     this.fullEvery = fullEvery;
     this.configurations = genesis;
     this.intervalRequests = intervalRequests;
@@ -113,6 +130,18 @@ final class Model {
     return positions;
   }
 
+  /** The objects after a batch at or above a position. */
+  TreeMap<ObjectId, byte[]> objectsAt(long position, long sequence) {
+    Position from = positions.get(position);
+    TreeMap<ObjectId, byte[]> then = from == null ? new TreeMap<>() : new TreeMap<>(from.objects());
+    for (long s = position + 1; s <= sequence; s++) {
+      for (Request request : invoked.getOrDefault(s, List.of())) {
+        SimService.apply(then, request, id -> {});
+      }
+    }
+    return then;
+  }
+
   TreeMap<ObjectId, byte[]> objects() {
     return objects;
   }
@@ -134,11 +163,14 @@ final class Model {
       }
     }
     replies.put(last, given);
+    invoked.put(last, List.copyOf(invokedNow));
+    invokedNow.clear();
     requestsSince += batch.requests().size();
     batchesSince++;
     if (requestsSince >= intervalRequests
         || batchesSince >= intervalBatches
         || configurations.beginsAt(last)) {
+      positionsCounted++;
       Image image = image(batch);
       boolean full = (positions.size() + 1) % fullEvery == 0;
       positions.put(
@@ -181,6 +213,9 @@ final class Model {
             batch.sequence(),
             timestampMillis,
             seed(batch.seed(), index));
+    if (!ordered.library()) {
+      invokedNow.add(request);
+    }
     byte[] payload =
         ordered.library() ? libraryResult : SimService.apply(objects, request, id -> {}).payload();
     Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
@@ -249,6 +284,10 @@ final class Model {
     byte[] state =
         ByteBuffer.allocate(32 + schedule.length).put(SimWorld.SETTINGS).put(schedule).array();
     library.add(new StateObject(ObjectId.reserved(new byte[] {'c'}), state));
+    if (sequential) {
+      byte[] count = ByteBuffer.allocate(8).putLong(positionsCounted).array();
+      library.add(new StateObject(ObjectId.reserved(new byte[] {'p'}), count));
+    }
     floors.forEach(
         (principal, floor) ->
             library.add(

@@ -109,6 +109,7 @@ final class Network {
   /** Sends what may be a lie. */
   void deliver(SimReplica from, int to, PeerMessage message) {
     world.trace.message(from, to, message);
+    world.checker.said(from, message);
     long incarnation = from.membership();
     between(
         from,

@@ -9,7 +9,6 @@ import io.evenkeel.agreement.Now;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
-import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
@@ -19,6 +18,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Turns;
 import io.evenkeel.replica.CertifiedLog;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
@@ -162,6 +162,11 @@ final class SimReplica {
 
   int incarnation() {
     return incarnation;
+  }
+
+  /** Whether its service fails on poison. */
+  boolean weak() {
+    return weak;
   }
 
   boolean voting() {
@@ -408,15 +413,7 @@ final class SimReplica {
         voting = false;
         world.checker.lostLog(this, machine.sequence());
       }
-      AgreementConfig config = world.agreementConfig(id).withVoting(voting);
-      Agreement agreement =
-          Agreement.restart(
-              config,
-              new Membership(membership, library.configurations(), SimKeys::operatorSigned),
-              machine.sequence(),
-              history,
-              log.records());
-      Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
+      Ordering both = ordering(store, machine, library.configurations(), own);
       CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
       reached(machine.sequence());
@@ -427,6 +424,26 @@ final class SimReplica {
     } finally {
       starting = false;
     }
+  }
+
+  private Ordering ordering(
+      CheckpointStore store,
+      Execution restored,
+      Configurations configurations,
+      Optional<CheckpointCertificate> own) {
+    List<CheckpointCertificate> signed = world.sequential() ? signedUpTo(store, own) : List.of();
+    AgreementConfig config = world.agreementConfig(id).withVoting(voting);
+    Agreement agreement =
+        Agreement.restart(
+            config,
+            new Membership(membership, configurations, SimKeys::operatorSigned),
+            restored.sequence(),
+            Digest.of(restored.historyDigest().bytes()),
+            log.records(),
+            bodiesAbove(restored, signed));
+    return world.sequential()
+        ? Ordering.sequential(agreement, world.cluster, id, voting, signed)
+        : new Ordering(agreement, world.cluster, id, voting, own);
   }
 
   /** Between a read of the checkpoint lane and what becomes of it, the executor may go on. */
@@ -494,7 +511,7 @@ final class SimReplica {
                 ? OptionalLong.empty()
                 : OptionalLong.of(setup.leadRequests()),
             new ExecutionConfig.Pauses(setup.completion(), 2_000, setup.copyBytesMax()));
-    ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, setup.method());
+    ImageLabel label = new ImageLabel(world.kind(), 1, setup.method());
     return new Execution(
         service,
         config,
@@ -504,7 +521,30 @@ final class SimReplica {
             .withPositionsPerFull(world.plan.fullEvery())
             .scrubbing(setup.fullEvery()),
         store.newImages(label),
-        new PausePairs(name));
+        new PausePairs(name),
+        world.sequential() ? new Turns(id, world.n()) : Turns.EVERYBODY);
+  }
+
+  /** Bodies above it are still served. */
+  private long bodiesAbove(Execution restored, List<CheckpointCertificate> signed) {
+    if (world.sequential()) {
+      return signed.size() < 2 ? 0 : signed.get(0).sequence();
+    }
+    return restored.sequence();
+  }
+
+  /** This replica's own signed roots up to the restored one: of the last two, oldest first. */
+  private List<CheckpointCertificate> signedUpTo(
+      CheckpointStore store, Optional<CheckpointCertificate> restored) {
+    long last = restored.map(CheckpointCertificate::sequence).orElse(0L);
+    List<CheckpointCertificate> signed =
+        store.images().stream()
+            .filter(image -> image.sequence() <= last)
+            .flatMap(image -> store.certificate(image.sequence()).stream())
+            .flatMap(bytes -> CheckpointCertificate.decode(bytes).stream())
+            .filter(this::holds)
+            .toList();
+    return signed.subList(Math.max(0, signed.size() - 2), signed.size());
   }
 
   private Optional<CheckpointCertificate> restore(CheckpointStore store, Execution machine)
@@ -533,7 +573,12 @@ final class SimReplica {
   private boolean holds(CheckpointCertificate certificate) {
     return known
         .numbered(certificate.configuration())
-        .filter(there -> certificate.refusal(there, keys).isEmpty())
+        .filter(
+            there ->
+                (world.sequential()
+                        ? certificate.wordOf(id, there, keys)
+                        : certificate.refusal(there, keys))
+                    .isEmpty())
         .isPresent();
   }
 

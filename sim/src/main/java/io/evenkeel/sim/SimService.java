@@ -79,6 +79,11 @@ final class SimService implements UpdateService {
         .array();
   }
 
+  /** Requests that were executed may come again: onto another state. */
+  void stateReplaced() {
+    executed.clear();
+  }
+
   NavigableMap<ObjectId, byte[]> state() {
     return objects;
   }

@@ -5,6 +5,8 @@ import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.method.MethodFamily;
+import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import io.evenkeel.replica.PeerMessage;
 import io.evenkeel.replica.Reconfiguring;
@@ -34,6 +36,7 @@ final class SimWorld {
 
   private static final long ANSWERED_MICROS_MAX = 200_000_000;
   private static final long LEVEL_MICROS_MAX = 60_000_000;
+  private static final long ASK_AGAIN_MICROS = 1_500_000;
   private static final long POLL_MICROS = 50_000;
 
   final SimPlan plan;
@@ -78,6 +81,16 @@ final class SimWorld {
 
   long steps() {
     return scheduler.steps();
+  }
+
+  /** Whether each replica takes checkpoints at positions of its own. */
+  boolean sequential() {
+    return plan.family() == MethodFamily.SEQUENTIAL;
+  }
+
+  /** What the replicas' checkpoints are. */
+  CheckpointKind kind() {
+    return sequential() ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
   }
 
   long window() {
@@ -164,15 +177,24 @@ final class SimWorld {
       }
       runUntil(micros() + POLL_MICROS);
     }
-    end = micros() + LEVEL_MICROS_MAX;
-    while (!level()) {
+    getLevel();
+    replicas.stream().filter(this::counts).forEach(checker::compareState);
+    undisturbed();
+  }
+
+  private void getLevel() {
+    long end = micros() + LEVEL_MICROS_MAX;
+    long asksAgain = micros() + ASK_AGAIN_MICROS;
+    while (!level() || !clients.done()) {
       if (micros() > end) {
         throw new Violation("I12", "replicas do not get level: " + describe());
       }
+      if (sequential() && clients.done() && micros() > asksAgain) {
+        clients.finish(); // a staged state is confirmed at later positions: these need requests
+        asksAgain = micros() + ASK_AGAIN_MICROS;
+      }
       runUntil(micros() + POLL_MICROS);
     }
-    replicas.stream().filter(this::counts).forEach(checker::compareState);
-    undisturbed();
   }
 
   private void runUntil(long endMicros) {

@@ -1,7 +1,6 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.checkpoint.root.Digest;
-import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
@@ -29,8 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Fetches a certified checkpoint from the others, and serves them. Checkpoint lane only. */
 final class Transfers {
-
-  private static final ImageLabel LABEL = new ImageLabel(CheckpointKind.STATE, 1, "transfer");
 
   private final SimWorld world;
   private final SimReplica replica;
@@ -70,7 +67,7 @@ final class Transfers {
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
-    Optional<Image> here = found(certificate);
+    Optional<Image> here = world.sequential() ? Optional.empty() : found(certificate);
     if (here.isPresent()) {
       checkpoints.announce(here.get());
       install(certificate, here.get());
@@ -80,9 +77,11 @@ final class Transfers {
     world.coverage.reached(Rare.TRANSFER_STARTED);
     world.trace.note(replica.name(), "fetch", certificate.stateSequence(), certificate.stateRoot());
     target = certificate;
-    sink = store.newImage(LABEL);
+    sink = store.newImage(new ImageLabel(world.kind(), 1, "transfer"));
     List<Integer> others =
-        IntStream.range(0, world.n()).filter(id -> id != replica.id()).boxed().toList();
+        world.sequential()
+            ? List.of(certificate.votes().get(0).replica())
+            : IntStream.range(0, world.n()).filter(id -> id != replica.id()).boxed().toList();
     receiver =
         new TransferReceiver(
             new TransferTarget(
@@ -163,24 +162,38 @@ final class Transfers {
         if (demoted.reason().isLie()) {
           world.coverage.reached(Rare.TRANSFER_LIE_REFUSED);
         }
+        if (world.sequential()) {
+          failed(certificate, demoted.reason().name()); // there is no other source
+          return;
+        }
       } else if (effect instanceof TransferEffect.Stuck) {
         replica.ordering().post(new OrderingEvent.FetchStuck(certificate.stateSequence()));
       } else if (effect instanceof TransferEffect.Done done) {
         world.coverage.reached(Rare.TRANSFER_DONE);
-        compare(certificate, done.image());
-        Image image = checkpoints.publish(done.image());
-        end();
-        install(certificate, image);
+        done(certificate, done.image());
       } else if (effect instanceof TransferEffect.Failed failed) {
-        end();
-        world.coverage.reached(Rare.TRANSFER_FAILED);
         world.trace.note(replica.name(), "transfer", certificate.stateSequence(), failed);
-        replica
-            .ordering()
-            .post(
-                new OrderingEvent.FetchFailed(certificate.stateSequence(), failed.reason().name()));
+        failed(certificate, failed.reason().name());
       }
     }
+  }
+
+  private void done(CheckpointCertificate certificate, Image fetched) throws IOException {
+    if (world.sequential()) {
+      end();
+      replica.execution().post(new ExecutionEvent.Stage(fetched));
+      return;
+    }
+    compare(certificate, fetched);
+    Image image = checkpoints.publish(fetched);
+    end();
+    install(certificate, image);
+  }
+
+  private void failed(CheckpointCertificate certificate, String cause) throws IOException {
+    end();
+    world.coverage.reached(Rare.TRANSFER_FAILED);
+    replica.ordering().post(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
   }
 
   /** What of the own checkpoint at that position is wrong. */

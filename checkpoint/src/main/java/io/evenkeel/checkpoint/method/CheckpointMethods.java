@@ -21,7 +21,8 @@ public final class CheckpointMethods {
           new DfcUpd(),
           new DdfcCaw(),
           new DdfcUpd(),
-          new Hybrid(FULL_EVERY_DEFAULT));
+          new Hybrid(FULL_EVERY_DEFAULT),
+          new Sequential());
 
   private CheckpointMethods() {}
 

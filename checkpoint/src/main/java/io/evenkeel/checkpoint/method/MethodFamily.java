@@ -10,5 +10,7 @@ public enum MethodFamily {
   /**
    * Rare full checkpoints; between them a checkpoint is the last full one and a log of requests.
    */
-  HYBRID
+  HYBRID,
+  /** Each replica takes checkpoints at positions of its own: nobody else has the same ones. */
+  SEQUENTIAL
 }

@@ -8,7 +8,9 @@ public enum CheckpointKind {
   /** Every object's value after batch {@code s}. */
   STATE(1),
   /** A full checkpoint and the log of requests since; voted on, never an image of its own. */
-  HYBRID(3);
+  HYBRID(3),
+  /** As {@link #STATE}, but taken where only one replica takes one: its root is that one's word. */
+  SEQUENTIAL(4);
 
   private final int code;
 

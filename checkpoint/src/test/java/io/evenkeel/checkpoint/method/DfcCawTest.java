@@ -390,7 +390,8 @@ class DfcCawTest {
             "DFC_UPD",
             "DDFC_CAW",
             "DDFC_UPD",
-            "HYBRID");
+            "HYBRID",
+            "SEQUENTIAL");
     assertThat(CheckpointMethods.find("full")).isEmpty();
   }
 }

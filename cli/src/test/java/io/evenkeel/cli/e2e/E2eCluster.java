@@ -69,12 +69,25 @@ final class E2eCluster implements AutoCloseable {
     return create(USUAL, directory, intervalRequests);
   }
 
+  /** The same with another method in all replicas' files. */
+  static E2eCluster create(CheckpointMethod method, Path directory, long intervalRequests) {
+    return create(
+        USUAL,
+        directory,
+        "e2e",
+        method,
+        config ->
+            withSmallWindow(
+                config.withCheckpoint(config.checkpoint().withIntervalRequests(intervalRequests))));
+  }
+
   /** The same with more replicas. */
   static E2eCluster create(int n, Path directory, long intervalRequests) {
     return create(
         n,
         directory,
         "e2e",
+        CheckpointMethods.named("DFC_CAW"),
         config ->
             withSmallWindow(
                 config.withCheckpoint(config.checkpoint().withIntervalRequests(intervalRequests))));
@@ -101,7 +114,7 @@ final class E2eCluster implements AutoCloseable {
   }
 
   static E2eCluster create(Path directory, String id, UnaryOperator<ClusterConfig> settings) {
-    return create(USUAL, directory, id, settings);
+    return create(USUAL, directory, id, CheckpointMethods.named("DFC_CAW"), settings);
   }
 
   /** Four replicas with that method and a small window. */
@@ -109,11 +122,6 @@ final class E2eCluster implements AutoCloseable {
       Path directory, CheckpointMethod method, UnaryOperator<ClusterConfig> settings) {
     return create(
         USUAL, directory, "e2e", method, config -> withSmallWindow(settings.apply(config)));
-  }
-
-  private static E2eCluster create(
-      int n, Path directory, String id, UnaryOperator<ClusterConfig> settings) {
-    return create(n, directory, id, CheckpointMethods.named("DFC_CAW"), settings);
   }
 
   private static E2eCluster create(

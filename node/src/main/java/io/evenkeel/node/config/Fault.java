@@ -15,6 +15,8 @@ public enum Fault {
   WRONG_ROOT_ONCE,
   /** Changes a bit of one object in memory, once, after its first checkpoint: damage, not a lie. */
   DAMAGE_OBJECT,
+  /** Publishes, signs and serves whole checkpoints of a state that it is not in. */
+  WRONG_STATE,
   /** Serves chunks of checkpoints with changed bytes. */
   CORRUPT_CHUNKS,
   /** As primary, proposes one batch to some replicas and another to the others. */

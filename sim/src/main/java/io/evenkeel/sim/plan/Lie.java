@@ -1,5 +1,8 @@
 package io.evenkeel.sim.plan;
 
+import java.util.Arrays;
+import java.util.List;
+
 /** How a faulty replica deviates. All but the last few need no accomplice. */
 public enum Lie {
   /** As primary: two batches for one number, each half of the others told one. */
@@ -45,5 +48,16 @@ public enum Lie {
   /** Nothing at all. */
   SILENT,
   /** Signatures that do not hold. */
-  BAD_SIGNATURE
+  BAD_SIGNATURE,
+  /**
+   * Checkpoints of another state than its own, with all digests and signatures in order. In the
+   * sequential family only: elsewhere its own audit finds them, as nobody else votes for such a
+   * root.
+   */
+  WRONG_STATE;
+
+  /** Those that mean something in every family. */
+  static List<Lie> everywhere() {
+    return Arrays.stream(values()).filter(lie -> lie != WRONG_STATE).toList();
+  }
 }

@@ -67,10 +67,39 @@ public final class PlanDrawer {
       drawOthers();
     }
     damage(new SplittableRandom(seed ^ 0xDA3A6EL));
+    if (family == MethodFamily.SEQUENTIAL) {
+      stage(new SplittableRandom(seed ^ 0x57A6EDL));
+    }
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
     return new SimPlan(seed, n, healMicros, family, fullEvery, workload, setups, faults);
+  }
+
+  /**
+   * What makes replicas stage others' checkpoints, and these wrong. From a stream of its own: the
+   * rest of the plan is as without it.
+   */
+  private void stage(SplittableRandom own) {
+    if (faulty.size() > 1 && own.nextBoolean()) {
+      int loser = faulty.get(0); // one that is faulty for this and does not lie
+      faults.removeIf(fault -> makesFaulty(fault, loser));
+      for (int i = own.nextInt(3); i >= 0; i--) {
+        long at = WARM_MICROS + own.nextLong(healMicros - WARM_MICROS);
+        long down = own.nextInt(500_000);
+        faults.add(new Fault.Disk(at, loser, Fault.DiskDefect.LOST, down, 0));
+      }
+    }
+    for (Fault fault : List.copyOf(faults)) {
+      if (fault instanceof Fault.Liar liar && own.nextInt(3) > 0) {
+        faults.add(new Fault.Liar(0, Long.MAX_VALUE, liar.replica(), Lie.WRONG_STATE, liar.mask()));
+      }
+    }
+    for (int i = own.nextInt(3); i > 0; i--) {
+      long at = WARM_MICROS + own.nextLong(healMicros - WARM_MICROS);
+      long down = 1_000_000L + own.nextInt(3_000_000);
+      faults.add(new Fault.Crash(at, own.nextInt(n), down, own.nextInt(30), true));
+    }
   }
 
   /** From a stream of its own: the rest of the plan is as without it. */
@@ -241,13 +270,13 @@ public final class PlanDrawer {
   }
 
   private void lies(int replica) {
-    Lie[] all = Lie.values();
+    List<Lie> all = Lie.everywhere();
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       long at = random.nextInt(3) == 0 ? 0 : time();
       boolean forEver = random.nextInt(4) == 0;
       long until = forEver ? Long.MAX_VALUE : at + 300_000 + random.nextInt(3_000_000);
-      faults.add(new Fault.Liar(at, until, replica, all[random.nextInt(all.length)], mask()));
+      faults.add(new Fault.Liar(at, until, replica, all.get(random.nextInt(all.size())), mask()));
     }
   }
 
