@@ -56,11 +56,15 @@ record DemoPlan(
   /** Checkpoints each method takes at least while it is measured. */
   static final int CHECKPOINTS_MIN = 2;
 
-  /** This replica lies: one wrong root, and corrupted chunks for whoever fetches from it. */
+  /** This replica lies about its checkpoints. */
   static final int LIAR = 3;
 
   private static final int REQUEST_MILLIS_MAX = 30_000;
   private static final long HEAP_BYTES_BASE = 320L << 20;
+
+  DemoFamily family() {
+    return DemoFamily.of(methods.get(0).family());
+  }
 
   Path clusterDirectory() {
     return directory.resolve("cluster");
@@ -80,7 +84,7 @@ record DemoPlan(
 
   /** How a replica is started. */
   Launch launch(int replica) {
-    return replica == LIAR ? launch().lying() : launch();
+    return replica == LIAR ? launch().lying(family().lies()) : launch();
   }
 
   /** FULL holds a second state in memory, and all methods run in the same processes. */

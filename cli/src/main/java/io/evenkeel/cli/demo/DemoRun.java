@@ -133,10 +133,14 @@ final class DemoRun {
               phase.method(),
               measured.startMillis(),
               measured.endMillis(),
-              LocalCluster.CERTIFYING));
+              Math.min(LocalCluster.CERTIFYING, plan.family().alike())),
+          plan.family());
     }
     faults.recoveries().forEach(invariants::recovery);
-    invariants.liar(faults.liar());
+    invariants.liar(faults.liar(), plan.family());
+    if (!plan.family().certifies()) {
+      invariants.confirmedAfterReplay(history);
+    }
     return invariants.all();
   }
 }

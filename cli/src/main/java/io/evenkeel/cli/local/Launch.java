@@ -13,9 +13,9 @@ import java.util.stream.Collectors;
  */
 public record Launch(long heapBytesMax, Set<Fault> faults) {
 
-  /** One wrong vote for a checkpoint's root, and every part of a checkpoint served is wrong. */
-  public Launch lying() {
-    return new Launch(heapBytesMax, Set.of(Fault.WRONG_ROOT_ONCE, Fault.CORRUPT_CHUNKS));
+  /** The same with these lies. */
+  public Launch lying(Set<Fault> lies) {
+    return new Launch(heapBytesMax, lies);
   }
 
   /** What follows {@code evenkeel replica --config FILE}. */

@@ -42,6 +42,9 @@ public final class LocalCluster implements AutoCloseable {
   /** f+1: so many equal roots certify a checkpoint. */
   public static final int CERTIFYING = 2;
 
+  /** With HYBRID: positions from one full checkpoint to the next. */
+  public static final int FULL_EVERY = 2;
+
   private static final int PORT_MIN = 20_000;
   private static final int PORT_MAX = 32_000;
   private static final int POLL_MILLIS = 50;
@@ -96,7 +99,10 @@ public final class LocalCluster implements AutoCloseable {
             plan.method(),
             config ->
                 config.withCheckpoint(
-                    config.checkpoint().withIntervalRequests(plan.intervalRequests())));
+                    config
+                        .checkpoint()
+                        .withIntervalRequests(plan.intervalRequests())
+                        .withFullEvery(FULL_EVERY)));
     IntFunction<ClientConfig> configs =
         principal ->
             suited(ClientConfig.load(created.clientFile(principal), context.environment()), plan);

@@ -18,6 +18,12 @@ public record LiarResult(
     long wrongRootsRefused,
     long chunksRefused) {
 
+  /** Whether nobody honest was named. */
+  public boolean nobodyElseAccused() {
+    return List.of(replica).containsAll(namedForRoots)
+        && List.of(replica).containsAll(namedForChunks);
+  }
+
   /** Whether the liar, and nobody else, was named for both lies. */
   public boolean identified() {
     return namedForRoots.equals(List.of(replica)) && namedForChunks.equals(List.of(replica));
