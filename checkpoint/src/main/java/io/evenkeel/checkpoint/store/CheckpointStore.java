@@ -12,7 +12,6 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The checkpoints of one replica in one directory. The format stands in {@linkplain
@@ -330,21 +329,26 @@ public final class CheckpointStore {
   }
 
   /**
-   * Deletes checkpoints before {@code keepFrom}, but none that is newer than the last but one
-   * stable (or than the only stable) checkpoint, neither these themselves, nor pinned ones.
+   * Deletes checkpoints before {@code keepFrom}, but neither the last two stable ones, nor what is
+   * newer than the last of them, nor pinned ones. Between these two there may be any number that
+   * never became stable.
    *
    * @return the sequence numbers of those deleted, the oldest first
    */
   public List<Long> prune(long keepFrom) throws IOException {
-    long line = Math.min(keepFrom, oldestKept());
+    long line =
+        Math.min(keepFrom, stableKept().stream().mapToLong(Long::longValue).min().orElse(0));
     for (long sequence : List.copyOf(damagedManifests)) {
       if (sequence < line) { // its other files go when the store is opened again
         disk.delete(Names.manifest(sequence));
         damagedManifests.remove(sequence);
       }
     }
-    List<Manifest> gone = new ArrayList<>(manifests.headMap(line).values());
-    gone.removeIf(manifest -> pins.containsKey(manifest.sequence()));
+    Set<Long> stable = stableKept();
+    long newest = stable.stream().mapToLong(Long::longValue).max().orElse(0);
+    List<Manifest> gone = new ArrayList<>(manifests.headMap(Math.min(keepFrom, newest)).values());
+    gone.removeIf(
+        manifest -> pins.containsKey(manifest.sequence()) || stable.contains(manifest.sequence()));
     return delete(gone);
   }
 
@@ -376,17 +380,16 @@ public final class CheckpointStore {
     return gone.stream().map(Manifest::sequence).toList();
   }
 
-  private long oldestKept() {
-    int stable = 0;
-    @Nullable Long oldest = null;
+  /** The last two stable checkpoints. */
+  private Set<Long> stableKept() {
+    Set<Long> kept = new HashSet<>();
     for (long sequence : manifests.descendingKeySet()) {
       CertificateFile certificate = certificates.get(sequence);
-      if (certificate != null && certificate.stable() && stable < STABLE_KEPT) {
-        stable++;
-        oldest = sequence;
+      if (certificate != null && certificate.stable() && kept.size() < STABLE_KEPT) {
+        kept.add(sequence);
       }
     }
-    return oldest == null ? 0 : oldest;
+    return kept;
   }
 
   private void deleteUnused(List<String> files) throws IOException {

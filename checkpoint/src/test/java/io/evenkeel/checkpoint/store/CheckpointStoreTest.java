@@ -129,6 +129,20 @@ class CheckpointStoreTest {
     assertThat(disk.list()).isEmpty();
   }
 
+  /** Under heavy loss many positions pass between two that become stable. */
+  @Test
+  void betweenTheLastTwoStableNothingStays() throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk);
+    for (long sequence = 1; sequence <= 6; sequence++) {
+      publish(store, sequence, object("a" + sequence, 10));
+    }
+    store.certify(1, new byte[] {1}, true);
+    store.certify(3, new byte[] {1}, false);
+    store.certify(5, new byte[] {1}, true);
+    assertThat(store.prune(5)).containsExactly(2L, 3L, 4L);
+    assertThat(sequences(store)).containsExactly(1L, 5L, 6L);
+  }
+
   @Test
   void theLastTwoStableAndWhatIsPinnedStay() throws IOException {
     CheckpointStore store = CheckpointStore.open(disk);
