@@ -79,7 +79,7 @@ public final class SimulateCommand extends BaseCommand {
       split = ",",
       description =
           "Only these: network, crash, disk, byzantine, client, clock, service, reconfiguration (all"
-              + " without this option); none for no fault at all.")
+              + " but the last without this option); none for no fault at all.")
   private String @Nullable [] faults;
 
   @Option(
@@ -127,7 +127,7 @@ public final class SimulateCommand extends BaseCommand {
   }
 
   private PlanOptions options() {
-    Set<FaultGroup> groups = PlanOptions.ALL.groups();
+    Set<FaultGroup> groups = PlanOptions.USUAL.groups();
     if (faults != null) {
       groups = EnumSet.noneOf(FaultGroup.class);
       for (String name : faults) {
