@@ -16,8 +16,8 @@ public record PlanOptions(int replicas, Set<FaultGroup> groups) {
   public static final PlanOptions ALL = new PlanOptions(0, EnumSet.allOf(FaultGroup.class));
 
   /**
-   * Everything but changes of the configuration, which have a known failure: see "Known failure" in
-   * docs/SIMULATION.md.
+   * Everything but changes of the configuration, which have a known failure: see "Known failures"
+   * in docs/SIMULATION.md.
    */
   public static final PlanOptions USUAL =
       new PlanOptions(0, EnumSet.complementOf(EnumSet.of(FaultGroup.RECONFIGURATION)));
