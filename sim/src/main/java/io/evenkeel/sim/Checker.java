@@ -483,6 +483,7 @@ final class Checker {
 
   void damaged(SimReplica replica, ObjectId id) {
     damages.damaged(replica, id);
+    votes.maySayOtherwise(replica); // a position is published again when the log is replayed
   }
 
   /** Whether it may find a root of its own wrong. */
