@@ -72,18 +72,22 @@ public final class ReplicaProcess implements AutoCloseable {
   /**
    * Starts a replica.
    *
+   * @param file what the replica's file says
+   * @param options what holds instead, and with it
    * @param service the service in its initial state; closed with the replica
    * @throws ConfigException if keys, data directory or address cannot be used; one line that names
    *     the cause
    */
   public static ReplicaProcess start(
-      ReplicaConfig config, StartOptions options, ObjectService service) {
+      ReplicaConfig file, StartOptions options, ObjectService service) {
     Counters counters = new Counters();
-    ClusterSize size = new ClusterSize(config.cluster().n());
+    ClusterSize size = new ClusterSize(file.cluster().n());
     Notices notices = new Notices(size, counters, new EventLog(counters), new CheckpointTimings());
+    ReplicaConfig config;
     Startup startup;
     try {
-      startup = Startup.open(options.applyTo(config), notices);
+      config = options.applyTo(file);
+      startup = Startup.open(config, notices);
     } catch (RuntimeException e) {
       service.close();
       throw e;
