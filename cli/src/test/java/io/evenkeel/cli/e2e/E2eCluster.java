@@ -21,9 +21,6 @@ import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -42,6 +39,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Replicas with real sockets, TLS and files, in this process or in processes of their own. */
 final class E2eCluster implements AutoCloseable {
@@ -55,6 +53,9 @@ final class E2eCluster implements AutoCloseable {
   private final ClusterDirectory files;
   private final ReplicaProcess[] running;
   private final JavaProcess[] processes;
+
+  /** Connected, as long as the same replicas run: a handshake with each costs more than asking. */
+  private @Nullable StatusSource status;
 
   private E2eCluster(int n, Path directory, ClusterDirectory files) {
     this.n = n;
@@ -132,7 +133,7 @@ final class E2eCluster implements AutoCloseable {
       UnaryOperator<ClusterConfig> settings) {
     ClusterPlan plan =
         new ClusterPlan(
-            id, Collections.nCopies(n, "127.0.0.1"), freePorts(n), 2, Duration.ofDays(10));
+            id, Collections.nCopies(n, "127.0.0.1"), FreePorts.inARow(n), 2, Duration.ofDays(10));
     ClusterDirectory files = new ClusterDirectory(directory, plan, Instant.now());
     try {
       files.create(method, settings);
@@ -140,31 +141,6 @@ final class E2eCluster implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     return new E2eCluster(n, directory, files);
-  }
-
-  /** The first of {@code n} ports in a row that are free at the moment. */
-  static int freePorts(int n) {
-    for (int attempt = 0; attempt < 100; attempt++) {
-      try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-        if (first.getLocalPort() < 65_000 && othersFree(first.getLocalPort(), n)) {
-          return first.getLocalPort();
-        }
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
-      }
-    }
-    throw new IllegalStateException("no " + n + " free ports in a row");
-  }
-
-  private static boolean othersFree(int port, int n) {
-    for (int next = port + 1; next < port + n; next++) {
-      try (ServerSocket probe = new ServerSocket()) {
-        probe.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), next));
-      } catch (IOException taken) {
-        return false;
-      }
-    }
-    return true;
   }
 
   int size() {
@@ -204,13 +180,21 @@ final class E2eCluster implements AutoCloseable {
   }
 
   void start(int replica, Set<Fault> faults) {
-    running[replica] =
-        ReplicaProcess.start(
-            config(replica), new StartOptions(Optional.empty(), faults), new KvService());
+    start(replica, new StartOptions(Optional.empty(), faults));
+  }
+
+  void start(int replica, CheckpointMethod method) {
+    start(replica, new StartOptions(Optional.of(method), Set.of()));
+  }
+
+  private void start(int replica, StartOptions options) {
+    disconnectStatus();
+    running[replica] = ReplicaProcess.start(config(replica), options, new KvService());
   }
 
   /** Stops gracefully a replica of this process. */
   void stop(int... replicas) {
+    disconnectStatus();
     for (int replica : replicas) {
       ReplicaProcess process = running[replica];
       running[replica] = null;
@@ -218,20 +202,36 @@ final class E2eCluster implements AutoCloseable {
     }
   }
 
-  /** Starts a replica as a process of its own and waits until it accepts connections. */
+  /**
+   * Starts a replica as a process of its own and waits until it accepts connections. A new JVM
+   * costs some 4 s of CPU: for who is killed, and for what the command line adds.
+   */
   void spawn(int replica, String... more) {
+    launch(replica, more);
+    awaitLaunched(replica);
+  }
+
+  /** Starts all, each as a process of its own, at the same time. */
+  void spawnAll() {
+    for (int replica = 0; replica < n; replica++) {
+      launch(replica);
+    }
+    for (int replica = 0; replica < n; replica++) {
+      awaitLaunched(replica);
+    }
+  }
+
+  private void launch(int replica, String... more) {
+    disconnectStatus();
     List<String> arguments =
         new ArrayList<>(List.of("replica", "--config", replicaFile(replica).toString()));
     arguments.addAll(List.of(more));
     processes[replica] =
         JavaProcess.start(directory.resolve("process-" + replica), arguments, Map.of());
-    processes[replica].awaitOutput(" runs at ");
   }
 
-  void spawnAll() {
-    for (int replica = 0; replica < n; replica++) {
-      spawn(replica);
-    }
+  private void awaitLaunched(int replica) {
+    processes[replica].awaitOutput(" runs at ");
   }
 
   JavaProcess process(int replica) {
@@ -240,11 +240,13 @@ final class E2eCluster implements AutoCloseable {
 
   /** SIGKILL. */
   void kill(int replica) {
+    disconnectStatus();
     processes[replica].kill();
   }
 
   /** SIGTERM, and waits for the end; its exit code. */
   int terminate(int replica) {
+    disconnectStatus();
     return processes[replica].terminate();
   }
 
@@ -254,25 +256,33 @@ final class E2eCluster implements AutoCloseable {
 
   /** What the replica says about itself; empty if it cannot be reached. */
   Optional<ReplicaReport> report(int replica) {
-    try (StatusSource reader =
-        RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
-      ReplicaStatus.Answer answer = reader.read(STATUS_MILLIS).get(replica).answer();
-      return answer instanceof ReplicaStatus.Reachable reachable
-          ? Optional.of(reachable.report())
-          : Optional.empty();
-    }
+    return reports().get(replica);
   }
 
+  /** What each says; empty for who cannot be reached. */
   List<Optional<ReplicaReport>> reports() {
-    try (StatusSource reader =
-        RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()))) {
-      return reader.read(STATUS_MILLIS).stream()
-          .map(
-              status ->
-                  status.answer() instanceof ReplicaStatus.Reachable reachable
-                      ? Optional.of(reachable.report())
-                      : Optional.<ReplicaReport>empty())
-          .toList();
+    if (status == null) {
+      status = RealCli.wiring().openStatus(ClientConfig.load(clientFile(0), Map.of()));
+    }
+    List<Optional<ReplicaReport>> reports =
+        status.read(STATUS_MILLIS).stream()
+            .map(
+                said ->
+                    said.answer() instanceof ReplicaStatus.Reachable reachable
+                        ? Optional.of(reachable.report())
+                        : Optional.<ReplicaReport>empty())
+            .toList();
+    if (!reports.stream().allMatch(Optional::isPresent)) {
+      disconnectStatus(); // the next one tries anew at once, without the pause of a broken link
+    }
+    return reports;
+  }
+
+  /** Who asks next connects anew. */
+  void disconnectStatus() {
+    if (status != null) {
+      status.close();
+      status = null;
     }
   }
 
@@ -389,17 +399,9 @@ final class E2eCluster implements AutoCloseable {
     }
   }
 
-  /** Bytes below a directory. */
-  static long size(Path directory) {
-    try (Stream<Path> all = Files.walk(directory)) {
-      return all.filter(Files::isRegularFile).mapToLong(file -> file.toFile().length()).sum();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   @Override
   public void close() {
+    disconnectStatus();
     for (int replica = 0; replica < n; replica++) {
       if (running[replica] != null) {
         stop(replica);

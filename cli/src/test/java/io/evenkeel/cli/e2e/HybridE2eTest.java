@@ -32,8 +32,9 @@ final class HybridE2eTest {
 
   @Test
   void aKilledReplicaRestoresTheFullCheckpointAndExecutesTheLog() {
-    try (E2eCluster cluster = cluster()) {
-      cluster.spawnAll();
+    try (E2eCluster cluster = cluster().start(0, 1)) {
+      cluster.spawn(2);
+      cluster.spawn(3);
       try (ServiceClient connection = cluster.client(0);
           ServiceClient other = cluster.client(1);
           Writer load = new Writer(other, "load")) {

@@ -17,7 +17,9 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The configuration changes while real processes run. */
+/**
+ * The configuration changes while replicas run; who loses its disk, or comes anew, is a process.
+ */
 class ReconfigurationE2eTest {
 
   private static final long INTERVAL = 50;
@@ -45,8 +47,8 @@ class ReconfigurationE2eTest {
 
   @Test
   void aReplicaThatLostItsDiskVotesAgainAndTheClusterNeedsItsVotes() throws IOException {
-    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL)) {
-      cluster.spawnAll();
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).start(0, 1, 3)) {
+      cluster.spawn(2);
       try (ServiceClient connection = cluster.client(0)) {
         KvClient client = new KvClient(connection);
         for (int i = 0; i < 120; i++) {
@@ -73,7 +75,7 @@ class ReconfigurationE2eTest {
             cluster::describe);
         assertThat(report(cluster, 2).membership().incarnation()).isEqualTo(1);
         assertThat(report(cluster, 0).membership().configuration()).isEqualTo(1);
-        cluster.kill(0);
+        cluster.stop(0);
         for (int i = 0; i < 60; i++) {
           client.put(bytes("after-" + i), bytes("value"));
         }
@@ -89,8 +91,7 @@ class ReconfigurationE2eTest {
   @Test
   void anotherMachineTakesAPlaceAndItsTwinWithTheOldKeyIsRefusedEverywhere() throws IOException {
     Path machine = directory.resolve("replica-3-new");
-    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL)) {
-      cluster.spawnAll();
+    try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll()) {
       try (ServiceClient connection = cluster.client(0)) {
         KvClient client = new KvClient(connection);
         for (int i = 0; i < 120; i++) {
@@ -107,7 +108,7 @@ class ReconfigurationE2eTest {
                 "--host",
                 "127.0.0.1",
                 "--port",
-                Integer.toString(E2eCluster.freePorts(1)),
+                Integer.toString(FreePorts.inARow(1)),
                 "--ca",
                 ca(cluster),
                 "--sign");
@@ -131,14 +132,14 @@ class ReconfigurationE2eTest {
           E2eCluster.await( // status follows to the new machine
               () -> {
                 client.put(bytes("more"), bytes("value"));
+                cluster.disconnectStatus(); // the old machine would go on answering
                 return cluster
                     .report(3)
                     .filter(report -> report.membership().incarnation() == 1 && report.voting())
                     .isPresent();
               },
               cluster::describe);
-          cluster.kill(3);
-          cluster.kill(2);
+          cluster.stop(2, 3);
           for (int i = 0; i < 60; i++) {
             client.put(bytes("after-" + i), bytes("value"));
           }

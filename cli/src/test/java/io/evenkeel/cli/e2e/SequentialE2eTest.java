@@ -8,6 +8,7 @@ import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.Fault;
 import java.nio.file.Path;
+import java.util.EnumSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,14 +23,9 @@ final class SequentialE2eTest {
   @Test
   void withoutItsDiskAReplicaStagesAnothersCheckpointAndALyingSourceIsFoundOut() {
     try (E2eCluster cluster =
-        E2eCluster.create(CheckpointMethods.named("SEQUENTIAL"), directory, 40)) {
-      for (int replica = 0; replica < cluster.size(); replica++) {
-        if (replica == LIAR) {
-          cluster.spawn(replica, "--fault", "wrong-state", Fault.CONSENT_OPTION);
-        } else {
-          cluster.spawn(replica);
-        }
-      }
+        E2eCluster.create(CheckpointMethods.named("SEQUENTIAL"), directory, 40).start(0, 2)) {
+      cluster.start(LIAR, EnumSet.of(Fault.WRONG_STATE));
+      cluster.spawn(LOST);
       try (ServiceClient connection = cluster.client(0);
           ServiceClient other = cluster.client(1);
           Writer load = new Writer(other, "load")) {
