@@ -80,6 +80,8 @@ final class Notices {
       diverged(diverged);
     } else if (notice instanceof Notice.RootDiverged diverged) {
       diverged(diverged);
+    } else if (notice instanceof Notice.Repaired repaired) {
+      diverged(repaired);
     } else {
       staging(notice);
     }
