@@ -176,8 +176,7 @@ final class CheckpointLedger {
   void published(long sequence, int kind, Digest root, List<OrderingEffect> effects) {
     CheckpointVote unsigned = new CheckpointVote(sequence, kind, root, new byte[0]);
     CheckpointCertificate certificate = certificates.get(sequence);
-    if (suspended
-        && (certificate == null || !unsigned.value().equals(unsigned(certificate).value()))) {
+    if (suspended && (certificate == null || contradicted(unsigned))) {
       return;
     }
     published.put(sequence, unsigned);
@@ -190,6 +189,12 @@ final class CheckpointLedger {
     }
   }
 
+  /** Whether something else is certified there: what is here is wrong. */
+  private boolean contradicted(CheckpointVote own) {
+    CheckpointCertificate certificate = certificates.get(own.sequence());
+    return certificate != null && !own.value().equals(unsigned(certificate).value());
+  }
+
   private static <T> void keepNewest(TreeMap<Long, T> positions) {
     while (positions.size() > POSITIONS_MAX) {
       positions.pollFirstEntry();
@@ -199,6 +204,8 @@ final class CheckpointLedger {
   private void sign(CheckpointVote unsigned, List<OrderingEffect> effects) {
     if (!voting
         || suspended
+        || contradicted(unsigned)
+        || unsigned.sequence() > agreement.configurationsKnownUpTo() // fetched: its keys come later
         || !agreement.belongsTo(unsigned.sequence())
         || !signed.add(unsigned.sequence())) {
       return;
@@ -218,7 +225,10 @@ final class CheckpointLedger {
 
   void voteSigned(CheckpointVote vote, Now now, List<OrderingEffect> effects) {
     CheckpointVote own = published.get(vote.sequence());
-    if (vote.signature().length == 0 || own == null || !own.value().equals(vote.value())) {
+    if (vote.signature().length == 0
+        || own == null
+        || !own.value().equals(vote.value())
+        || contradicted(vote)) {
       return; // it does not have this key, or does not mean it any more
     }
     ownVotesSentMicros = now.monotonicMicros();

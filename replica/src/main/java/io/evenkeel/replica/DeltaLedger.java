@@ -45,6 +45,7 @@ final class DeltaLedger {
     if (!voting
         || unsigned.sequence() <= certified
         || votes(self).containsKey(unsigned.sequence())
+        || unsigned.sequence() > agreement.configurationsKnownUpTo()
         || !agreement.belongsTo(unsigned.sequence())) {
       return;
     }

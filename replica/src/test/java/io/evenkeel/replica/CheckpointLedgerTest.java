@@ -8,6 +8,7 @@ import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Membership;
 import io.evenkeel.agreement.Now;
 import java.util.ArrayList;
@@ -124,5 +125,36 @@ class CheckpointLedgerTest {
     ledger = new CheckpointLedger(cluster, agreement, 0, false, Optional.empty());
     assertThat(published(11)).isEmpty();
     assertThat(aSecondLater()).isEmpty();
+  }
+
+  /** Fetched, and not delivered yet: which key counts there is known only when it is. */
+  @Test
+  void whereTheConfigurationIsNotKnownYetNoVoteIsSigned() {
+    long known = agreement.configurationsKnownUpTo();
+    assertThat(published(known + 1)).isEmpty();
+    assertThat(aSecondLater()).isEmpty();
+    agreement.step(new Event.Installed(known + 1, root(1), agreement.configurations()), now());
+    assertThat(aSecondLater()).containsExactly(known + 1);
+  }
+
+  @Test
+  void nobodyVotesAgainstACertificateThatItKnows() {
+    vote(1, 11);
+    vote(2, 11);
+    List<OrderingEffect> effects = new ArrayList<>();
+    ledger.published(11, CheckpointVote.KIND_STATE, root(12), effects);
+    assertThat(carryOut(effects)).isEmpty();
+    assertThat(aSecondLater()).isEmpty();
+    assertThat(ledger.takeDivergence()).isPresent();
+  }
+
+  /** It came while the vote was being signed. */
+  @Test
+  void aVoteThatACertificateOvertookIsNotSent() {
+    List<OrderingEffect> signing = new ArrayList<>();
+    ledger.published(11, CheckpointVote.KIND_STATE, root(12), signing);
+    vote(1, 11);
+    vote(2, 11);
+    assertThat(carryOut(signing)).isEmpty();
   }
 }
