@@ -12,6 +12,7 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -264,7 +265,15 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     }
     Image image = publishing.publish(result);
     others.execute(new ExecutionEvent.Published(image));
+    gone(store.pruneUncertified());
     publishing.compare(done.previous, image);
+  }
+
+  private void gone(List<Long> pruned) {
+    for (long sequence : pruned) {
+      publishing.gone(sequence);
+      notices.counters().count("checkpoint.pruned");
+    }
   }
 
   private void dropCompletions() throws IOException {
@@ -298,10 +307,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     store.certify(certificate.stateSequence(), certificate.encode(), stable);
     if (stable) {
       others.durable(certificate.stateSequence());
-      for (long gone : store.prune(certificate.stateSequence())) {
-        publishing.gone(gone);
-        notices.counters().count("checkpoint.pruned");
-      }
+      gone(store.prune(certificate.stateSequence()));
     }
   }
 }

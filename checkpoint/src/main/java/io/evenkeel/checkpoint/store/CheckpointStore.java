@@ -33,6 +33,9 @@ public final class CheckpointStore {
   /** Longest certificate that can be stored, in bytes. */
   public static final int CERTIFICATE_BYTES_MAX = CertificateFile.CERTIFICATE_BYTES_MAX;
 
+  /** Checkpoints without a certificate that {@link #pruneUncertified} leaves. */
+  public static final int UNCERTIFIED_KEPT = 4;
+
   private static final int STABLE_KEPT = 2;
 
   private final Disk disk;
@@ -349,6 +352,21 @@ public final class CheckpointStore {
     List<Manifest> gone = new ArrayList<>(manifests.headMap(Math.min(keepFrom, newest)).values());
     gone.removeIf(
         manifest -> pins.containsKey(manifest.sequence()) || stable.contains(manifest.sequence()));
+    return delete(gone);
+  }
+
+  /**
+   * Deletes checkpoints without a certificate, but neither the newest {@value #UNCERTIFIED_KEPT} of
+   * them nor pinned ones. Who executes what the others have left behind publishes any number that
+   * nobody votes for any more.
+   *
+   * @return the sequence numbers of those deleted, the oldest first
+   */
+  public List<Long> pruneUncertified() throws IOException {
+    List<Manifest> gone = new ArrayList<>(manifests.values());
+    gone.removeIf(manifest -> certificates.containsKey(manifest.sequence()));
+    gone.subList(Math.max(0, gone.size() - UNCERTIFIED_KEPT), gone.size()).clear();
+    gone.removeIf(manifest -> pins.containsKey(manifest.sequence()));
     return delete(gone);
   }
 

@@ -144,6 +144,20 @@ class CheckpointStoreTest {
   }
 
   @Test
+  void ofThoseWithoutACertificateTheNewestFourStay() throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk);
+    for (long sequence = 1; sequence <= 8; sequence++) {
+      publish(store, sequence, object("a" + sequence, 10));
+    }
+    store.certify(1, new byte[] {1}, false);
+    store.certify(6, new byte[] {1}, false);
+    store.pin(2);
+    assertThat(store.pruneUncertified()).containsExactly(3L);
+    assertThat(sequences(store)).containsExactly(1L, 2L, 4L, 5L, 6L, 7L, 8L);
+    assertThat(store.pruneUncertified()).isEmpty();
+  }
+
+  @Test
   void theLastTwoStableAndWhatIsPinnedStay() throws IOException {
     CheckpointStore store = CheckpointStore.open(disk);
     for (long sequence = 1; sequence <= 5; sequence++) {
