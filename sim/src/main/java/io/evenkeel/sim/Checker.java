@@ -10,6 +10,7 @@ import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.root.Delta;
+import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.execution.OrderedBatch;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
@@ -37,7 +38,10 @@ final class Checker {
 
   private static final int LANE_PIECES_MAX = 20_000;
   private static final int LOG_RECORDS_MAX = 20_000;
-  private static final int IMAGES_MAX = 6;
+
+  /** The last two stable ones, those without a certificate, and two that are only certified. */
+  private static final int IMAGES_MAX = 2 + CheckpointStore.UNCERTIFIED_KEPT + 2;
+
   private static final int CHECKED_EVERY = 16;
 
   private final SimWorld world;

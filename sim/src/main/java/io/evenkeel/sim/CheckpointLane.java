@@ -34,6 +34,9 @@ final class CheckpointLane {
   private final Lane lane;
   private final long captureMicrosMax;
 
+  /** Kept before anything else is stepped: only certificates let older checkpoints go. */
+  private final ArrayDeque<Lane.Work> certificates = new ArrayDeque<>();
+
   private @Nullable Capture capture;
 
   /** Whether it was said that the capture has visited everything. */
@@ -165,7 +168,8 @@ final class CheckpointLane {
   }
 
   void certify(CheckpointCertificate certificate, boolean stable) {
-    lane.post(() -> certifyNow(certificate, stable));
+    certificates.add(() -> certifyNow(certificate, stable));
+    lane.wake(500);
   }
 
   void fetch(CheckpointCertificate certificate) {
@@ -173,6 +177,9 @@ final class CheckpointLane {
   }
 
   private void round() throws IOException {
+    while (!certificates.isEmpty()) {
+      certificates.remove().run();
+    }
     stepCapture();
     stepCompletion();
     transfers.tick();
@@ -254,6 +261,7 @@ final class CheckpointLane {
     }
     Image image = publish(result);
     replica.execution().post(new ExecutionEvent.Published(image));
+    store.pruneUncertified();
     if (!world.sequential()) {
       compare(done.previous, image);
     }

@@ -177,6 +177,8 @@ final class FaultScript {
       }
       case LOG_MISPLACED -> {
         replica.crash();
+        replica.disk().failsSync(false); // what looks for the place writes
+        replica.disk().full(false);
         try {
           replica.misplaceLogged(fault.where());
         } catch (IOException e) {

@@ -290,12 +290,16 @@ final class SimReplica {
 
   /** The checkpoint disk failed: fail-stop. */
   void diskFailed(Exception failure) {
+    diskRefused(failure);
+    crash();
+  }
+
+  private void diskRefused(Exception failure) {
     if (disk.refused() == 0) {
       throw new IllegalStateException(name + ": " + failure, failure);
     }
     world.coverage.reached(Rare.DISK_FAILED);
     world.trace.note(name, "disk", 0, String.valueOf(failure));
-    crash();
   }
 
   /** Everything in memory is lost. */
@@ -420,7 +424,8 @@ final class SimReplica {
       OrderingLane ordering = new OrderingLane(world, this, both, history, machine.stateLost());
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
-      throw new UncheckedIOException(e);
+      up = false; // until its operator has seen to the disk
+      diskRefused(e);
     } finally {
       starting = false;
     }

@@ -29,7 +29,7 @@ class FreshSeedsTest {
     Campaign.run(
         base,
         base + seeds - 1,
-        PlanOptions.USUAL,
+        PlanOptions.ALL,
         Runtime.getRuntime().availableProcessors(),
         () -> TimeUnit.NANOSECONDS.toSeconds(System.nanoTime() - start) > SECONDS_MAX,
         tally::add);

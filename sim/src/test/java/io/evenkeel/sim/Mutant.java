@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.sim.plan.FaultGroup;
+import io.evenkeel.sim.plan.Lie;
 import io.evenkeel.sim.plan.PlanOptions;
 import java.util.ArrayList;
 import java.util.List;
@@ -36,6 +37,12 @@ record Mutant(String name, List<Edit> edits, PlanOptions options, long seed, Str
   /** What it takes is rare where everything else goes wrong too: only such plans are tried. */
   Mutant under(int replicas, FaultGroup... groups) {
     return new Mutant(name, edits, new PlanOptions(replicas, Set.of(groups)), seed, invariant);
+  }
+
+  /** The same for what liars do. */
+  Mutant lying(Lie... lies) {
+    PlanOptions narrower = new PlanOptions(options.replicas(), options.groups(), Set.of(lies));
+    return new Mutant(name, edits, narrower, seed, invariant);
   }
 
   Mutant killedBy(long bySeed, String broken) {

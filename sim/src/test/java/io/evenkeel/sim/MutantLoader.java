@@ -51,14 +51,19 @@ final class MutantLoader extends ClassLoader {
       LongFunction<String> run =
           (LongFunction<String>)
               runner
-                  .getDeclaredConstructor(int.class, String[].class)
+                  .getDeclaredConstructor(int.class, String[].class, String[].class)
                   .newInstance(
                       mutant.options().replicas(),
-                      mutant.options().groups().stream().map(Enum::name).toArray(String[]::new));
+                      names(mutant.options().groups()),
+                      names(mutant.options().lies()));
       return run;
     } catch (ReflectiveOperationException e) {
       throw new IllegalStateException(e);
     }
+  }
+
+  private static String[] names(Set<? extends Enum<?>> values) {
+    return values.stream().map(Enum::name).toArray(String[]::new);
   }
 
   private static void compile(Mutant mutant, Path directory) {

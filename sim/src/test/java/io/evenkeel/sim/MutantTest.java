@@ -7,15 +7,18 @@ import java.util.List;
 import java.util.function.LongFunction;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each defect is noticed by a run that the protocol as it is survives. */
+@Execution(ExecutionMode.CONCURRENT)
 class MutantTest {
 
   private static final int SEEDS_MAX = 1_000;
 
-  @TempDir Path directory;
+  @TempDir Path directory; // one for each mutant
 
   static List<Mutant> all() {
     return Mutants.ALL;

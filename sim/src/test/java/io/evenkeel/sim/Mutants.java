@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.sim.plan.FaultGroup;
+import io.evenkeel.sim.plan.Lie;
 import java.util.List;
 
 /** Defects that the simulator must notice. */
@@ -18,13 +19,15 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(1, "I4"),
+              .killedBy(7, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
                   "public int preparesMin() {\n    return 2 * f();",
                   "public int preparesMin() {\n    return 2 * f() - 1;")
-              .killedBy(76, "I12"),
+              .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
+              .lying(Lie.EQUIVOCATE, Lie.VOTES_FOR_ALL, Lie.SILENT)
+              .killedBy(29, "I2"),
           Mutant.of(
                   "committed with f+1 COMMITs",
                   "agreement/Ordering",
@@ -49,7 +52,8 @@ final class Mutants {
                   "agreement/CatchUp",
                   "set.withAtLeast(standing.size.weakQuorum())",
                   "set.withAtLeast(1)")
-              .killedBy(71, "I1"),
+              .lying(Lie.WRONG_BATCHES)
+              .killedBy(4, "I12"),
           // Checks.
           Mutant.of(
                   "signatures of PREPAREs unchecked",
@@ -64,13 +68,14 @@ final class Mutants {
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);",
                   "if (content.length == 0) {\n"
                       + "        return new TaskResult.ProposalVerified(message, from, false, false);")
-              .killedBy(9, "I5"),
+              .killedBy(12, "I5"),
           Mutant.of(
                   "requests in proposals unchecked",
                   "agreement/Tasks",
                   "for (ClientRequest request : doubted) {",
                   "for (ClientRequest request : List.<ClientRequest>of()) {")
-              .killedBy(217, "I3"),
+              .lying(Lie.INVENT)
+              .killedBy(1, "I3"),
           Mutant.of(
                   "order certificates unchecked",
                   "agreement/Certificates",
@@ -78,20 +83,21 @@ final class Mutants {
                       + "        certificate.votes(),",
                   "    return certificate.votes().size() > 0 || hold(\n        authenticator,\n"
                       + "        configuration,\n        certificate.votes(),")
-              .killedBy(4, "I4"),
+              .killedBy(16, "I4"),
           Mutant.of(
                   "checkpoint certificates unchecked",
                   "replica/VoteProof",
                   "if (!authenticator.verifyReplica("
                       + "there.member(vote.replica()), signed, vote.signature())) {",
                   "if (signed.length == 0) {")
-              .killedBy(4, "I4"),
+              .killedBy(53, "I4"),
           Mutant.of(
                   "a NEW-VIEW not recomputed",
                   "agreement/ViewChangeCheck",
                   "return NewViewPlan.of(viewChanges).matches(message.proposals());",
                   "return true;")
-              .killedBy(230, "I2"),
+              .lying(Lie.WRONG_NEW_VIEW, Lie.SILENT, Lie.STALL)
+              .killedBy(5, "I2"),
           Mutant.of(
                   "chunks used before they are verified",
                   "checkpoint/transfer/ResponseCheck",
@@ -101,13 +107,14 @@ final class Mutants {
                   "checkpoint/transfer/TransferReceiver",
                   "if (!root.equals(target.root())) {",
                   "if (root.equals(null)) {")
-              .killedBy(390, "I4"),
+              .lying(Lie.WRONG_CHUNKS)
+              .killedBy(9, "I4"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
                   "if (sequence < 0) {")
-              .killedBy(2, "I8"),
+              .killedBy(1, "I8"),
           // View changes.
           Mutant.of(
                   "a suspicion without consequence",
@@ -116,48 +123,44 @@ final class Mutants {
                   "if (suspicion != null && standing.view < 0) {")
               .killedBy(4, "I12"),
           Mutant.of(
-                  "nobody joins a view change",
-                  "agreement/ViewChangeBook",
-                  "return later >= standing.size.weakQuorum()",
-                  "return later > standing.size.n()")
-              .killedBy(2, "I12"),
-          Mutant.of(
                   "a VIEW-CHANGE without prepared certificates",
                   "agreement/ViewChanger",
                   "standing.preparedTable.all()));",
                   "java.util.List.of()));")
-              .killedBy(1, "I2"),
+              .killedBy(2, "I2"),
           Mutant.of(
                   "the prepared certificate of the lowest view wins",
                   "agreement/NewViewPlan",
                   "return other.view() > one.view() ? other : one;",
                   "return other.view() < one.view() ? other : one;")
-              .killedBy(237, "I2"),
+              .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
+              .killedBy(22, "I2"),
           Mutant.of(
                   "a NEW-VIEW proposes only the first prepared batch again",
                   "agreement/NewViewPlan",
                   "long last = best.isEmpty() ? base.sequence() : best.lastKey();",
                   "long last = best.isEmpty() ? base.sequence() : best.firstKey();")
-              .killedBy(1, "I2"),
+              .killedBy(3, "I2"),
           Mutant.of(
                   "votes in a view that was left",
                   "agreement/Standing",
                   "return active && voting();",
                   "return voting();")
-              .killedBy(2, "I12"),
+              .killedBy(20, "I5"),
           Mutant.of(
                   "requests of the old view forgotten",
                   "agreement/Proposer",
                   "    drafts.clear();\n    queue.unproposeAll();",
                   "    drafts.clear();")
-              .killedBy(2, "I12"),
+              .lying(Lie.STALL, Lie.WITHHOLD)
+              .killedBy(131, "I12"),
           Mutant.of(
                   "only multiples of K start a view",
                   "agreement/ViewChangeCheck",
                   "|| message.prepared().size() > config.window().length()",
                   "|| message.prepared().size() > config.window().length()\n"
                       + "|| base.sequence() % config.window().interval() != 0")
-              .killedBy(10, "I12"),
+              .killedBy(12, "I12"),
           // Persistence and restarts.
           Mutant.of(
                   "PREPARE before the proposal is logged",
@@ -189,7 +192,7 @@ final class Mutants {
                   "agreement/Restart",
                   "    standing.preparedTable.put(prepared);\n",
                   "")
-              .killedBy(10, "I10"),
+              .killedBy(6, "I2"),
           Mutant.of(
                   "a restart forgets accepted proposals",
                   "agreement/Restart",
@@ -218,19 +221,19 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(11, "I3"),
+              .killedBy(12, "I4"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
                   "    principal.sessions.remove(entry.client.session());\n    principal.sessions.put",
                   "    principal.sessions.put")
-              .killedBy(104, "I4"),
+              .killedBy(22, "I4"),
           Mutant.of(
                   "a result of just the kept size is dropped",
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(8, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
@@ -250,19 +253,19 @@ final class Mutants {
                   "    if (capture != null) {\n      capture.modified(id);",
                   "    if (capture != null && interval.requests() == requestsAtStart) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
-              .killedBy(4, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "what the walk has not reached is not listed",
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(18, "I4"),
+              .killedBy(25, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
                   "sink.remove(id);",
                   "")
-              .killedBy(4, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "a position hangs on requests alone",
                   "checkpoint/timing/CheckpointInterval",
@@ -280,19 +283,19 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "return entry == null ? claimUnlisted(id) : claim(entry);",
                   "return entry == null && claimUnlisted(id);")
-              .killedBy(11, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "what a late walk has not reached changes before it was copied",
                   "checkpoint/method/Claims",
                   "    if (walkHasPassed(id)) {\n      return false;",
                   "    if (frozen || walkHasPassed(id)) {\n      return false;")
-              .killedBy(10, "I4"),
+              .killedBy(79, "I4"),
           Mutant.of(
                   "a late walk keeps what it reads after the position",
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(14, "I4"),
+              .killedBy(79, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
@@ -304,26 +307,27 @@ final class Mutants {
                   "checkpoint/method/FuzzyReading",
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
-              .killedBy(109, "I4"),
+              .under(4, FaultGroup.SERVICE)
+              .killedBy(11, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
                   "what an abandoned checkpoint covered is not dirty again",
                   "checkpoint/method/Changes",
                   "taken.forEach(dirty::addAll);",
                   "")
-              .killedBy(9, "I4"),
+              .killedBy(78, "I4"),
           Mutant.of(
                   "dirty objects are cleared when the checkpoint is published",
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(2, "I4"),
+              .killedBy(13, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(9, "I4"),
+              .killedBy(23, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
@@ -387,7 +391,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(11, "I12"),
+              .killedBy(2, "I5"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
@@ -400,11 +404,48 @@ final class Mutants {
                   "agreement/Configurations",
                   "return plausible ? numbered(number) : Optional.empty();",
                   "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
-              .killedBy(46, "I12"),
+              .killedBy(6, "I12"),
           Mutant.of(
                   "operators' signatures unchecked",
                   "agreement/Configuration",
                   "if (!check.holds(operatorKey, change.content(), change.signature())) {",
                   "if (change.content().length == 0) {")
-              .killedBy(2, "I3"));
+              .killedBy(2, "I3"),
+          // Checkpoints in turns.
+          Mutant.of(
+                  "a staged state shown at once",
+                  "replica/Staging",
+                  "confirming.cardinality() >= size.f()",
+                  "confirming.cardinality() >= 0")
+              .killedBy(44, "I7"),
+          Mutant.of(
+                  "a staged state confirmed by f-1 others",
+                  "replica/Staging",
+                  "confirming.cardinality() >= size.f()",
+                  "confirming.cardinality() >= size.f() - 1")
+              .killedBy(44, "I7"),
+          Mutant.of(
+                  "bodies go below the newest own checkpoint",
+                  "agreement/Standing",
+                  "stableBefore = stableCheckpoint;",
+                  "stableBefore = sequence;")
+              .killedBy(10, "I8"),
+          Mutant.of(
+                  "what a staged state answers is sent",
+                  "execution/Execution",
+                  "    if (state == State.STAGED) {\n      boolean taken",
+                  "    if (state == State.HALTED) {\n      boolean taken")
+              .killedBy(44, "I3"),
+          Mutant.of(
+                  "a restored replica counts positions anew",
+                  "execution/Execution",
+                  "positions.restore(content.positions());",
+                  "positions.restore(0);")
+              .killedBy(10, "I4"),
+          Mutant.of(
+                  "everybody takes a checkpoint at every position",
+                  "execution/Positions",
+                  "return all || turns.isOwn(count);",
+                  "return true;")
+              .killedBy(10, "I4"));
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.sim.plan.FaultGroup;
+import io.evenkeel.sim.plan.Lie;
 import io.evenkeel.sim.plan.PlanOptions;
 import java.util.Arrays;
 import java.util.EnumSet;
@@ -17,11 +18,14 @@ public final class SeedRunner implements LongFunction<String> {
    *
    * @param replicas n, 0 for what the seed chooses
    * @param groups names of {@link FaultGroup}s
+   * @param lies names of {@link Lie}s
    */
-  public SeedRunner(int replicas, String... groups) {
+  public SeedRunner(int replicas, String[] groups, String[] lies) {
     Set<FaultGroup> drawn = EnumSet.noneOf(FaultGroup.class);
     Arrays.stream(groups).map(FaultGroup::valueOf).forEach(drawn::add);
-    this.options = new PlanOptions(replicas, drawn);
+    Set<Lie> told = EnumSet.noneOf(Lie.class);
+    Arrays.stream(lies).map(Lie::valueOf).forEach(told::add);
+    this.options = new PlanOptions(replicas, drawn, told);
   }
 
   @Override

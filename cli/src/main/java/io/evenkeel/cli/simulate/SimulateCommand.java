@@ -9,6 +9,7 @@ import io.evenkeel.sim.SimResult;
 import io.evenkeel.sim.Simulation;
 import io.evenkeel.sim.Tally;
 import io.evenkeel.sim.plan.FaultGroup;
+import io.evenkeel.sim.plan.Lie;
 import io.evenkeel.sim.plan.PlanDrawer;
 import io.evenkeel.sim.plan.PlanOptions;
 import io.evenkeel.sim.plan.SimPlan;
@@ -19,6 +20,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -79,8 +81,17 @@ public final class SimulateCommand extends BaseCommand {
       split = ",",
       description =
           "Only these: network, crash, disk, byzantine, client, clock, service, reconfiguration (all"
-              + " but the last without this option); none for no fault at all.")
+              + " of them without this option); none for no fault at all.")
   private String @Nullable [] faults;
+
+  @Option(
+      names = "--lies",
+      paramLabel = "LIE",
+      split = ",",
+      description =
+          "What lying replicas do (anything without this option), such as equivocate,silent; an"
+              + " unknown one lists all.")
+  private String @Nullable [] lies;
 
   @Option(
       names = "--keep",
@@ -127,7 +138,7 @@ public final class SimulateCommand extends BaseCommand {
   }
 
   private PlanOptions options() {
-    Set<FaultGroup> groups = PlanOptions.USUAL.groups();
+    Set<FaultGroup> groups = PlanOptions.ALL.groups();
     if (faults != null) {
       groups = EnumSet.noneOf(FaultGroup.class);
       for (String name : faults) {
@@ -137,10 +148,40 @@ public final class SimulateCommand extends BaseCommand {
       }
     }
     try {
-      return new PlanOptions(replicas, groups);
+      return new PlanOptions(replicas, groups, lies());
     } catch (IllegalArgumentException e) {
       throw usage("--replicas: 4, 7, 10 or 13 expected, not " + replicas);
     }
+  }
+
+  private Set<Lie> lies() {
+    Set<Lie> told = EnumSet.allOf(Lie.class);
+    if (lies != null) {
+      told = EnumSet.noneOf(Lie.class);
+      for (String name : lies) {
+        told.add(lie(name));
+      }
+    }
+    return told;
+  }
+
+  private Lie lie(String name) {
+    return Arrays.stream(Lie.values())
+        .filter(lie -> named(lie).equals(name))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                usage(
+                    "--lies: unknown lie '"
+                        + name
+                        + "'; there are "
+                        + Arrays.stream(Lie.values())
+                            .map(SimulateCommand::named)
+                            .collect(Collectors.joining(", "))));
+  }
+
+  private static String named(Lie lie) {
+    return lie.name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
   private FaultGroup group(String name) {
@@ -221,6 +262,9 @@ public final class SimulateCommand extends BaseCommand {
     }
     if (faults != null) {
       text.append(" --faults ").append(String.join(",", faults));
+    }
+    if (lies != null) {
+      text.append(" --lies ").append(String.join(",", lies));
     }
     return text.toString();
   }

@@ -66,12 +66,15 @@ public final class PlanDrawer {
       }
       drawOthers();
     }
+    splitProposals(new SplittableRandom(seed ^ 0x5B117L));
     damage(new SplittableRandom(seed ^ 0xDA3A6EL));
     if (family == MethodFamily.SEQUENTIAL) {
       stage(new SplittableRandom(seed ^ 0x57A6EDL));
     }
     reconfigure(new SplittableRandom(seed ^ 0xC0FF16L));
     faults.removeIf(fault -> !options.groups().contains(fault.group()));
+    faults.removeIf(
+        fault -> fault instanceof Fault.Liar liar && !options.lies().contains(liar.lie()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
     return new SimPlan(seed, n, healMicros, family, fullEvery, workload, setups, faults);
   }
@@ -259,8 +262,9 @@ public final class PlanDrawer {
     long at = WARM_MICROS + random.nextLong(random.nextBoolean() ? STEP_MICROS : healMicros / 2);
     long cut = at + 20_000 + random.nextInt(200_000);
     faults.add(new Fault.Partition(at, cut + random.nextInt(200_000), away, false));
-    faults.add(
-        new Fault.Partition(cut, cut + STEP_MICROS + random.nextInt(1_500_000), 1 << alone, false));
+    long back = cut + STEP_MICROS + random.nextInt(1_500_000);
+    faults.add(new Fault.Partition(cut, back, 1 << alone, false));
+    leaveNextView(back, new SplittableRandom(seed ^ 0x4E57L));
     long until = cut + 2 * STEP_MICROS;
     for (int replica : faulty) {
       faults.add(new Fault.Liar(at, until, replica, Lie.VOTES_FOR_SOME, 1 << alone));
@@ -269,8 +273,40 @@ public final class PlanDrawer {
     }
   }
 
+  /**
+   * At times the first primary tells two stories, votes for both, and is silent soon after: the
+   * next view begins between them. From a stream of its own.
+   */
+  private void splitProposals(SplittableRandom own) {
+    if (!faulty.contains(0) || own.nextInt(5) > 0) {
+      return;
+    }
+    faults.removeIf(fault -> makesFaulty(fault, 0));
+    long at = WARM_MICROS + own.nextLong(healMicros / 2);
+    long silent = at + 20_000 + own.nextInt(300_000);
+    int mask = 1 << (1 + own.nextInt(n - 1));
+    faults.add(new Fault.Liar(at, Long.MAX_VALUE, 0, Lie.EQUIVOCATE, mask));
+    faults.add(new Fault.Liar(at, Long.MAX_VALUE, 0, Lie.VOTES_FOR_ALL, mask));
+    faults.add(new Fault.Liar(silent, Long.MAX_VALUE, 0, Lie.SILENT, mask));
+  }
+
+  /**
+   * About when the one that was alone is back, the primary of the next view is not there either:
+   * what the one prepared meets what the others prepared instead. From a stream of its own.
+   */
+  private void leaveNextView(long back, SplittableRandom own) {
+    if (own.nextInt(3) > 0) {
+      long at = Math.max(WARM_MICROS, back - own.nextInt(150_000));
+      long until = at + 400_000 + own.nextInt(1_500_000);
+      faults.add(new Fault.Partition(at, until, 1 << 1, false));
+    }
+  }
+
   private void lies(int replica) {
-    List<Lie> all = Lie.everywhere();
+    List<Lie> all = Lie.everywhere().stream().filter(options.lies()::contains).toList();
+    if (all.isEmpty()) {
+      return;
+    }
     int count = 1 + random.nextInt(4);
     for (int i = 0; i < count; i++) {
       long at = random.nextInt(3) == 0 ? 0 : time();
@@ -346,8 +382,7 @@ public final class PlanDrawer {
     if (random.nextInt(4) == 0) {
       long at = time();
       long until = at + 100_000 + random.nextInt(1_500_000);
-      // Slower ones have a known failure: docs/SIMULATION.md.
-      faults.add(new Fault.SlowDisk(at, until, random.nextInt(n), 500 + random.nextInt(2_000)));
+      faults.add(new Fault.SlowDisk(at, until, random.nextInt(n), 2_000 + random.nextInt(60_000)));
     } else if (random.nextInt(3) > 0) {
       ClientLie[] all = ClientLie.values();
       ClientLie lie = all[random.nextInt(all.length)];

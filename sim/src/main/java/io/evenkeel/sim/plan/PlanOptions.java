@@ -9,18 +9,12 @@ import java.util.Set;
  *
  * @param replicas n, or 0 to let the seed choose among 4, 7, 10 and 13
  * @param groups the kinds of faults that may occur
+ * @param lies what liars may do, in the group {@link FaultGroup#BYZANTINE}
  */
-public record PlanOptions(int replicas, Set<FaultGroup> groups) {
+public record PlanOptions(int replicas, Set<FaultGroup> groups, Set<Lie> lies) {
 
   /** Everything. */
   public static final PlanOptions ALL = new PlanOptions(0, EnumSet.allOf(FaultGroup.class));
-
-  /**
-   * Everything but changes of the configuration, which have a known failure: see "Known failures"
-   * in docs/SIMULATION.md.
-   */
-  public static final PlanOptions USUAL =
-      new PlanOptions(0, EnumSet.complementOf(EnumSet.of(FaultGroup.RECONFIGURATION)));
 
   /** Options; n must be 0 or one of 4, 7, 10, 13. */
   public PlanOptions {
@@ -28,5 +22,11 @@ public record PlanOptions(int replicas, Set<FaultGroup> groups) {
       throw new IllegalArgumentException("replicas must be 4, 7, 10 or 13, not " + replicas);
     }
     groups = groups.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(groups));
+    lies = lies.isEmpty() ? Set.of() : Collections.unmodifiableSet(EnumSet.copyOf(lies));
+  }
+
+  /** Options with all lies. */
+  public PlanOptions(int replicas, Set<FaultGroup> groups) {
+    this(replicas, groups, EnumSet.allOf(Lie.class));
   }
 }
