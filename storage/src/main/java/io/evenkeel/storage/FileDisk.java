@@ -1,6 +1,7 @@
 package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.Disk;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -8,6 +9,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -29,8 +31,9 @@ import org.jspecify.annotations.Nullable;
  * The files of one directory, which is locked against other processes while the disk is open.
  *
  * <p>A failed fsync is final: the kernel may have dropped what it could not write and report
- * success the next time. From then on every operation fails with the first error; the replica has
- * to stop, and finds out at its next start what is there.
+ * success the next time. From then on every operation fails with a {@link SyncFailedException}; the
+ * replica has to stop, and finds out at its next start what is there. A device without room is not
+ * final: what was to be appended is not there, and the next time it may be.
  *
  * <p>What is appended goes to the device in the background, some megabytes at a time, so that
  * little is left to do in {@link Disk.Appender#sync}; it alone makes anything durable.
@@ -101,6 +104,7 @@ public final class FileDisk implements Disk, AutoCloseable {
   @Override
   public Appender create(String name) throws IOException {
     return new FileAppender(
+        name,
         openChannel(
             name,
             StandardOpenOption.CREATE,
@@ -110,11 +114,32 @@ public final class FileDisk implements Disk, AutoCloseable {
 
   @Override
   public Appender openForAppend(String name) throws IOException {
-    return new FileAppender(openChannel(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
+    return new FileAppender(
+        name, openChannel(name, StandardOpenOption.CREATE, StandardOpenOption.WRITE));
   }
 
   private FileChannel openChannel(String name, StandardOpenOption... options) throws IOException {
-    return FileChannel.open(path(name), options);
+    try {
+      return FileChannel.open(path(name), options);
+    } catch (FileSystemException e) {
+      throw isFull(e, 0) ? new DiskFullException(name, e) : e;
+    }
+  }
+
+  /**
+   * Whether a write failed for want of room. Java has no error numbers and the text may be in any
+   * language, so the device is asked as well; a quota has only the text.
+   */
+  private boolean isFull(IOException failure, long bytes) {
+    String text = String.valueOf(failure.getMessage());
+    if (text.contains("No space left on device") || text.contains("quota exceeded")) {
+      return true;
+    }
+    try {
+      return Files.getFileStore(directory).getUsableSpace() <= bytes;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   @Override
@@ -223,7 +248,7 @@ public final class FileDisk implements Disk, AutoCloseable {
     try (FileChannel channel = FileChannel.open(path, StandardOpenOption.READ)) {
       channel.force(true);
     } catch (IOException e) {
-      throw poisoned(e);
+      throw poisoned("directory " + path, e);
     }
   }
 
@@ -238,11 +263,12 @@ public final class FileDisk implements Disk, AutoCloseable {
   private void checkUsable() throws IOException {
     IOException first = poison.get();
     if (first != null) {
-      throw new IOException("directory " + directory + " failed before: " + first, first);
+      throw new SyncFailedException(directory, first);
     }
   }
 
-  private IOException poisoned(IOException failure) {
+  private IOException poisoned(String what, IOException cause) {
+    IOException failure = new SyncFailedException(what, cause);
     poison.compareAndSet(null, failure);
     return failure;
   }
@@ -261,6 +287,7 @@ public final class FileDisk implements Disk, AutoCloseable {
   }
 
   private final class FileAppender implements Appender {
+    private final String name;
     private final FileChannel channel;
     private long size;
 
@@ -269,7 +296,8 @@ public final class FileDisk implements Disk, AutoCloseable {
 
     private CompletableFuture<Void> pending = CompletableFuture.completedFuture(null);
 
-    FileAppender(FileChannel channel) throws IOException {
+    FileAppender(String name, FileChannel channel) throws IOException {
+      this.name = name;
       this.channel = channel;
       this.size = channel.size();
       this.behind = size;
@@ -279,8 +307,17 @@ public final class FileDisk implements Disk, AutoCloseable {
     public long append(ByteBuffer bytes) throws IOException {
       checkUsable();
       long offset = size;
-      while (bytes.hasRemaining()) {
-        size += channel.write(bytes, size);
+      try {
+        while (bytes.hasRemaining()) {
+          size += channel.write(bytes, size);
+        }
+      } catch (IOException e) {
+        if (!isFull(e, bytes.remaining())) {
+          throw e;
+        }
+        channel.truncate(offset);
+        size = offset;
+        throw new DiskFullException(name, e);
       }
       if (size - behind >= WRITE_BEHIND_BYTES && pending.isDone()) {
         behind = size;
@@ -294,7 +331,7 @@ public final class FileDisk implements Disk, AutoCloseable {
         channel.force(false);
       } catch (IOException e) {
         // Whoever uses this disk next is told.
-        IOException unused = poisoned(e);
+        IOException unused = poisoned(name, e);
       }
     }
 
@@ -309,7 +346,7 @@ public final class FileDisk implements Disk, AutoCloseable {
       try {
         channel.force(false);
       } catch (IOException e) {
-        throw poisoned(e);
+        throw poisoned(name, e);
       }
     }
 

@@ -16,8 +16,9 @@ final class LogRecovery {
    * @param sizeBytes where its last record ends
    * @param previous checksum of the record before its first
    * @param last checksum of its last record
+   * @param salt the log's
    */
-  record Found(int number, long sequenceMax, long sizeBytes, int previous, int last) {}
+  record Found(int number, long sequenceMax, long sizeBytes, int previous, int last, int salt) {}
 
   private final Disk disk;
   private final List<Found> segments = new ArrayList<>();
@@ -58,21 +59,25 @@ final class LogRecovery {
     }
     String complaint = "it is shorter than its header";
     int previous = 0;
+    int salt = before == null ? 0 : before.salt();
+    int foundSalt = salt;
     boolean withHead = false;
     if (size >= RecordFormat.SEGMENT_HEADER_BYTES) {
       ByteBuffer header = disk.read(file, 0, RecordFormat.SEGMENT_HEADER_BYTES);
       complaint = RecordFormat.checkSegmentHeader(header, number);
       previous = RecordFormat.segmentPrevious(header);
       withHead = RecordFormat.startsWithHead(header);
+      foundSalt = RecordFormat.salt(header);
     }
     if (!complaint.isEmpty()) {
-      dropTornStart(file, number, size, first, last, complaint);
+      dropTornStart(file, new SegmentScan(disk, number, salt, 0, size), first, last, complaint);
       return;
     }
-    if (before != null && before.last() != previous) {
+    if (before != null && (before.last() != previous || before.salt() != foundSalt)) {
       throw new DamagedLogException(file, 12, "it does not continue the segment before it");
     }
-    Found found = records(new SegmentScan(disk, number, previous, size), number, previous, last);
+    SegmentScan scan = new SegmentScan(disk, number, foundSalt, previous, size);
+    Found found = records(scan, number, previous, foundSalt, last);
     boolean lostHead = withHead && found.sizeBytes() == RecordFormat.SEGMENT_HEADER_BYTES;
     if (lostHead && first) {
       // Its predecessors were dropped only after its head was durable.
@@ -88,23 +93,21 @@ final class LogRecovery {
 
   /** A segment that was just being started when the power went holds nothing durable. */
   private void dropTornStart(
-      String file, int number, long size, boolean first, boolean last, String complaint)
+      String file, SegmentScan scan, boolean first, boolean last, String complaint)
       throws IOException {
-    SegmentScan scan = new SegmentScan(disk, number, 0, size);
-    boolean torn = last && size <= RecordFormat.SEGMENT_HEADER_BYTES;
-    if (!torn && (!last || scan.anyDurable())) {
+    boolean torn = last && scan.size() <= RecordFormat.SEGMENT_HEADER_BYTES;
+    // A log begins with a header alone; what stands behind it was appended when that was durable.
+    // All other segments' predecessors were dropped only after they were durable themselves.
+    boolean provenByPlace = first && (scan.number() > 0 || !torn);
+    if (provenByPlace || (!torn && (!last || scan.anyDurable()))) {
       throw new DamagedLogException(file, 0, complaint);
     }
-    if (first && number > 0) {
-      // Its predecessors were dropped only after it was durable.
-      throw new DamagedLogException(file, 0, complaint);
-    }
-    tornBytes += size;
+    tornBytes += scan.size();
     disk.delete(file);
     disk.syncDirectory();
   }
 
-  private Found records(SegmentScan scan, int number, int previous, boolean last)
+  private Found records(SegmentScan scan, int number, int previous, int salt, boolean last)
       throws IOException {
     long sequenceMax = -1;
     while (!scan.ended()) {
@@ -113,11 +116,11 @@ final class LogRecovery {
         cutTail(scan, number, last);
         break;
       }
-      if (!entry.head()) {
+      if (!entry.head() && !scan.atMark()) {
         sequenceMax = Math.max(sequenceMax, entry.sequence());
       }
     }
-    return new Found(number, sequenceMax, scan.offset(), previous, scan.previous());
+    return new Found(number, sequenceMax, scan.offset(), previous, scan.previous(), salt);
   }
 
   private void cutTail(SegmentScan scan, int number, boolean last) throws IOException {

@@ -1,12 +1,15 @@
 package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.Disk;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.security.SecureRandom;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An append-only log of opaque records in segment files: what a replica promised, so that after a
@@ -14,7 +17,12 @@ import java.util.function.Supplier;
  * format and how a torn tail is told from damage.
  *
  * <p>A record is durable when {@link #sync} has returned after its {@link #append}. After an {@link
- * IOException} from either the log must be opened anew. One thread at a time.
+ * IOException} from either the log must be opened anew, unless it is a {@link
+ * io.evenkeel.checkpoint.store.DiskFullException}: then nothing was appended.
+ *
+ * <p>One thread at a time; but {@link #sync}, {@link #appended} and {@link #durable} are for any
+ * thread, so that one can go on appending while another waits for the disk. Only where a segment
+ * ends the one that appends waits, too.
  */
 public final class ProtocolLog implements AutoCloseable {
 
@@ -49,13 +57,24 @@ public final class ProtocolLog implements AutoCloseable {
   /** All segments but the one being written, with the highest sequence number in each. */
   private final TreeMap<Integer, Segment> closed = new TreeMap<>();
 
+  private final int salt;
+
+  /** Held while syncing, and while another segment takes the present one's place. */
+  private final Object syncing = new Object();
+
   private Disk.Appender appender;
   private int number;
   private int firstPrevious;
   private int previous;
   private long sequenceMax = -1;
-  private long synced;
-  private long tornBytes;
+  private boolean marked;
+
+  /** What {@link #appended} was where the present segment begins. */
+  private long segmentStart;
+
+  private volatile long appended;
+  private volatile long durable;
+  private final long tornBytes;
 
   /**
    * Opens the log, or starts one in an empty directory. Reads and checks everything; cuts a torn
@@ -64,6 +83,7 @@ public final class ProtocolLog implements AutoCloseable {
    * @param segmentBytes a new segment starts after this many bytes, at least 1 and below 2^30
    * @param head called by {@link #append} whenever a segment other than the first starts
    * @throws DamagedLogException if durable records were changed or are missing
+   * @throws LogVersionException if another version wrote it
    */
   public static ProtocolLog open(Disk disk, int segmentBytes, Supplier<Optional<Head>> head)
       throws IOException {
@@ -89,8 +109,11 @@ public final class ProtocolLog implements AutoCloseable {
     }
     Map.Entry<Integer, Segment> last = closed.pollLastEntry();
     if (last == null) {
-      appender = startSegment(false);
+      salt = RecordFormat.salt(new SecureRandom().nextInt());
+      appender = disk.create(RecordFormat.segmentName(number));
+      appender.append(RecordFormat.segmentHeader(number, previous, salt, false));
     } else {
+      salt = recovery.segments().get(0).salt();
       sequenceMax = last.getValue().sequenceMax();
       firstPrevious = last.getValue().previous();
       appender = disk.openForAppend(RecordFormat.segmentName(number));
@@ -98,16 +121,8 @@ public final class ProtocolLog implements AutoCloseable {
     // What a killed process wrote is visible and not yet durable; from here on it is both.
     appender.sync();
     disk.syncDirectory();
-    synced = appender.size();
-  }
-
-  private Disk.Appender startSegment(boolean withHead) throws IOException {
-    Disk.Appender started = disk.create(RecordFormat.segmentName(number));
-    started.append(RecordFormat.segmentHeader(number, previous, withHead));
-    firstPrevious = previous;
-    sequenceMax = -1;
-    synced = 0;
-    return started;
+    appended = appender.size();
+    durable = appended;
   }
 
   /**
@@ -117,15 +132,48 @@ public final class ProtocolLog implements AutoCloseable {
    * @param sequence sequence number it belongs to; not negative
    * @param bytes at most {@link #RECORD_BYTES_MAX}
    * @return its position
+   * @throws io.evenkeel.checkpoint.store.DiskFullException if there is no room; it may be appended
+   *     again when there is
    */
   public long append(int type, long sequence, byte[] bytes) throws IOException {
     check(type, sequence, bytes);
     if (appender.size() >= segmentBytes) {
       roll();
     }
-    long position = write(false, type, sequence, bytes);
+    long offset = write(RecordFormat.record(salt, previous, synced(), type, sequence, bytes));
     sequenceMax = Math.max(sequenceMax, sequence);
-    return position;
+    marked = false;
+    return (long) number << 32 | offset;
+  }
+
+  /** How far the present segment is durable. */
+  private int synced() {
+    return (int) (durable - segmentStart);
+  }
+
+  private long write(ByteBuffer record) throws IOException {
+    int length = record.remaining();
+    long offset = appender.append(record);
+    previous = RecordFormat.recordChecksum(record);
+    long end = appended + length;
+    appended = end;
+    return offset;
+  }
+
+  /**
+   * Appends a mark, if everything before is durable and does not end with one already. A mark
+   * proves that what stands before it was durable, so that damage to it cannot be taken for a torn
+   * tail; without one only the next record would prove that.
+   *
+   * @return whether one was appended
+   */
+  public boolean mark() throws IOException {
+    if (marked || durable < appended) {
+      return false;
+    }
+    write(RecordFormat.mark(salt, previous, synced()));
+    marked = true;
+    return true;
   }
 
   private static void check(int type, long sequence, byte[] bytes) {
@@ -141,39 +189,71 @@ public final class ProtocolLog implements AutoCloseable {
     }
   }
 
-  private long write(boolean isHead, int type, long sequence, byte[] bytes) throws IOException {
-    ByteBuffer header =
-        RecordFormat.recordHeader(previous, (int) synced, isHead, type, sequence, bytes);
-    previous = RecordFormat.recordChecksum(header);
-    long offset = appender.append(header);
-    appender.append(ByteBuffer.wrap(bytes));
-    return (long) number << 32 | offset;
-  }
-
   /** Everything before is durable before the next segment exists. */
   private void roll() throws IOException {
-    appender.sync();
-    closed.put(number, new Segment(sequenceMax, appender.size(), firstPrevious));
-    appender.close();
-    number = Math.addExact(number, 1);
-    Optional<Head> current = head.get();
-    appender = startSegment(current.isPresent());
-    if (current.isPresent()) {
-      Head record = current.get();
-      check(record.type(), record.sequence(), record.bytes());
-      write(true, record.type(), record.sequence(), record.bytes());
+    synchronized (syncing) {
+      sync();
+      Optional<Head> current = head.get();
+      ByteBuffer record = null;
+      if (current.isPresent()) {
+        Head first = current.get();
+        check(first.type(), first.sequence(), first.bytes());
+        record = RecordFormat.head(salt, previous, first.type(), first.sequence(), first.bytes());
+      }
+      int next = Math.addExact(number, 1);
+      Disk.Appender started = start(next, record);
+      closed.put(number, new Segment(sequenceMax, appender.size(), firstPrevious));
+      appender.close();
+      appender = started;
+      number = next;
+      firstPrevious = previous;
+      previous = record == null ? previous : RecordFormat.recordChecksum(record);
+      sequenceMax = -1;
+      segmentStart = appended;
+      appended = segmentStart + started.size();
+      durable = appended;
     }
-    appender.sync();
-    disk.syncDirectory();
-    synced = appender.size();
   }
 
-  /** Returns when everything appended is durable. */
-  public void sync() throws IOException {
-    if (synced < appender.size()) {
-      appender.sync();
-      synced = appender.size();
+  /** A durable segment with nothing but a header and a head; without room there is none. */
+  private Disk.Appender start(int next, @Nullable ByteBuffer headRecord) throws IOException {
+    String name = RecordFormat.segmentName(next);
+    Disk.Appender started = disk.create(name);
+    try {
+      started.append(RecordFormat.segmentHeader(next, previous, salt, headRecord != null));
+      if (headRecord != null) {
+        started.append(headRecord.duplicate());
+      }
+    } catch (DiskFullException e) {
+      started.close();
+      disk.delete(name);
+      disk.syncDirectory(); // it must not come back behind what is appended to the present one
+      throw e;
     }
+    started.sync();
+    disk.syncDirectory();
+    return started;
+  }
+
+  /** Returns when everything appended before is durable. */
+  public void sync() throws IOException {
+    synchronized (syncing) {
+      long end = appended;
+      if (durable < end) {
+        appender.sync();
+        durable = end;
+      }
+    }
+  }
+
+  /** How much was appended: grows with each record. */
+  public long appended() {
+    return appended;
+  }
+
+  /** How much of {@link #appended} is durable. */
+  public long durable() {
+    return durable;
   }
 
   /**
@@ -204,7 +284,7 @@ public final class ProtocolLog implements AutoCloseable {
     int segment = (int) (position >>> 32);
     long offset = position & 0xffffffffL;
     long size = segment == number ? appender.size() : sizeOfClosed(segment);
-    return SegmentScan.recordAt(disk, segment, offset, size);
+    return SegmentScan.recordAt(disk, segment, salt, offset, size);
   }
 
   private long sizeOfClosed(int segment) {
@@ -229,14 +309,16 @@ public final class ProtocolLog implements AutoCloseable {
   }
 
   private void replay(int segment, int before, long size, Visitor visitor) throws IOException {
-    SegmentScan scan = new SegmentScan(disk, segment, before, size);
+    SegmentScan scan = new SegmentScan(disk, segment, salt, before, size);
     while (!scan.ended()) {
       LogRecord entry = scan.next();
       if (entry == null) {
         throw new DamagedLogException(
             RecordFormat.segmentName(segment), scan.offset(), "changed since it was opened");
       }
-      visitor.visit(entry);
+      if (!scan.atMark()) {
+        visitor.visit(entry);
+      }
     }
   }
 

@@ -15,13 +15,22 @@ final class RecordFormat {
   static final int MARKER = 0x454b5243; // EKRC
 
   private static final int SEGMENT_MAGIC = 0x454b4c47; // EKLG
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int HEAD = 1;
+  private static final int MARK = 2;
   private static final int CHECKED_FROM = 8;
 
   /** A record's header. */
   record Header(
-      int checksum, int previous, int synced, boolean head, int type, long sequence, int length) {
+      int checksum, int previous, int synced, int flags, int type, long sequence, int length) {
+
+    boolean head() {
+      return (flags & HEAD) != 0;
+    }
+
+    boolean mark() {
+      return (flags & MARK) != 0;
+    }
 
     long recordBytes() {
       return (long) RECORD_HEADER_BYTES + length;
@@ -42,15 +51,22 @@ final class RecordFormat {
     return Integer.parseInt(name.substring(0, 10));
   }
 
-  static ByteBuffer segmentHeader(int number, int previous, boolean startsWithHead) {
+  /**
+   * @param salt even
+   */
+  static ByteBuffer segmentHeader(int number, int previous, int salt, boolean startsWithHead) {
     ByteBuffer header = ByteBuffer.allocate(SEGMENT_HEADER_BYTES);
     header.putInt(SEGMENT_MAGIC).putInt(VERSION).putInt(number).putInt(previous);
-    header.putInt(startsWithHead ? HEAD : 0);
+    header.putInt(salt | (startsWithHead ? HEAD : 0));
     return header.putInt(checksum(header.array(), 0, 20)).flip();
   }
 
-  /** What is wrong with a segment's header; empty if nothing. */
-  static String checkSegmentHeader(ByteBuffer header, int number) {
+  /**
+   * What is wrong with a segment's header; empty if nothing.
+   *
+   * @throws LogVersionException if it is whole, and of another version
+   */
+  static String checkSegmentHeader(ByteBuffer header, int number) throws LogVersionException {
     byte[] bytes = new byte[SEGMENT_HEADER_BYTES];
     header.duplicate().get(bytes);
     ByteBuffer in = ByteBuffer.wrap(bytes);
@@ -60,9 +76,10 @@ final class RecordFormat {
     if (in.getInt(0) != SEGMENT_MAGIC || in.getInt(8) != number) {
       return "it is not segment " + number + " of a protocol log";
     }
-    return in.getInt(4) == VERSION
-        ? ""
-        : "its version is " + in.getInt(4) + ", this program reads " + VERSION;
+    if (in.getInt(4) != VERSION) {
+      throw new LogVersionException(segmentName(number), in.getInt(4), VERSION);
+    }
+    return "";
   }
 
   static int segmentPrevious(ByteBuffer header) {
@@ -73,21 +90,42 @@ final class RecordFormat {
     return (header.getInt(header.position() + 16) & HEAD) != 0;
   }
 
-  /** Header of a record; its checksum is right. */
-  static ByteBuffer recordHeader(
-      int previous, int synced, boolean head, int type, long sequence, byte[] payload) {
-    ByteBuffer header = ByteBuffer.allocate(RECORD_HEADER_BYTES);
-    header.putInt(MARKER).putInt(0).putInt(previous).putInt(synced);
-    header.put((byte) (head ? HEAD : 0)).put((byte) type).putLong(sequence);
-    header.putInt(payload.length);
-    CRC32C crc = new CRC32C();
-    crc.update(header.array(), CHECKED_FROM, RECORD_HEADER_BYTES - CHECKED_FROM);
-    crc.update(payload);
-    return header.putInt(4, (int) crc.getValue()).flip();
+  static int salt(ByteBuffer header) {
+    return salt(header.getInt(header.position() + 16));
   }
 
-  static int recordChecksum(ByteBuffer recordHeader) {
-    return recordHeader.getInt(4);
+  /** Of any number one that leaves room for the flag. */
+  static int salt(int any) {
+    return any & ~HEAD;
+  }
+
+  /** A record, whose checksum is right. */
+  static ByteBuffer record(
+      int salt, int previous, int synced, int type, long sequence, byte[] payload) {
+    return record(salt, previous, synced, 0, type, sequence, payload);
+  }
+
+  /** The head record of a segment. */
+  static ByteBuffer head(int salt, int previous, int type, long sequence, byte[] payload) {
+    return record(salt, previous, 0, HEAD, type, sequence, payload);
+  }
+
+  /** A record that says nothing but what was durable before it. */
+  static ByteBuffer mark(int salt, int previous, int synced) {
+    return record(salt, previous, synced, MARK, 0, 0, new byte[0]);
+  }
+
+  private static ByteBuffer record(
+      int salt, int previous, int synced, int flags, int type, long sequence, byte[] payload) {
+    ByteBuffer record = ByteBuffer.allocate(RECORD_HEADER_BYTES + payload.length);
+    record.putInt(MARKER).putInt(0).putInt(previous).putInt(synced);
+    record.put((byte) flags).put((byte) type).putLong(sequence);
+    record.putInt(payload.length).put(payload).flip();
+    return record.putInt(4, checksum(salt, record));
+  }
+
+  static int recordChecksum(ByteBuffer record) {
+    return record.getInt(4);
   }
 
   /** Reads a header whose marker is right. */
@@ -97,18 +135,22 @@ final class RecordFormat {
         header.getInt(at + 4),
         header.getInt(at + 8),
         header.getInt(at + 12),
-        (header.get(at + 16) & HEAD) != 0,
+        header.get(at + 16),
         header.get(at + 17) & 0xff,
         header.getLong(at + 18),
         header.getInt(at + 26));
   }
 
-  /** Whether header and payload belong together and are what was written. */
-  static boolean matches(ByteBuffer header, ByteBuffer payload) {
+  /** Whether a record is what was written in a log with that salt. */
+  static boolean matches(int salt, ByteBuffer record) {
+    return checksum(salt, record) == record.getInt(record.position() + 4);
+  }
+
+  private static int checksum(int salt, ByteBuffer record) {
     CRC32C crc = new CRC32C();
-    crc.update(header.slice(header.position() + CHECKED_FROM, RECORD_HEADER_BYTES - CHECKED_FROM));
-    crc.update(payload.duplicate());
-    return (int) crc.getValue() == header.getInt(header.position() + 4);
+    crc.update(ByteBuffer.allocate(4).putInt(salt).flip());
+    crc.update(record.duplicate().position(record.position() + CHECKED_FROM));
+    return (int) crc.getValue();
   }
 
   private static int checksum(byte[] bytes, int offset, int length) {

@@ -18,6 +18,7 @@ final class SegmentScan {
 
   private final Disk disk;
   private final int number;
+  private final int salt;
   private final String file;
   private final long size;
   private final int windowBytes;
@@ -25,22 +26,30 @@ final class SegmentScan {
   private int previous;
   private ByteBuffer window = ByteBuffer.allocate(0);
   private long windowOffset;
+  private boolean atMark;
 
   /**
+   * @param salt the log's
    * @param previous checksum of the record before the segment's first
    * @param size read no further
    */
-  SegmentScan(Disk disk, int number, int previous, long size) {
-    this(disk, number, previous, size, WINDOW_BYTES);
+  SegmentScan(Disk disk, int number, int salt, int previous, long size) {
+    this(disk, number, salt, previous, size, WINDOW_BYTES);
   }
 
-  private SegmentScan(Disk disk, int number, int previous, long size, int windowBytes) {
+  private SegmentScan(Disk disk, int number, int salt, int previous, long size, int windowBytes) {
     this.windowBytes = windowBytes;
+    this.salt = salt;
     this.disk = disk;
     this.number = number;
     this.file = RecordFormat.segmentName(number);
     this.previous = previous;
     this.size = size;
+  }
+
+  /** The segment's number. */
+  int number() {
+    return number;
   }
 
   /** Where the next record starts. */
@@ -63,6 +72,11 @@ final class SegmentScan {
     return offset == size;
   }
 
+  /** Whether the last record was a mark, which nobody appended. */
+  boolean atMark() {
+    return atMark;
+  }
+
   /** The next record; null if what is there is no valid record that continues the chain. */
   @Nullable LogRecord next() throws IOException {
     RecordFormat.Header header = validAt(offset);
@@ -76,12 +90,14 @@ final class SegmentScan {
             (long) number << 32 | offset, header.head(), header.type(), header.sequence(), payload);
     offset += header.recordBytes();
     previous = header.checksum();
+    atMark = header.mark();
     return record;
   }
 
   /** One record, whatever stands before it. */
-  static LogRecord recordAt(Disk disk, int number, long offset, long size) throws IOException {
-    SegmentScan scan = new SegmentScan(disk, number, 0, size, RECORD_WINDOW_BYTES);
+  static LogRecord recordAt(Disk disk, int number, int salt, long offset, long size)
+      throws IOException {
+    SegmentScan scan = new SegmentScan(disk, number, salt, 0, size, RECORD_WINDOW_BYTES);
     scan.offset = offset;
     RecordFormat.Header header = scan.validAt(offset);
     if (header == null) {
@@ -139,9 +155,7 @@ final class SegmentScan {
       return null;
     }
     ByteBuffer whole = bytes(at, (int) header.recordBytes());
-    ByteBuffer payload =
-        whole.slice(whole.position() + RecordFormat.RECORD_HEADER_BYTES, header.length());
-    return RecordFormat.matches(whole, payload) ? header : null;
+    return RecordFormat.matches(salt, whole) ? header : null;
   }
 
   /** Bytes of the file from {@code at}, through the window. */

@@ -24,9 +24,9 @@ import java.util.concurrent.atomic.AtomicLong;
  * <p><b>Damage.</b> {@link #open} lists what it could not read in {@link #damages} and goes on with
  * the rest; {@link #load} and {@link #verify} find the others. No damaged byte is ever returned.
  *
- * <p>After an {@link IOException} that is not a {@link DamagedImageException} the disk is in an
- * unknown state: stop using the store and open it anew. One thread at a time; images are safe for
- * concurrent reads until they are pruned.
+ * <p>After an {@link IOException} that is neither a {@link DamagedImageException} nor a {@link
+ * DiskFullException} the disk is in an unknown state: stop using the store and open it anew. One
+ * thread at a time; images are safe for concurrent reads until they are pruned.
  */
 public final class CheckpointStore {
 
@@ -215,6 +215,8 @@ public final class CheckpointStore {
    *
    * @param image from a sink of this store, finished and neither published nor discarded
    * @return the same, published
+   * @throws DiskFullException if there is no room: what was published before is untouched, and the
+   *     image can be published again, or discarded
    */
   public Image publish(Image image) throws IOException {
     UnpublishedImage unpublished = own(image);
@@ -222,8 +224,13 @@ public final class CheckpointStore {
     segments.sync();
     Manifest manifest = unpublished.stored().manifest();
     IndexFile.Part last = manifest.index().get(manifest.index().size() - 1);
-    IndexFile.write(disk, last, unpublished.index());
-    manifest.publish(disk);
+    try {
+      IndexFile.write(disk, last, unpublished.index());
+      manifest.publish(disk);
+    } catch (DiskFullException e) {
+      disk.delete(last.name());
+      throw e;
+    }
     Manifest replaced = manifests.put(image.sequence(), manifest);
     damagedManifests.remove(image.sequence());
     CertificateFile certificate = certificates.get(image.sequence());

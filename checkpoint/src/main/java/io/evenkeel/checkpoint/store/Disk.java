@@ -19,6 +19,8 @@ public interface Disk {
   interface Appender extends AutoCloseable {
     /**
      * Appends all remaining bytes; not durable before {@link #sync}. Returns the offset written to.
+     *
+     * @throws DiskFullException if there is no room; none of the bytes is there then
      */
     long append(ByteBuffer bytes) throws IOException;
 
@@ -27,7 +29,8 @@ public interface Disk {
 
     /**
      * Returns when everything appended is durable. After an exception the content is undefined and
-     * nothing may be concluded from a later success (an fsync error is final).
+     * nothing may be concluded from a later success (an fsync error is final). Another thread may
+     * call this than the one that appends: what was appended before the call is durable then.
      */
     void sync() throws IOException;
 
@@ -36,7 +39,11 @@ public interface Disk {
     void close() throws IOException;
   }
 
-  /** Creates an empty file; its name is durable only after {@link #syncDirectory}. */
+  /**
+   * Creates an empty file; its name is durable only after {@link #syncDirectory}.
+   *
+   * @throws DiskFullException if there is no room
+   */
   Appender create(String name) throws IOException;
 
   /** Opens an existing file to append to its end, or creates it. */

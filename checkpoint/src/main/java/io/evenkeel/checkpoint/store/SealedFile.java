@@ -32,6 +32,9 @@ final class SealedFile {
     try (Disk.Appender appender = disk.create(temporary)) {
       appender.append(bytes);
       appender.sync();
+    } catch (DiskFullException e) {
+      disk.delete(temporary);
+      throw e;
     }
     // Every name the new content refers to is durable before the content can be seen.
     disk.syncDirectory();

@@ -185,6 +185,7 @@ final class StoreSink implements ImageSink {
     while (!settle()) {
       // in pieces only for those who have something else to do in between
     }
+    List<SegmentWriter.Segment> own = segments.finish();
     ended = true;
     LeafTable table = base == null ? words.build() : words.buildOn(before);
     RootHeader header =
@@ -199,7 +200,7 @@ final class StoreSink implements ImageSink {
             label.method(),
             header,
             List.copyOf(index),
-            segmentsOf(table, segments.finish()));
+            segmentsOf(table, own));
     return new UnpublishedImage(new StoredImage(disk, manifest, table), this, segments, last);
   }
 

@@ -217,11 +217,54 @@ class CheckpointStoreTest {
     disk.freeBytes(500);
     assertThatThrownBy(() -> publish(store, 2, object("b", 300_000)))
         .isInstanceOf(IOException.class)
-        .hasMessageContaining("no space left");
+        .isInstanceOf(DiskFullException.class);
     disk.freeBytes(Long.MAX_VALUE);
     CheckpointStore reopened = CheckpointStore.open(disk);
     assertThat(sequences(reopened)).containsExactly(1L);
     assertThat(reopened.verify(1).intact()).isTrue();
+  }
+
+  @Test
+  void withoutRoomNothingOfAnImageStaysAndLaterThereIsOne() throws IOException {
+    int full = 0;
+    for (int free = 0; free < 2_500; free += 9) {
+      SimulatedDisk small = new SimulatedDisk();
+      CheckpointStore store = CheckpointStore.open(small);
+      publish(store, 1, object("a", 10));
+      List<String> before = small.list();
+      small.freeBytes(free);
+      if (!publishes(store, 2, object("b", 900))) {
+        full++;
+        assertThat(small.list()).as("%d bytes free", free).isEqualTo(before);
+      }
+      small.freeBytes(Long.MAX_VALUE);
+      publish(store, 3, object("c", 100));
+      CheckpointStore reopened = CheckpointStore.open(small.afterPowerLoss(free));
+      assertThat(sequences(reopened)).contains(1L, 3L);
+      assertThat(reopened.verify(1).intact()).isTrue();
+      assertThat(reopened.verify(3).intact()).isTrue();
+    }
+    assertThat(full).isBetween(100, 2_500 / 9);
+  }
+
+  /** As the checkpoint lane does it. */
+  private static boolean publishes(CheckpointStore store, long sequence, StateObject object)
+      throws IOException {
+    ImageSink sink = store.newImage(LABEL);
+    try {
+      sink.put(object);
+      Image image = sink.finish(sequence);
+      try {
+        store.publish(image);
+        return true;
+      } catch (DiskFullException e) {
+        store.discard(image);
+        return false;
+      }
+    } catch (DiskFullException e) {
+      sink.close();
+      return false;
+    }
   }
 
   @Test

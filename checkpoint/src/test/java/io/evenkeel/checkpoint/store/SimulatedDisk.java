@@ -277,7 +277,7 @@ public final class SimulatedDisk implements Disk {
       long offset = content.size;
       boolean last = operate("append to " + name);
       if (bytes.remaining() > freeBytes) {
-        throw new IOException("no space left on device");
+        throw new DiskFullException(name);
       }
       freeBytes -= bytes.remaining();
       appendedBytes += bytes.remaining();
