@@ -3,8 +3,9 @@ package io.evenkeel.agreement;
 /**
  * What a step asks the driver to do, in order. A {@link Persist} is durable before any later {@link
  * Send} or {@link Broadcast} leaves; those of several steps may be grouped under one fsync. A
- * {@link Deliver} need not wait for it: what is committed survives in the prepared certificates of
- * a quorum, and is delivered again after a crash.
+ * {@link Deliver} waits for all but {@link LogRecord.CommittedRecord}s: what is committed survives
+ * in the prepared certificates of a quorum, of which this replica's is one, and is delivered again
+ * after a crash.
  */
 public sealed interface Effect {
 

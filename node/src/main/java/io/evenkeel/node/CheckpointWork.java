@@ -4,6 +4,7 @@ import io.evenkeel.checkpoint.method.Capture;
 import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.execution.ExecutionEvent;
@@ -21,8 +22,9 @@ import org.jspecify.annotations.Nullable;
  * their certificates, fetches from others and serves them. Each round gives each of these one
  * slice.
  *
- * <p>Whatever goes wrong with one checkpoint costs that checkpoint. An {@link IOException} of the
- * store itself leaves the disk in an unknown state and stops the replica.
+ * <p>Whatever goes wrong with one checkpoint costs that checkpoint, and so does a disk without room
+ * for it. Any other {@link IOException} of the store itself leaves the disk in an unknown state and
+ * stops the replica.
  */
 final class CheckpointWork implements Lane.Work<CheckpointJob> {
 
@@ -194,7 +196,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
         capture = null;
         resting = current;
       }
-    } catch (CheckpointFailedException failure) {
+    } catch (CheckpointFailedException | DiskFullException failure) {
       current.close();
       capture = null;
       makeRoom = null;
@@ -246,13 +248,15 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
           return;
         }
       }
-    } catch (CheckpointFailedException failure) {
+    } catch (CheckpointFailedException | DiskFullException failure) {
       completions.remove();
       late = null;
       makeRoom = null;
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
-      boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
+      boolean baseLost =
+          failure instanceof CheckpointFailedException lost
+              && lost.reason() == CheckpointFailedException.Reason.BASE_LOST;
       others.execute(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
     }
   }
@@ -263,7 +267,15 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       others.execute(new ExecutionEvent.StagedImage(result));
       return;
     }
-    Image image = publishing.publish(result);
+    Image image;
+    try {
+      image = publishing.publish(result);
+    } catch (DiskFullException full) {
+      store.discard(result);
+      String cause = String.valueOf(full.getMessage());
+      others.execute(new ExecutionEvent.CompletionFailed(done.sequence, cause, false));
+      return;
+    }
     others.execute(new ExecutionEvent.Published(image));
     gone(store.pruneUncertified());
     publishing.compare(done.previous, image);
@@ -304,7 +316,12 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (!publishing.has(certificate)) {
       return;
     }
-    store.certify(certificate.stateSequence(), certificate.encode(), stable);
+    try {
+      store.certify(certificate.stateSequence(), certificate.encode(), stable);
+    } catch (DiskFullException full) {
+      notices.noRoomForCertificate(certificate.stateSequence(), full);
+      return; // nothing older goes; a later one will come
+    }
     if (stable) {
       others.durable(certificate.stateSequence());
       gone(store.prune(certificate.stateSequence()));

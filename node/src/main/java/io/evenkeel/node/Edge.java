@@ -5,7 +5,8 @@ import io.evenkeel.replica.PeerMessage;
 
 /**
  * The edge of the ordering lane: where its messages leave for other replicas, and what happens
- * outside comes in. Sending never blocks, and may lose.
+ * outside comes in. Sending never blocks, and may lose; one thread at a time sends, see {@link
+ * GroupCommit}, but for reports, which {@link SignOfLife} may repeat meanwhile.
  */
 interface Edge {
 

@@ -20,7 +20,7 @@ import java.util.Set;
 /**
  * The documented faults of a primary, at the edge of the ordering lane: what the step machines
  * decide is right, what leaves (or comes in) is not. Everything a liar signs is signed with its own
- * key, as a real one would. Ordering lane only.
+ * key, as a real one would.
  */
 final class FaultyPrimary implements Edge {
 

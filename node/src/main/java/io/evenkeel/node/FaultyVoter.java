@@ -15,7 +15,7 @@ import java.util.Set;
 
 /**
  * The documented fault of a replica that votes for roots which are not its checkpoints', at the
- * edge of the ordering lane: what it decides is right, what leaves is not. Ordering lane only.
+ * edge of the ordering lane: what it decides is right, what leaves is not.
  */
 final class FaultyVoter implements Edge {
 

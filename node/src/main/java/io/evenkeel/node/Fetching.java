@@ -4,6 +4,7 @@ import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Damage;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
@@ -90,6 +91,14 @@ final class Fetching {
   }
 
   void start(CheckpointCertificate certificate) throws IOException {
+    try {
+      begin(certificate);
+    } catch (DiskFullException full) {
+      failed(certificate, String.valueOf(full.getMessage()));
+    }
+  }
+
+  private void begin(CheckpointCertificate certificate) throws IOException {
     boolean staged = isOneReplicasWord(certificate);
     Optional<Image> here = staged ? Optional.empty() : intact(certificate);
     if (here.isPresent()) {
@@ -192,12 +201,16 @@ final class Fetching {
     if (current == null || certificate == null) {
       return;
     }
-    List<TransferEffect> effects = current.step(event, nowMillis());
-    progress = Optional.of(new Progress(certificate, current.progress()));
-    for (TransferEffect effect : effects) {
-      if (certificate.equals(target)) { // not given up meanwhile
-        carryOut(effect, certificate);
+    try {
+      List<TransferEffect> effects = current.step(event, nowMillis());
+      progress = Optional.of(new Progress(certificate, current.progress()));
+      for (TransferEffect effect : effects) {
+        if (certificate.equals(target)) { // not given up meanwhile
+          carryOut(effect, certificate);
+        }
       }
+    } catch (DiskFullException full) {
+      failed(certificate, String.valueOf(full.getMessage()));
     }
   }
 
@@ -260,13 +273,25 @@ final class Fetching {
     if (own.isPresent()) {
       notices.diverged(Divergence.between(own.get(), fetched));
     }
-    Image image = publishing.publish(fetched);
+    Image image;
+    try {
+      image = publishing.publish(fetched);
+    } catch (DiskFullException full) {
+      store.discard(fetched);
+      throw full;
+    }
     end();
     install(certificate, image);
   }
 
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
-    store.certify(certificate.stateSequence(), certificate.encode(), false);
+    try {
+      store.certify(certificate.stateSequence(), certificate.encode(), false);
+    } catch (DiskFullException full) {
+      notices.noRoomForCertificate(certificate.stateSequence(), full);
+      others.execute(new ExecutionEvent.Install(image)); // what is uncertified cannot go now
+      return;
+    }
     if (suspect) {
       suspect = false;
       publishing.withdrawUncertified();

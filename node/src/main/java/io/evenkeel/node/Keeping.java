@@ -9,7 +9,7 @@ import java.util.Locale;
 
 /**
  * What the ordering lane does with configurations: keeps them durably, and tells connections whose
- * keys count. Ordering lane only.
+ * keys count. Ordering lane only, but for {@link #keep}.
  */
 final class Keeping {
 
@@ -30,7 +30,7 @@ final class Keeping {
     this.notices = notices;
   }
 
-  /** They changed: durable when this returns. */
+  /** They changed: durable when this returns. One thread at a time. */
   void keep(Configurations configurations) throws IOException {
     ConfigurationFile.write(dataDirectory, configurations);
     notices

@@ -9,6 +9,7 @@ import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
 import java.util.List;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** The three lanes of a replica and the threads for its tasks, as they see each other. */
 final class Lanes
@@ -23,6 +24,7 @@ final class Lanes
   private volatile long durableSequence;
   private volatile Runnable orderingRoundEnded = () -> {};
   private final Admission admission;
+  private volatile @Nullable GroupCommit commit;
 
   /**
    * @param failed told when a lane or a task threw
@@ -50,7 +52,10 @@ final class Lanes
     return checkpoints;
   }
 
-  void start(OrderingWork orders, ExecutionWork executes, CheckpointWork captures) {
+  void start(
+      GroupCommit leaves, OrderingWork orders, ExecutionWork executes, CheckpointWork captures) {
+    commit = leaves;
+    leaves.start();
     checkpoints.start(captures);
     execution.start(executes);
     ordering.start(orders);
@@ -128,6 +133,11 @@ final class Lanes
   }
 
   @Override
+  public void diskFull(boolean full) {
+    standing.diskFull(full);
+  }
+
+  @Override
   public void halted(String cause) {
     standing.halted(cause);
   }
@@ -138,13 +148,17 @@ final class Lanes
   }
 
   /**
-   * Ordering first, so that nothing new is promised. What was ordered and not yet executed stands
-   * in the log and is executed after the next start.
+   * Ordering first, so that nothing new is promised; then what waits for the log leaves. What was
+   * ordered and not yet executed stands in the log and is executed after the next start.
    */
   @Override
   public void close() {
     ordering.close();
     tasks.close();
+    GroupCommit leaves = commit;
+    if (leaves != null) {
+      leaves.close();
+    }
     execution.close();
     checkpoints.close();
   }

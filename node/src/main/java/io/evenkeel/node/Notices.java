@@ -3,6 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Refusal;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.execution.CheckpointTaken;
@@ -46,6 +47,35 @@ final class Notices {
 
   CheckpointTimings timings() {
     return timings;
+  }
+
+  void diskFull(DiskFullException full) {
+    events.warn(
+        "disk-full", 0, full.getMessage() + ": this replica says nothing more until there is room");
+  }
+
+  void noRoomForCertificate(long sequence, DiskFullException full) {
+    events.warn(
+        "disk-full",
+        sequence,
+        full.getMessage() + ": checkpoint " + sequence + " stays without its certificate here");
+  }
+
+  void diskHasRoom() {
+    events.info("disk-has-room", 0, "there is room on the disk again; this replica goes on");
+  }
+
+  /** What the log lost with the power, if anything. */
+  void logTail(long bytes) {
+    if (bytes > 0) {
+      counters.count("log.torn-bytes", bytes);
+      events.info(
+          "log-tail-cut",
+          0,
+          bytes
+              + " bytes at the end of the log were not durable when the power went; nobody heard"
+              + " of them");
+    }
   }
 
   void report(Notice notice) {

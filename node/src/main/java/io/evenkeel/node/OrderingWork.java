@@ -6,8 +6,10 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.History;
+import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage;
+import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.Ordering;
@@ -21,9 +23,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * The ordering lane: steps {@link Ordering} and carries its effects out. All records of a round are
- * appended, and only then the round's messages leave. What is appended survives the process; it is
- * synced when a segment is full and at a graceful stop.
+ * The ordering lane: steps {@link Ordering} and carries its effects out. Records are appended to
+ * the log; what others hear, and what is executed, leaves through {@link GroupCommit}.
+ *
+ * <p>While the disk has no room for a record the lane stands still, so that nothing is promised; it
+ * tries again until there is.
  *
  * <p>The log is shortened only when the certificate that makes it superfluous is durable: a crash
  * in between would leave neither log nor certified checkpoint.
@@ -32,6 +36,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
   private static final long TICK_MICROS = 20_000;
   private static final int EXECUTION_BACKLOG_MAX = 256;
+  private static final long ROOM_MILLIS = 100;
 
   /** Lanes and others that get what this one decides. */
   interface Others {
@@ -54,18 +59,20 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     long durableSequence();
 
     boolean stopping();
+
+    /** Whether the lane waits for room on the disk. */
+    void diskFull(boolean full);
   }
 
   private final Ordering ordering;
   private final ReplicaLog log;
+  private final GroupCommit commit;
   private final Edge edge;
+  private final SignOfLife life;
   private final Keeping keeping;
   private final Keyring keys;
   private final Notices notices;
   private final Others others;
-
-  /** What waits for the records of this round. */
-  private final List<Runnable> afterPersist = new ArrayList<>();
 
   /** Last batch that was installed or taken from the log, and the history digest after it. */
   private long replayedSequence;
@@ -81,11 +88,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private long lastTickMicros;
 
   /**
+   * @param commit with the log in it
    * @param restored the state that execution starts with
    */
   OrderingWork(
       Ordering ordering,
-      ReplicaLog log,
+      GroupCommit commit,
       Startup.Restored restored,
       Edge edge,
       Keeping keeping,
@@ -93,11 +101,13 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       Notices notices,
       Others others) {
     this.ordering = ordering;
-    this.log = log;
+    this.commit = commit;
+    this.log = commit.log();
     this.replayedSequence = restored.sequence();
     this.replayed = restored.history();
     this.restored = restored;
     this.edge = edge;
+    this.life = new SignOfLife(edge, notices.counters());
     this.keeping = keeping;
     this.keys = keys;
     this.notices = notices;
@@ -132,11 +142,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     if (nowMicros - lastTickMicros >= TICK_MICROS) {
       lastTickMicros = nowMicros;
       handle(new OrderingEvent.Agreement(new Event.Tick()));
+      commit.quiet();
+      life.tick(nowMicros, commit.syncMicros());
     }
     forgetDurable();
     keeping.look(ordering.agreement());
-    afterPersist.forEach(Runnable::run);
-    afterPersist.clear();
+    commit.roundEnded();
     others.roundEnded(ordering);
   }
 
@@ -163,18 +174,22 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
   private void carryOut(OrderingEffect effect) throws IOException {
     if (effect instanceof OrderingEffect.Persist persist) {
-      log.append(persist.record());
+      persist(persist.record());
     } else if (effect instanceof OrderingEffect.SyncLog) {
       log.sync();
     } else if (effect instanceof OrderingEffect.Send send) {
-      afterPersist.add(() -> edge.send(send.to(), send.message()));
+      commit.hold(() -> edge.send(send.to(), send.message()));
     } else if (effect instanceof OrderingEffect.Broadcast broadcast) {
-      afterPersist.add(() -> edge.broadcast(broadcast.message()));
+      commit.hold(
+          () -> {
+            edge.broadcast(broadcast.message());
+            life.left(broadcast.message());
+          });
     } else if (effect instanceof OrderingEffect.RunTask run) {
       others.task(() -> others.order(run.task().run(keys)));
     } else if (effect instanceof OrderingEffect.Execute execute) {
       if (!abandoned) {
-        others.execute(execute.event());
+        commit.holdExecution(() -> others.execute(execute.event()));
       }
     } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
       executeFromLog(replay.from(), replay.to());
@@ -187,17 +202,19 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       Batch body = log.body(serve.sequence(), serve.digest());
       if (body != null) {
         ReplicaMessage answer = new ReplicaMessage.Body(serve.sequence(), body);
-        afterPersist.add(() -> edge.send(serve.to(), new PeerMessage.Order(answer)));
+        commit.hold(() -> edge.send(serve.to(), new PeerMessage.Order(answer)), body.bytes());
       }
     } else if (effect instanceof OrderingEffect.ResendProposal resend) {
       ReplicaMessage.PrePrepare proposal = log.accepted(resend.view(), resend.sequence());
       if (proposal != null) {
-        afterPersist.add(() -> edge.send(resend.to(), new PeerMessage.Order(proposal)));
+        commit.hold(
+            () -> edge.send(resend.to(), new PeerMessage.Order(proposal)),
+            proposal.batch().bytes());
       }
     } else if (effect instanceof OrderingEffect.ForgetLog forget) {
       forgettable = Math.max(forgettable, forget.sequence());
     } else if (effect instanceof OrderingEffect.KeepConfigurations keep) {
-      keeping.keep(keep.configurations());
+      commit.hold(() -> keeping.keep(keep.configurations()));
     } else if (effect instanceof OrderingEffect.Certified certified) {
       notices.certified(certified);
       others.checkpoint(new CheckpointJob.Certify(certified.certificate(), certified.stable()));
@@ -207,6 +224,29 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       others.checkpoint(new CheckpointJob.Fetch(fetch.certificate()));
     } else if (effect instanceof OrderingEffect.Report report) {
       notices.report(report.notice());
+    }
+  }
+
+  private void persist(LogRecord record) throws IOException {
+    boolean waited = false;
+    while (true) {
+      try {
+        commit.persist(record);
+        break;
+      } catch (DiskFullException full) {
+        waited = true;
+        others.diskFull(true);
+        notices.diskFull(full);
+        forgetDurable();
+        if (others.stopping()) {
+          throw full;
+        }
+        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ROOM_MILLIS));
+      }
+    }
+    if (waited) {
+      others.diskFull(false);
+      notices.diskHasRoom();
     }
   }
 
@@ -229,14 +269,17 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       }
       replayed = History.after(replayed, sequence, batch.digest());
       replayedSequence = sequence;
-      while (others.executionBacklog() > EXECUTION_BACKLOG_MAX) {
+      commit.roundEnded();
+      while (others.executionBacklog() + commit.waiting() > EXECUTION_BACKLOG_MAX) {
         if (others.stopping()) {
           abandoned = true;
           return;
         }
         LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
       }
-      others.execute(new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed)));
+      ExecutionEvent event =
+          new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed));
+      commit.holdExecution(() -> others.execute(event));
     }
   }
 
@@ -255,7 +298,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     }
     ReplicaMessage.Batches answer =
         new ReplicaMessage.Batches(request.from(), request.oldestAvailable(), entries);
-    afterPersist.add(() -> edge.send(request.to(), new PeerMessage.Order(answer)));
+    commit.hold(() -> edge.send(request.to(), new PeerMessage.Order(answer)), bytes);
   }
 
   /** The agreement inside, on the ordering lane only. */

@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The protocol log with what the ordering lane needs of it: records in and out, and where the body
- * of each committed batch stands. Ordering lane only.
+ * of each committed batch stands. Ordering lane only, but for {@link #sync} and how much is
+ * durable.
  */
 final class ReplicaLog implements AutoCloseable {
 
@@ -53,10 +54,22 @@ final class ReplicaLog implements AutoCloseable {
 
   private long forgotten;
 
-  /** Opens the log and reads it once. */
-  ReplicaLog(Disk disk, RequestWire requests) throws IOException {
+  /** What is done when the log was closed, all of it durable. */
+  interface Closed {
+    void closed() throws IOException;
+  }
+
+  private final Closed closed;
+
+  /**
+   * Opens the log and reads it once.
+   *
+   * @param segmentBytes after how many bytes it begins another file
+   */
+  ReplicaLog(Disk disk, int segmentBytes, RequestWire requests, Closed closed) throws IOException {
+    this.closed = closed;
     this.wire = new LogWire(requests);
-    this.log = ProtocolLog.open(disk, ProtocolLog.SEGMENT_BYTES_DEFAULT, this::head);
+    this.log = ProtocolLog.open(disk, segmentBytes, this::head);
     log.replay(
         entry -> {
           for (LogRecord record : decode(entry.bytes())) {
@@ -95,7 +108,12 @@ final class ReplicaLog implements AutoCloseable {
     }
   }
 
-  /** Appends; not durable before {@link #sync}. */
+  /**
+   * Appends; not durable before {@link #sync}.
+   *
+   * @throws io.evenkeel.checkpoint.store.DiskFullException if there is no room; it can be tried
+   *     again
+   */
   void append(LogRecord record) throws IOException {
     long position = log.append(RECORD, sequence(record), LogWire.encode(record));
     index(record, position);
@@ -138,8 +156,29 @@ final class ReplicaLog implements AutoCloseable {
     }
   }
 
+  /** Returns when everything appended before is durable; any thread. */
   void sync() throws IOException {
     log.sync();
+  }
+
+  /** How much was appended; any thread. */
+  long appended() {
+    return log.appended();
+  }
+
+  /** How much of that is durable; any thread. */
+  long durable() {
+    return log.durable();
+  }
+
+  /** Appends a mark, if everything before is durable and there is none; whether it did. */
+  boolean mark() throws IOException {
+    return log.mark();
+  }
+
+  /** Bytes of a torn tail that were cut when the log was opened. */
+  long tornBytes() {
+    return log.tornBytes();
   }
 
   /** Drops whole segments at and below a stable checkpoint. */
@@ -239,9 +278,14 @@ final class ReplicaLog implements AutoCloseable {
     }
   }
 
+  /** Everything is durable afterwards, and the log says so. */
   @Override
   public void close() throws IOException {
     log.sync();
+    if (log.mark()) {
+      log.sync();
+    }
     log.close();
+    closed.closed();
   }
 }

@@ -20,6 +20,7 @@ import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.CertifiedLog;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.Reconfiguring;
+import io.evenkeel.storage.SyncFailedException;
 import io.evenkeel.transport.EventLoops;
 import io.evenkeel.transport.TransportException;
 import io.evenkeel.transport.TransportServer;
@@ -141,6 +142,8 @@ public final class ReplicaProcess implements AutoCloseable {
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
     standing.executed(restored.sequence(), 0);
     ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));
+    GroupCommit commit =
+        new GroupCommit(config.durability(), log, notices.counters(), this::failed);
     Ordering ordering = ordering(cluster, restored, log);
     Members members =
         new Members(config, startup.identity().incarnation(), own, keys, restored.configurations());
@@ -156,9 +159,10 @@ public final class ReplicaProcess implements AutoCloseable {
         .ifPresent(certificate -> lanes.durable(certificate.stateSequence()));
     Edge edge = edge(peers, members, keys);
     lanes.start(
+        commit,
         new OrderingWork(
             ordering,
-            log,
+            commit,
             restored,
             edge,
             new Keeping(config.dataDirectory(), Setup.distance(config), members, notices),
@@ -305,7 +309,11 @@ public final class ReplicaProcess implements AutoCloseable {
   /** A lane or a task threw: a defect of ours or a broken disk. Going on could lie; stop. */
   private void failed(Throwable failure) {
     if (failed.compareAndSet(false, true)) {
-      notices.events().failure("replica-failed", failure);
+      if (failure instanceof SyncFailedException) {
+        notices.events().failure("sync-failed", failure);
+      } else {
+        notices.events().failure("replica-failed", failure);
+      }
       standing.halted(String.valueOf(failure));
       Thread stopper = new Thread(this::close, "evenkeel-stop");
       stopper.start();

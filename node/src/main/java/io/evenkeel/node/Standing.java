@@ -49,6 +49,7 @@ final class Standing {
   private volatile @Nullable Order order;
   private volatile @Nullable String halted;
   private volatile boolean stopping;
+  private volatile boolean diskFull;
   private volatile String method = "";
   private volatile long executed;
   private final AtomicLong requests = new AtomicLong();
@@ -91,6 +92,10 @@ final class Standing {
     stopping = true;
   }
 
+  void diskFull(boolean full) {
+    diskFull = full;
+  }
+
   /** One word for people and scripts; with a cause when halted. */
   String state() {
     Order present = order;
@@ -98,6 +103,8 @@ final class Standing {
       return "halted: " + halted;
     } else if (stopping) {
       return "stopping";
+    } else if (diskFull) {
+      return "disk-full";
     } else if (present == null) {
       return "starting";
     } else if (present.diverged()) {

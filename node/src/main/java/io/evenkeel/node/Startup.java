@@ -19,7 +19,9 @@ import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
+import io.evenkeel.storage.ProtocolLog;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -127,7 +129,10 @@ final class Startup implements AutoCloseable {
   /** Whether this replica may vote; the directory is locked already. */
   private static Identity identify(ReplicaIdentity found, Path data, Notices notices)
       throws IOException {
-    boolean voting = found.voteLog() == ReplicaIdentity.VoteLog.WHOLE && !logLost(data);
+    boolean voting =
+        found.voteLog() == ReplicaIdentity.VoteLog.WHOLE
+            && !logLost(data)
+            && !UnsyncedLog.in(data).mayLackVotes();
     if (!voting) {
       new ReplicaIdentity(
               found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
@@ -193,11 +198,15 @@ final class Startup implements AutoCloseable {
 
   /** Opens the log; from here on the directory counts as used. */
   ReplicaLog openLog(RequestWire requests) throws IOException {
-    ReplicaLog log = new ReplicaLog(logDisk, requests);
+    Path data = config.dataDirectory();
+    UnsyncedLog unsynced = UnsyncedLog.in(data);
+    ReplicaLog log =
+        new ReplicaLog(logDisk, ProtocolLog.SEGMENT_BYTES_DEFAULT, requests, unsynced::synced);
     log.sync();
-    Path started = config.dataDirectory().resolve(STARTED_FILE);
-    if (Files.notExists(started)) {
-      Files.createFile(started);
+    unsynced.used(config.durability());
+    notices.logTail(log.tornBytes());
+    if (Files.notExists(data.resolve(STARTED_FILE))) {
+      WholeFile.write(data, STARTED_FILE, ByteBuffer.allocate(0));
     }
     return log;
   }

@@ -14,6 +14,7 @@ import java.util.Map;
  * @param service the replicated service
  * @param dataDirectory where identity, log and checkpoints are; absolute or relative to the working
  *     directory
+ * @param durability what its log survives
  * @param keys where its keys are
  * @param checkpoint how it takes checkpoints
  * @param listen where it accepts connections
@@ -25,6 +26,7 @@ public record ReplicaConfig(
     ClusterConfig cluster,
     Service service,
     Path dataDirectory,
+    Durability durability,
     KeyPaths keys,
     ReplicaCheckpoint checkpoint,
     Listen listen,
@@ -74,6 +76,13 @@ public record ReplicaConfig(
           SettingType.path(),
           Path.of("data"),
           "identity, log and checkpoints of this replica; never share or copy it");
+  static final Setting<Durability> DURABILITY =
+      Setting.withDefault(
+          "",
+          "durability",
+          SettingType.choice(Durability.class),
+          Durability.SYNC,
+          "what a promise waits for: the log on the disk (sync), or not (async syncs behind it)");
   static final Setting<String> LISTEN_HOST =
       Setting.withDefault(
           "listen",
@@ -109,6 +118,7 @@ public record ReplicaConfig(
     Path clusterFile = file.resolveSibling(reader.get(CLUSTER_FILE)).normalize();
     Service service = reader.get(SERVICE);
     Path dataDirectory = file.resolveSibling(reader.get(DATA_DIRECTORY)).normalize();
+    Durability durability = reader.get(DURABILITY);
     KeyPaths keys = KeyPaths.read(reader.section(KeyPaths.SECTION));
     ReplicaCheckpoint checkpoint =
         ReplicaCheckpoint.read(reader.section(ReplicaCheckpoint.SECTION));
@@ -132,7 +142,16 @@ public record ReplicaConfig(
     Listen address =
         new Listen(host.equals(AUTO) ? entry.host() : host, port == 0 ? entry.port() : port);
     return new ReplicaConfig(
-        file, replica, cluster, service, dataDirectory, keys, checkpoint, address, queues);
+        file,
+        replica,
+        cluster,
+        service,
+        dataDirectory,
+        durability,
+        keys,
+        checkpoint,
+        address,
+        queues);
   }
 
   /** This replica's entry in the cluster file. */
@@ -152,7 +171,7 @@ public record ReplicaConfig(
 
   private ReplicaConfig with(ReplicaCheckpoint other) {
     return new ReplicaConfig(
-        file, replica, cluster, service, dataDirectory, keys, other, listen, queues);
+        file, replica, cluster, service, dataDirectory, durability, keys, other, listen, queues);
   }
 
   /** The text of a file with default settings for a replica. */
@@ -169,7 +188,8 @@ public record ReplicaConfig(
         .put(REPLICA, replica)
         .put(CLUSTER_FILE, CLUSTER_FILE.fallback().orElseThrow())
         .put(SERVICE, Service.KV)
-        .put(DATA_DIRECTORY, DATA_DIRECTORY.fallback().orElseThrow());
+        .put(DATA_DIRECTORY, DATA_DIRECTORY.fallback().orElseThrow())
+        .put(DURABILITY, DURABILITY.fallback().orElseThrow());
     KeyPaths.writeDefaults(yaml);
     ReplicaCheckpoint.DEFAULTS.withMethod(method).write(yaml);
     yaml.section("listen").put(LISTEN_HOST, AUTO).put(LISTEN_PORT, 0);
