@@ -15,7 +15,6 @@ import io.evenkeel.agreement.ReplicaMessage.Proposal;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.Objects;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,9 +26,6 @@ final class Restart {
 
   private final Standing standing;
   private final TreeMap<Long, Digest> committed = new TreeMap<>();
-
-  /** Marks at or below the base, above what is wanted of them. */
-  private final TreeSet<Long> below = new TreeSet<>();
 
   private final long bodiesAbove;
 
@@ -51,7 +47,7 @@ final class Restart {
     for (LogRecord record : records) {
       readMarks(record);
     }
-    while (below.contains(standing.wholeAbove)) {
+    while (committed.containsKey(standing.wholeAbove)) {
       standing.wholeAbove--;
     }
     NewView started = standing.newView;
@@ -107,10 +103,8 @@ final class Restart {
       standing.view = Math.max(standing.view, started.message().view());
       standing.newView = started.message();
     } else if (record instanceof CommittedRecord mark) {
-      if (mark.sequence() > standing.base) {
+      if (mark.sequence() > Math.min(standing.base, bodiesAbove)) {
         committed.put(mark.sequence(), mark.digest());
-      } else if (mark.sequence() > bodiesAbove) {
-        below.add(mark.sequence());
       }
     } else if (record instanceof OrderCertificateRecord moved
         && moved.certificate().sequence() > standing.certified.sequence()) {

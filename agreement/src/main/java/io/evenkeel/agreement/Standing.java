@@ -54,10 +54,14 @@ final class Standing {
   /** The highest order certificate at or below what is delivered. Written by OrderVotes. */
   OrderCertificate certified = OrderCertificate.EMPTY;
 
-  /** Where a checkpoint put us last; nothing at or below it is voted for. Written by Agreement. */
+  /** Where a checkpoint put us last. Written by Agreement. */
   long base;
 
-  /** The log has every body from here to {@link #base}. Written by Agreement and Restart. */
+  /**
+   * The log has every body from here to {@link #base}; nothing at or below it is voted for. It is
+   * the base itself where that is a checkpoint that others can fetch. Written by Agreement and
+   * Restart.
+   */
   long wholeAbove;
 
   /** The last stable state checkpoint. Written by {@link #stable}. */
@@ -221,9 +225,12 @@ final class Standing {
     return history.sequence();
   }
 
-  /** Votes are cast and counted above it: h, or where a checkpoint put us. */
+  /**
+   * Votes are cast and counted above it: h, or where a checkpoint put us. Below a checkpoint that
+   * nobody can fetch the others may need this replica's votes.
+   */
   long low() {
-    return Math.max(certified.sequence(), base);
+    return Math.max(certified.sequence(), wholeAbove);
   }
 
   /**

@@ -143,6 +143,27 @@ class OrderCertificateTest {
     assertThat(backup.agreement.status().history()).isEqualTo(history);
   }
 
+  /** Others may be below it, and need this replica's votes for what it has executed long ago. */
+  @Test
+  void belowACheckpointThatNobodyCanFetchARestartedReplicaVotesOn() {
+    orderFour();
+    Digest atTwo =
+        History.after(History.after(Digest.ZERO, 1, batch(1).digest()), 2, batch(2).digest());
+    assertThat(votedFor(atTwo, 2)).as("others can fetch it").containsExactly(3L, 4L);
+    assertThat(votedFor(atTwo, 0)).containsExactly(1L, 2L, 3L, 4L);
+    assertThat(backup.agreement.status().delivered()).isEqualTo(4);
+  }
+
+  private List<Long> votedFor(Digest atTwo, long bodiesAbove) {
+    Membership membership = FakeKeys.membership(backup.config);
+    backup.agreement =
+        Agreement.restart(
+            backup.config, membership, 2, atTwo, List.copyOf(backup.log), bodiesAbove);
+    return sent(backup.step(new Event.Started()), ReplicaMessage.Prepare.class).stream()
+        .map(ReplicaMessage.Prepare::sequence)
+        .toList();
+  }
+
   @Test
   void whoIsBehindAsksAllAndDeliversWhatFPlus1Confirm() {
     List<Effect> asked = fallBehind(new Progress(0, 3, 3, 0, 0));
