@@ -39,8 +39,13 @@ record DemoFamily(int alike, int stableMissed, Set<Fault> lies) {
     return stableMissed > 0;
   }
 
-  /** So many positions: all replicas take a checkpoint at each, or each one at every fourth. */
+  /** At how many positions each replica takes one checkpoint. */
+  int turns() {
+    return certifies() ? 1 : LocalCluster.REPLICAS;
+  }
+
+  /** At how many positions each replica takes so many checkpoints. */
   int positions(int checkpoints) {
-    return certifies() ? checkpoints : LocalCluster.REPLICAS;
+    return checkpoints * turns();
   }
 }

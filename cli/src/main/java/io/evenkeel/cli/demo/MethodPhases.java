@@ -89,7 +89,7 @@ final class MethodPhases {
       throws InterruptedException {
     boolean unused =
         cluster.reached(
-            Duration.ofMillis(Math.round(3000 * seconds + 20_000)),
+            Duration.ofMillis(Math.round((3000 * seconds + 20_000) * plan.family().turns())),
             () ->
                 meter.seconds(System.nanoTime()) >= seconds
                     && cluster
