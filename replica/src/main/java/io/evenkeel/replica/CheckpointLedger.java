@@ -445,7 +445,9 @@ final class CheckpointLedger {
         .forEach(unsigned -> sign(unsigned, effects));
     if (now.monotonicMicros() - ownVotesSentMicros >= VOTE_REPEAT_MICROS) {
       ownVotesSentMicros = now.monotonicMicros();
-      votes.of(self).forEach(vote -> effects.add(new OrderingEffect.Broadcast(vote)));
+      votes.of(self).stream()
+          .filter(vote -> !contradicted(vote))
+          .forEach(vote -> effects.add(new OrderingEffect.Broadcast(vote)));
     }
   }
 

@@ -157,4 +157,16 @@ class CheckpointLedgerTest {
     vote(2, 11);
     assertThat(carryOut(signing)).isEmpty();
   }
+
+  @Test
+  void norIsOneRepeatedThatACertificateContradictsByNow() {
+    List<OrderingEffect> effects = new ArrayList<>();
+    ledger.published(11, CheckpointVote.KIND_STATE, root(12), effects);
+    assertThat(carryOut(effects)).containsExactly(11L);
+    vote(1, 11);
+    assertThat(aSecondLater()).containsExactly(11L);
+    vote(2, 11);
+    assertThat(ledger.certified()).isPresent();
+    assertThat(aSecondLater()).isEmpty();
+  }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.Member;
@@ -142,7 +143,8 @@ final class Votes {
 
   /** Whether others will believe a prepared certificate when it is in a VIEW-CHANGE. */
   private boolean holds(SimReplica replica, PreparedCertificate certificate) {
-    Configuration there = world.checker.model().configurations().at(certificate.sequence());
+    Configuration there =
+        configurations(replica, certificate.sequence()).at(certificate.sequence());
     long view = certificate.view();
     long sequence = certificate.sequence();
     int primary = world.cluster.size().primary(view);
@@ -158,6 +160,14 @@ final class Votes {
       holds &= replica.keys().verifyReplica(voter, content, vote.signature());
     }
     return holds;
+  }
+
+  /** Those of the model, or what ordering knows, where execution has not come so far anywhere. */
+  private Configurations configurations(SimReplica replica, long sequence) {
+    Model model = world.checker.model();
+    return sequence <= model.last() + world.window()
+        ? model.configurations()
+        : replica.ordering().ordering().agreement().configurations();
   }
 
   private void newView(SimReplica replica, Memory memory, NewView message) {
