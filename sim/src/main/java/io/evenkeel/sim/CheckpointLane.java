@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointLane {
 
   static final String NAME = "checkpoint";
+  private static final int POLL_MICROS = 1_000;
 
   private final SimWorld world;
   private final SimReplica replica;
@@ -183,6 +184,9 @@ final class CheckpointLane {
     stepCapture();
     stepCompletion();
     transfers.tick();
+    if (starved()) {
+      replica.execution().lane().wake(POLL_MICROS); // the executor looks by itself now and then
+    }
     if (capture != null) {
       lane.wake(captureMicrosMax);
     } else if (!completions.isEmpty()) {
@@ -190,6 +194,14 @@ final class CheckpointLane {
     } else if (transfers.active()) {
       lane.wake(5_000);
     }
+  }
+
+  /** Whether there is nothing to do here before the executor has read another slice. */
+  private boolean starved() {
+    Completing completing = completions.peek();
+    return completing != null
+        ? completing.completion.starved()
+        : capture != null && capture.starved();
   }
 
   /** Also called between the report of a modification and the modification. */
