@@ -122,8 +122,19 @@ final class Ordering {
     }
   }
 
-  /** Suspects the primary for a proposal in which nobody else finds what is missing here. */
+  /** Signs what waits for its configuration; suspects the primary for a proposal in doubt. */
   void onTick() {
+    for (Slot slot : standing.slots.above(standing.delivered())) {
+      Digest accepted = slot.acceptedDigest();
+      if (slot.prepareWaits && accepted != null && slot.sequence() <= standing.knownUpTo()) {
+        signPrepare(slot, accepted);
+      }
+    }
+    suspectDoubtful();
+  }
+
+  /** Suspects the primary for a proposal in which nobody else finds what is missing here. */
+  private void suspectDoubtful() {
     long doubt = standing.backedOff(standing.config.timing().views().doubtMicros());
     for (Slot slot : standing.slots.above(standing.delivered())) {
       if (slot.doubtful != null && standing.ranMicros - slot.doubtfulMicros >= doubt) {
@@ -168,7 +179,8 @@ final class Ordering {
   }
 
   private void signPrepare(Slot slot, Digest digest) {
-    if (!standing.isPrimary() && standing.votes()) {
+    slot.prepareWaits = slot.sequence() > standing.knownUpTo();
+    if (!standing.isPrimary() && standing.votes() && !slot.prepareWaits) {
       standing.out.run(
           Tasks.signPrepare(
               standing.at(slot.sequence()), standing.self, standing.view, slot.sequence(), digest));

@@ -189,19 +189,23 @@ final class Restart {
       Slot.Accepted accepted = slot.accepted();
       PrePrepare proposal = slot.acceptedProposal();
       if (accepted != null && !standing.isPrimary()) {
-        standing.out.run(
-            Tasks.signPrepare(
-                standing.at(slot.sequence()),
-                standing.self,
-                accepted.view(),
-                slot.sequence(),
-                accepted.digest()));
+        prepareAgain(standing, slot, accepted);
       } else if (proposal != null && slot.sequence() > standing.delivered()) {
         standing.out.broadcast(proposal);
       }
       if (slot.ownCommit != null) {
         standing.out.broadcast(slot.ownCommit);
       }
+    }
+  }
+
+  private static void prepareAgain(Standing standing, Slot slot, Slot.Accepted accepted) {
+    long sequence = slot.sequence();
+    slot.prepareWaits = sequence > standing.knownUpTo(); // accepted when more was known
+    if (!slot.prepareWaits) {
+      standing.out.run(
+          Tasks.signPrepare(
+              standing.at(sequence), standing.self, accepted.view(), sequence, accepted.digest()));
     }
   }
 }

@@ -54,6 +54,9 @@ final class Slot {
   /** This replica's own votes, to send again. */
   @Nullable Prepare ownPrepare;
 
+  /** Not signed yet: which configuration is in force here is not known again after a restart. */
+  boolean prepareWaits;
+
   @Nullable Commit ownCommit;
 
   /** Whether it is prepared in this view. */
@@ -165,6 +168,7 @@ final class Slot {
     verifying = null;
     doubtful = null;
     ownPrepare = null;
+    prepareWaits = false;
     ownCommit = null;
     prepared = false;
     accepted = null;

@@ -15,7 +15,8 @@ final class Slicer {
 
   Slicer(ExecutionConfig.Pauses config, PauseMeter pauses) {
     this.size = new SliceSize(config.budgetMicros());
-    this.heldBytesMax = config.copyBytesMax() / 2; // the rest is for copies that cannot wait
+    // The rest is for copies that cannot wait; at least one slice fits, or nothing ever ends.
+    this.heldBytesMax = Math.max(1, config.copyBytesMax() / 2);
     this.pauses = pauses;
   }
 

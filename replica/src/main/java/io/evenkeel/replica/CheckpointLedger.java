@@ -189,10 +189,12 @@ final class CheckpointLedger {
     }
   }
 
-  /** Whether something else is certified there: what is here is wrong. */
+  /** Whether something else is certified there, or may be: it is so old that nobody knows. */
   private boolean contradicted(CheckpointVote own) {
     CheckpointCertificate certificate = certificates.get(own.sequence());
-    return certificate != null && !own.value().equals(unsigned(certificate).value());
+    return certificate == null
+        ? own.sequence() <= stableSequence
+        : !own.value().equals(unsigned(certificate).value());
   }
 
   private static <T> void keepNewest(TreeMap<Long, T> positions) {

@@ -426,7 +426,7 @@ public final class Ordering {
   }
 
   private void execute(OrderingEffect effect, List<OrderingEffect> effects) {
-    if (passes()) {
+    if (passes() && held.isEmpty()) { // what waits comes first
       audit.handed(lastBatch(effect));
       effects.add(effect);
     } else {

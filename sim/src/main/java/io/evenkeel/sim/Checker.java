@@ -424,7 +424,12 @@ final class Checker {
   }
 
   /** A process started from a checkpoint of its own. */
-  void restored(SimReplica replica, long sequence, Digest history, SimService service) {
+  void restored(SimReplica replica, CheckpointCertificate own, Digest history, SimService service) {
+    long sequence = own.stateSequence();
+    // It may have died between making it durable and saying so.
+    durableRoots
+        .computeIfAbsent(replica.id(), key -> new HashMap<>())
+        .put(sequence, own.stateRoot());
     if (replica.honest()) {
       votes.holds(replica, sequence);
       visible(replica, sequence, history, service.state());

@@ -408,7 +408,7 @@ final class SimReplica {
               .orElse(0L);
       if (own.isPresent()) {
         world.coverage.reached(Rare.RESTORED);
-        world.checker.restored(this, machine.sequence(), history, service);
+        world.checker.restored(this, own.get(), history, service);
       }
       world.checker.started(this, machine.sequence());
       if (!CertifiedLog.holds(own, history, log::digest)) {
