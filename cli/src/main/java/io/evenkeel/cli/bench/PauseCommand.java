@@ -23,7 +23,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel bench pause                  3,125 to 50,000 objects of 4 KiB, about eight minutes",
+      "  evenkeel bench pause                  3,125 to 50,000 objects of 4 KiB, many minutes",
       "  evenkeel bench pause --quick          a smaller state, three sizes"
     })
 public final class PauseCommand extends MeasuringCommand {

@@ -38,7 +38,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel demo                              50,000 objects of 4 KiB, about 75 seconds",
+      "  evenkeel demo                              50,000 objects of 4 KiB, two to three minutes",
       "  evenkeel demo --quick                      a small one",
       "  evenkeel demo --method DDFC_CAW,DIFFERENTIAL   other checkpoint methods",
       "  evenkeel demo --import records.ndjson      your own data"
