@@ -112,7 +112,18 @@ public final class Agreement {
     agreement.ownViewChange = new Restart(agreement.standing, bodiesAbove).replay(records);
     agreement.replayedView = agreement.standing.view;
     agreement.backlog.deliveredFromLog(agreement.standing.delivered());
+    agreement.rememberOrdered();
     return agreement;
+  }
+
+  /** As far as the window goes back: clients may still repeat what they got no reply to. */
+  private void rememberOrdered() {
+    for (Slot slot : standing.slots.above(standing.low())) {
+      Batch body = slot.committed == null ? null : slot.body(slot.committed);
+      if (body != null) {
+        queue.orderedBefore(body, 0);
+      }
+    }
   }
 
   /**

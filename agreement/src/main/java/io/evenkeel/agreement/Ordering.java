@@ -171,7 +171,9 @@ final class Ordering {
   void acceptAgain(Slot slot, Slot.Accepted proposal) {
     slot.accept(proposal);
     Batch body = slot.body(proposal.digest());
-    if (body != null) {
+    if (body != null && slot.sequence() <= standing.delivered()) {
+      queue.orderedBefore(body, standing.ranMicros);
+    } else if (body != null) {
       queue.proposed(body);
     }
     signPrepare(slot, proposal.digest());

@@ -293,6 +293,13 @@ final class RequestQueue {
       if (principal != null) {
         principal.servedMicros = nowMicros;
       }
+    }
+    orderedBefore(batch, nowMicros);
+  }
+
+  /** The same of a batch that was delivered long ago: after a restart that is not known here. */
+  void orderedBefore(Batch batch, long nowMicros) {
+    for (ClientRequest request : batch.requests()) {
       Session session = Session.of(request.id());
       ordered.merge(session, request.id().number(), Math::max);
       Waiting entry = waiting.get(session);
