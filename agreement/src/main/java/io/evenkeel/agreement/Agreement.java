@@ -121,7 +121,7 @@ public final class Agreement {
     for (Slot slot : standing.slots.above(standing.low())) {
       Batch body = slot.committed == null ? null : slot.body(slot.committed);
       if (body != null) {
-        queue.orderedBefore(body, 0);
+        queue.answered(body.ids(), 0);
       }
     }
   }
@@ -163,6 +163,8 @@ public final class Agreement {
       standing.stable(own.sequence());
     } else if (event instanceof Event.Installed installed) {
       onInstalled(installed);
+    } else if (event instanceof Event.Answered answered) {
+      queue.answered(answered.requests(), standing.micros());
     } else if (event instanceof Event.Started) {
       standing.deliveredMicros = standing.micros();
       lastTickMicros = standing.micros();
@@ -209,6 +211,8 @@ public final class Agreement {
       catchUp.consider();
     } else if (message instanceof OrderVote vote) {
       orderVotes.onVote(vote, from);
+      peers.committed(from, vote.sequence());
+      catchUp.consider();
     } else if (message instanceof OrderCertificate certificate) {
       orderVotes.onCertificate(certificate, from);
     } else if (message instanceof FetchBatches fetch) {

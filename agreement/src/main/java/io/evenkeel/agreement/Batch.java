@@ -67,6 +67,11 @@ public final class Batch {
     return requests;
   }
 
+  /** Whose requests they are, in the order of execution. */
+  List<RequestId> ids() {
+    return requests.stream().map(ClientRequest::id).toList();
+  }
+
   /** The primary's wall clock, milliseconds since 1970. */
   public long timestampMillis() {
     return timestampMillis;

@@ -138,10 +138,13 @@ final class CatchUp {
       }
       return;
     }
-    if (message.entries().size() > current.count || message.oldestAvailable() < 1) {
+    if (message.entries().size() > current.count
+        || message.oldestAvailable() < 1
+        || message.committed() < 0) {
       standing.out.refuseReplica(Refusal.MALFORMED, from);
       return;
     }
+    peers.committed(from, message.committed());
     current.asked.clear(from);
     oldestAvailable[from] = message.oldestAvailable();
     long sequence = message.from();

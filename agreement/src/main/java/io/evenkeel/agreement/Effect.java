@@ -94,7 +94,13 @@ public sealed interface Effect {
    * hold (but at least one entry).
    */
   record ServeBatches(
-      int to, long from, int count, boolean bodies, long bytesMax, long oldestAvailable)
+      int to,
+      long from,
+      int count,
+      boolean bodies,
+      long bytesMax,
+      long oldestAvailable,
+      long committed)
       implements Effect {}
 
   /**

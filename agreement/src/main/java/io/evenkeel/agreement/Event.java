@@ -13,6 +13,7 @@ public sealed interface Event
         Event.StableCheckpoint,
         Event.OwnCheckpoint,
         Event.Installed,
+        Event.Answered,
         TaskResult {
 
   /** The driver is ready: stepped once, first. */
@@ -69,4 +70,18 @@ public sealed interface Event
    * @param configurations likewise
    */
   record Installed(long sequence, Digest history, Configurations configurations) implements Event {}
+
+  /**
+   * The execution lane's state holds replies to these requests, though this replica may not have
+   * seen them ordered: nobody needs to order them again.
+   *
+   * @param requests each session's last, the least recently executed first
+   */
+  record Answered(List<RequestId> requests) implements Event {
+
+    /** Requests; the list is copied. */
+    public Answered {
+      requests = List.copyOf(requests);
+    }
+  }
 }

@@ -29,13 +29,16 @@ final class FetchServer {
     }
     long available = standing.delivered() - message.from() + 1;
     if (available < 1 || message.from() < standing.oldestAvailable()) {
-      standing.out.send(from, new Batches(message.from(), standing.oldestAvailable(), List.of()));
+      standing.out.send(from, answer(message.from(), List.of()));
       return;
+    }
+    if (message.bodies() && message.from() <= standing.certified.sequence()) {
+      standing.out.send(from, standing.certified); // its window comes after it at once
     }
     int count = (int) Math.min(available, Math.min(message.count(), limits.batchesMax()));
     List<Batches.Entry> entries = fromMemory(message.from(), count, message.bodies());
     if (entries != null) {
-      standing.out.send(from, new Batches(message.from(), standing.oldestAvailable(), entries));
+      standing.out.send(from, answer(message.from(), entries));
     } else {
       standing.out.add(
           new Effect.ServeBatches(
@@ -44,11 +47,16 @@ final class FetchServer {
               count,
               message.bodies(),
               limits.bytesMax(),
-              standing.oldestAvailable()));
+              standing.oldestAvailable(),
+              standing.delivered()));
     }
   }
 
-  /** The answer, or null if something asked for is only in the log. */
+  private Batches answer(long first, List<Batches.Entry> entries) {
+    return new Batches(first, standing.oldestAvailable(), standing.delivered(), entries);
+  }
+
+  /** The entries, or null if something asked for is only in the log. */
   private @Nullable List<Batches.Entry> fromMemory(long first, int count, boolean bodies) {
     List<Batches.Entry> entries = new ArrayList<>();
     long bytes = 0;

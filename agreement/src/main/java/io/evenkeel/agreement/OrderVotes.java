@@ -34,7 +34,11 @@ final class OrderVotes {
   private final TreeMap<Long, Position> positions = new TreeMap<>();
   private final TreeMap<Long, OrderVote> own = new TreeMap<>();
   private final BitSet verifyingCertificates = new BitSet();
+
+  /** The first certificate that the history has still to reach: it moves on to {@link #newest}. */
   private @Nullable OrderCertificate ahead;
+
+  private @Nullable OrderCertificate newest;
 
   OrderVotes(Standing standing, Quota quota) {
     this.standing = standing;
@@ -166,24 +170,32 @@ final class OrderVotes {
     }
   }
 
-  /** Takes in a certificate that was verified. */
+  /**
+   * Takes in a certificate that was verified. Who is behind hears of higher ones all the time, and
+   * would never reach one if each took the place of the last.
+   */
   void learn(OrderCertificate certificate) {
-    if (certificate.sequence() > highestKnown()) {
+    if (certificate.sequence() <= highestKnown()) {
+      return;
+    }
+    newest = certificate;
+    if (ahead == null) {
       ahead = certificate;
     }
   }
 
   private long highestKnown() {
-    return ahead == null ? standing.certified.sequence() : ahead.sequence();
+    return newest == null ? standing.certified.sequence() : newest.sequence();
   }
 
   /** Moves the watermark when the history has reached the best certificate. Whether it did. */
   boolean settle() {
-    OrderCertificate next = ahead;
-    if (next == null || next.sequence() > standing.delivered() || standing.halted) {
+    OrderCertificate next = reached();
+    if (next == null || standing.halted) {
       return false;
     }
-    ahead = null;
+    ahead = next.equals(newest) ? null : newest;
+    newest = ahead;
     Digest ownHistory = standing.history.at(next.sequence());
     if (ownHistory != null && !ownHistory.equals(next.history())) {
       standing.halted = true;
@@ -199,6 +211,16 @@ final class OrderVotes {
     positions.headMap(next.sequence(), true).clear();
     own.headMap(next.sequence(), true).clear();
     return true;
+  }
+
+  /** The highest kept one that the history has reached, or null. */
+  private @Nullable OrderCertificate reached() {
+    for (OrderCertificate kept : new OrderCertificate[] {newest, ahead}) {
+      if (kept != null && kept.sequence() <= standing.delivered()) {
+        return kept;
+      }
+    }
+    return null;
   }
 
   /** This replica's votes that are not certified yet, ascending. */

@@ -172,7 +172,7 @@ final class Ordering {
     slot.accept(proposal);
     Batch body = slot.body(proposal.digest());
     if (body != null && slot.sequence() <= standing.delivered()) {
-      queue.orderedBefore(body, standing.ranMicros);
+      queue.answered(body.ids(), standing.ranMicros);
     } else if (body != null) {
       queue.proposed(body);
     }

@@ -49,6 +49,20 @@ final class Peers {
     return true;
   }
 
+  /** Notes that a peer committed so far, by what it says between its reports. */
+  void committed(int from, long sequence) {
+    Progress last = peers[from].progress;
+    if (sequence > last.committed()) {
+      peers[from].progress =
+          new Progress(
+              last.view(),
+              sequence,
+              Math.max(sequence, last.accepted()),
+              last.certified(),
+              last.stableCheckpoint());
+    }
+  }
+
   /** The highest sequence number that at least {@code f+1} others say they committed. */
   long committedByWeakQuorum() {
     long[] committed = new long[peers.length - 1];

@@ -136,8 +136,10 @@ public sealed interface ReplicaMessage
    *
    * @param from sequence number of the first entry
    * @param oldestAvailable the lowest sequence number whose body the sender still has
+   * @param committed last batch it delivered
    */
-  record Batches(long from, long oldestAvailable, List<Entry> entries) implements ReplicaMessage {
+  record Batches(long from, long oldestAvailable, long committed, List<Entry> entries)
+      implements ReplicaMessage {
 
     /** A message; the list is copied. */
     public Batches {

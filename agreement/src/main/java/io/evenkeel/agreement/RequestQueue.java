@@ -294,16 +294,16 @@ final class RequestQueue {
         principal.servedMicros = nowMicros;
       }
     }
-    orderedBefore(batch, nowMicros);
+    answered(batch.ids(), nowMicros);
   }
 
-  /** The same of a batch that was delivered long ago: after a restart that is not known here. */
-  void orderedBefore(Batch batch, long nowMicros) {
-    for (ClientRequest request : batch.requests()) {
-      Session session = Session.of(request.id());
-      ordered.merge(session, request.id().number(), Math::max);
+  /** The same of requests that were ordered long ago, or elsewhere. */
+  void answered(List<RequestId> requests, long nowMicros) {
+    for (RequestId id : requests) {
+      Session session = Session.of(id);
+      ordered.merge(session, id.number(), Math::max);
       Waiting entry = waiting.get(session);
-      if (entry != null && entry.request.id().number() <= request.id().number()) {
+      if (entry != null && entry.request.id().number() <= id.number()) {
         remove(session);
         watched.refill(session.principal(), nowMicros);
       }

@@ -60,6 +60,6 @@ final class DriverLog {
       }
       entries.add(new Batches.Entry(body.digest(), serve.bodies() ? body : null));
     }
-    return new Batches(serve.from(), serve.oldestAvailable(), entries);
+    return new Batches(serve.from(), serve.oldestAvailable(), serve.committed(), entries);
   }
 }

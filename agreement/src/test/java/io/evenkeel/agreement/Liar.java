@@ -67,7 +67,7 @@ final class Liar {
       for (int i = 0; i < m.entries().size(); i++) {
         entries.add(new Batches.Entry(wrong, new Batch(List.of(), i)));
       }
-      lies.add(new Batches(m.from(), m.from(), entries));
+      lies.add(new Batches(m.from(), m.from(), m.committed() + 1_000_000, entries));
     } else if (message instanceof Progress m) {
       long far = m.committed() + 1_000_000;
       lies.add(new Progress(m.view(), far, far, m.certified(), m.stableCheckpoint()));

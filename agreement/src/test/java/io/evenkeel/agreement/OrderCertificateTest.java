@@ -176,11 +176,59 @@ class OrderCertificateTest {
   }
 
   @Test
+  void anAnswerTellsWhoIsBehindThatThereIsMore() {
+    fallBehind(new Progress(0, 3, 3, 0, 0));
+    Batches more = new Batches(1, 1, 20, batches(3, true).entries());
+    backup.from(2, more);
+    assertThat(sent(backup.from(0, more), FetchBatches.class))
+        .hasSize(3)
+        .allSatisfy(fetch -> assertThat(fetch.from()).isEqualTo(4))
+        .allSatisfy(fetch -> assertThat(fetch.count()).isEqualTo(17));
+  }
+
+  /** Their reports come too seldom to catch up with those who order faster than a window each. */
+  @Test
+  void whoIsBehindSeesItByTheVotesOfFPlus1ForTheOrder() {
+    assertThat(sent(backup.from(0, orderVote(0, 8, Digest.ZERO)), FetchBatches.class)).isEmpty();
+    assertThat(sent(backup.from(2, orderVote(2, 8, Digest.ZERO)), FetchBatches.class)).hasSize(3);
+  }
+
+  @Test
+  void whoIsBehindMovesToTheFirstCertificateThoughItHeardOfHigherOnes() {
+    Digest atFour = historyAfter(4);
+    backup.from(0, certificate(4, atFour));
+    backup.from(0, certificate(8, historyAfter(8)));
+    backup.from(0, certificate(12, historyAfter(12)));
+    orderFour();
+    assertThat(backup.agreement.status().certified()).isEqualTo(4);
+    for (int s = 5; s <= 12; s++) {
+      backup.order(s, batch(s));
+    }
+    assertThat(backup.agreement.status().certified()).isEqualTo(12);
+  }
+
+  private static Digest historyAfter(int sequence) {
+    Digest history = Digest.ZERO;
+    for (int s = 1; s <= sequence; s++) {
+      history = History.after(history, s, batch(s).digest());
+    }
+    return history;
+  }
+
+  private static OrderCertificate certificate(long sequence, Digest history) {
+    List<ReplicaSignature> votes = new ArrayList<>();
+    for (int replica : new int[] {0, 2, 3}) {
+      votes.add(new ReplicaSignature(replica, orderVote(replica, sequence, history).signature()));
+    }
+    return new OrderCertificate(0, sequence, history, votes);
+  }
+
+  @Test
   void bodiesThatFPlus1NoLongerHaveNeedATransferAndInstallingJumps() {
     fallBehind(new Progress(0, 30, 30, 28, 20));
-    assertThat(of(backup.from(2, new Batches(1, 21, List.of())), Effect.TransferNeeded.class))
+    assertThat(of(backup.from(2, new Batches(1, 21, 40, List.of())), Effect.TransferNeeded.class))
         .isEmpty();
-    assertThat(of(backup.from(0, new Batches(1, 19, List.of())), Effect.TransferNeeded.class))
+    assertThat(of(backup.from(0, new Batches(1, 19, 40, List.of())), Effect.TransferNeeded.class))
         .containsExactly(new Effect.TransferNeeded(19));
     Digest there = Digest.sha256(new byte[] {1});
     backup.step(new Event.Installed(20, there, Solo.CONFIGURATIONS));
@@ -190,11 +238,7 @@ class OrderCertificateTest {
         .as("above h + L: a VIEW-CHANGE could not carry it")
         .containsExactly(Refusal.OUTSIDE_WINDOW);
     Digest earlier = Digest.sha256(new byte[] {2});
-    List<ReplicaSignature> votes = new ArrayList<>();
-    for (int replica : new int[] {0, 2, 3}) {
-      votes.add(new ReplicaSignature(replica, Solo.orderVote(replica, 16, earlier).signature()));
-    }
-    backup.from(0, new OrderCertificate(0, 16, earlier, votes));
+    backup.from(0, certificate(16, earlier));
     List<Effect> effects = backup.order(21, batch(21));
     assertThat(of(effects, Effect.Deliver.class))
         .containsExactly(
@@ -208,7 +252,7 @@ class OrderCertificateTest {
     List<Effect> effects = new ArrayList<>();
     for (int round = 0; round < 5; round++) {
       backup.from(2, batches(3, true));
-      backup.from(0, new Batches(1, 21, List.of()));
+      backup.from(0, new Batches(1, 21, 40, List.of()));
       effects.addAll(backup.pass(600_000));
     }
     assertThat(of(effects, Effect.TransferNeeded.class))
@@ -242,10 +286,16 @@ class OrderCertificateTest {
     assertThat(of(backup.from(3, new FetchBatches(1, 9, true)), Effect.ServeBatches.class))
         .singleElement()
         .satisfies(serve -> assertThat(serve.count()).isEqualTo(4));
+    assertThat(sent(backup.from(3, new FetchBatches(1, 9, true)), OrderCertificate.class))
+        .extracting(OrderCertificate::sequence)
+        .containsExactly(4L);
+    assertThat(sent(backup.from(3, new FetchBatches(1, 9, false)), OrderCertificate.class))
+        .as("once a round")
+        .isEmpty();
     backup.step(new Event.StableCheckpoint(3));
     backup.step(new Event.StableCheckpoint(4));
     assertThat(sent(backup.from(3, new FetchBatches(1, 9, true)), Batches.class))
-        .containsExactly(new Batches(1, 4, List.of()));
+        .containsExactly(new Batches(1, 4, 4, List.of()));
     List<Effect> all = new ArrayList<>();
     for (int i = 0; i < 100; i++) {
       all.addAll(backup.from(3, new FetchBatches(1, 9, true)));
@@ -295,6 +345,6 @@ class OrderCertificateTest {
     for (int s = 1; s <= count; s++) {
       entries.add(new Batches.Entry(batch(s).digest(), bodies ? batch(s) : null));
     }
-    return new Batches(1, 1, entries);
+    return new Batches(1, 1, entries.size(), entries);
   }
 }

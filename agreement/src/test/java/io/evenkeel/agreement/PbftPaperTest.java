@@ -165,6 +165,22 @@ class PbftPaperTest {
     assertThat(effects).containsExactly(new Effect.ResendReply(request(1).id()));
   }
 
+  /** It was ordered where this replica was not: its state came with a checkpoint. */
+  @Test
+  void ifTheInstalledStateHasTheReplyTheRequestIsNotWaitedForEither() {
+    Solo patient = Solo.withoutFloor(1);
+    patient.step(new Event.RequestReceived(request(1)));
+    patient.step(new Event.Answered(List.of(request(1).id())));
+    List<Effect> later = new ArrayList<>();
+    for (int i = 0; i < 20; i++) {
+      later.addAll(patient.pass(200_000));
+      patient.from(0, Solo.alive());
+    }
+    assertThat(of(later, Effect.Suspected.class)).isEmpty();
+    assertThat(patient.step(new Event.RequestReceived(request(1))))
+        .containsExactly(new Effect.ResendReply(request(1).id()));
+  }
+
   @Test
   void aRequestNobodySignedIsNeitherRelayedNorWaitedFor() {
     ClientRequest good = request(1);

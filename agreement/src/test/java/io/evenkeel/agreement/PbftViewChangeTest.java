@@ -148,7 +148,7 @@ class PbftViewChangeTest {
     backup.pass(600_000);
     ReplicaMessage.Batches answer =
         new ReplicaMessage.Batches(
-            1, 1, List.of(new ReplicaMessage.Batches.Entry(batch(2).digest(), batch(2))));
+            1, 1, 1, List.of(new ReplicaMessage.Batches.Entry(batch(2).digest(), batch(2))));
     List<Effect> effects = new java.util.ArrayList<>();
     for (int round = 0; round < 4; round++) {
       effects.addAll(backup.from(0, answer));

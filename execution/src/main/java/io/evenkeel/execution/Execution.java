@@ -133,6 +133,16 @@ public final class Execution {
     return history.digest();
   }
 
+  /**
+   * What the state has replies to: each session's last request, the least recently executed first.
+   */
+  public List<LastRequest> answered() {
+    return clients.entries().stream()
+        .sorted(ClientTable.Entry.EXECUTION_ORDER)
+        .map(entry -> new LastRequest(entry.client(), entry.number()))
+        .toList();
+  }
+
   /** Whether there is no state that can be used until an installation succeeds. */
   public boolean stateLost() {
     return state == State.UNDEFINED;

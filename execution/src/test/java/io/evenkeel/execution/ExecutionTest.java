@@ -161,6 +161,15 @@ class ExecutionTest {
   }
 
   @Test
+  void eachSessionsLastRequestIsAnsweredByTheState() {
+    run(execution, 1, request(2, 7, 0), request(1, 3, 0));
+    run(execution, 1, request(2, 8, 0));
+    assertThat(execution.answered())
+        .containsExactly(
+            new LastRequest(new ClientId(0, 1), 3), new LastRequest(new ClientId(0, 2), 8));
+  }
+
+  @Test
   void anEvictedSessionIsToldItsFloor() {
     run(execution, 1, request(1, 1, 0), request(2, 1, 0), request(3, 1, 0));
     Reply reply = replies(run(execution, 1, request(1, 2, 0))).get(0);

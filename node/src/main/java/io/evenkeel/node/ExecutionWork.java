@@ -130,6 +130,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       others.order(
           new OrderingEvent.Installed(
               installed.sequence(), history, Reconfiguring.decode(installed.library(), distance)));
+      others.order(new OrderingEvent.Answered(execution.answered()));
     } else if (effect instanceof ExecutionEffect.Suspended) {
       others.checkpoint(new CheckpointJob.Suspect());
       others.order(new OrderingEvent.Suspended());

@@ -126,6 +126,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
         step(new OrderingEvent.ServiceFailed(restored.failedBatch()));
       }
       step(new OrderingEvent.Agreement(new Event.Started()));
+      step(new OrderingEvent.Answered(restored.answered()));
     }
     if (event instanceof OrderingEvent.Agreement agreement
         && agreement.event() instanceof Event.RequestReceived received) {
@@ -297,7 +298,8 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       entries.add(new ReplicaMessage.Batches.Entry(digest, body));
     }
     ReplicaMessage.Batches answer =
-        new ReplicaMessage.Batches(request.from(), request.oldestAvailable(), entries);
+        new ReplicaMessage.Batches(
+            request.from(), request.oldestAvailable(), request.committed(), entries);
     commit.hold(() -> edge.send(request.to(), new PeerMessage.Order(answer)), bytes);
   }
 

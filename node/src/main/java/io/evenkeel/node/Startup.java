@@ -10,6 +10,7 @@ import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.LastRequest;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaIdentity;
@@ -57,6 +58,7 @@ final class Startup implements AutoCloseable {
    *
    * @param signed in the sequential family: this replica's own signed roots of the last two
    *     checkpoints up to the restored one, the older first
+   * @param answered requests that the restored state has replies to
    * @param stateLost whether a damaged checkpoint was installed half, and no other after it
    * @param failedBatch the later batch at which the service failed in an earlier run; 0 if none
    */
@@ -66,6 +68,7 @@ final class Startup implements AutoCloseable {
       long sequence,
       Digest history,
       Configurations configurations,
+      List<LastRequest> answered,
       boolean stateLost,
       long failedBatch) {
 
@@ -245,6 +248,7 @@ final class Startup implements AutoCloseable {
               sequence,
               history,
               library.configurations(),
+              execution.answered(),
               false,
               failedBatch.sequence());
         }
@@ -258,6 +262,7 @@ final class Startup implements AutoCloseable {
         0,
         Digest.ZERO,
         library.configurations(),
+        List.of(),
         execution.stateLost(),
         failedBatch.sequence());
   }

@@ -8,6 +8,7 @@ import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Now;
 import io.evenkeel.agreement.ReplicaMessage;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.execution.ExecutionEvent;
@@ -155,6 +156,8 @@ public final class Ordering {
       stepAgreement(new Event.Executed(done.sequence()), now, effects);
     } else if (event instanceof OrderingEvent.Installed installed) {
       installed(installed, now, effects);
+    } else if (event instanceof OrderingEvent.Answered answered) {
+      stepAgreement(new Event.Answered(ids(answered)), now, effects);
     } else if (sequential == null) {
       stepCheckpoints(event, now, effects);
     }
@@ -269,6 +272,14 @@ public final class Ordering {
         new Event.Installed(installed.sequence(), installed.history(), installed.configurations()),
         now,
         effects);
+  }
+
+  private static List<RequestId> ids(OrderingEvent.Answered answered) {
+    return answered.requests().stream()
+        .map(
+            last ->
+                new RequestId(last.client().principal(), last.client().session(), last.number()))
+        .toList();
   }
 
   private void repair(CheckpointCertificate certificate, List<OrderingEffect> effects) {

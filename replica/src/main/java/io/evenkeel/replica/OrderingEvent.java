@@ -4,6 +4,8 @@ import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Event;
 import io.evenkeel.checkpoint.root.FullAndLog;
+import io.evenkeel.execution.LastRequest;
+import java.util.List;
 import java.util.Optional;
 
 /** What happens to the ordering lane. */
@@ -47,6 +49,18 @@ public sealed interface OrderingEvent {
   /** The execution lane's state is that of the checkpoint at {@code sequence}. */
   record Installed(long sequence, Digest history, Configurations configurations)
       implements OrderingEvent {}
+
+  /**
+   * The execution lane's state, installed or restored, has replies to these requests. After {@link
+   * Installed}, or the start.
+   */
+  record Answered(List<LastRequest> requests) implements OrderingEvent {
+
+    /** Requests; the list is copied. */
+    public Answered {
+      requests = List.copyOf(requests);
+    }
+  }
 
   /**
    * A checkpoint of this replica's own was damaged and is half installed: until a whole one is

@@ -72,6 +72,7 @@ final class ExecutionLane {
               installed.sequence(),
               history,
               Reconfiguring.decode(installed.library(), World.WINDOW)));
+      replica.ordering.post(new OrderingEvent.Answered(execution.answered()));
     } else if (effect instanceof ExecutionEffect.Suspended) {
       replica.suspected();
       replica.checkpoints.suspect();

@@ -106,6 +106,6 @@ final class TestLog {
       bytes += body.bytes();
       entries.add(new Batches.Entry(body.digest(), serve.bodies() ? body : null));
     }
-    return new Batches(serve.from(), serve.oldestAvailable(), entries);
+    return new Batches(serve.from(), serve.oldestAvailable(), serve.committed(), entries);
   }
 }

@@ -48,7 +48,7 @@ final class TestReplica {
     /** What it publishes has another root than it says, and it believes what it says. */
     boolean wrongRoot;
 
-    /** Its votes that leave are for other roots. */
+    /** Its votes that leave are for other roots; no certificate leaves. */
     boolean wrongVotes;
 
     boolean corruptChunks;
@@ -165,6 +165,7 @@ final class TestReplica {
       execution = new ExecutionLane(world, this, machine);
       Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
       ordering = new OrderingLane(world, this, both, history);
+      ordering.post(new OrderingEvent.Answered(machine.answered()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -178,6 +178,9 @@ final class World {
     if (from.settings.silentVotes && !(message instanceof PeerMessage.Order)) {
       return;
     }
+    if (from.settings.wrongVotes && message instanceof CheckpointCertificate) {
+      return; // its own vote in it is right
+    }
     if (message instanceof CheckpointVote vote) {
       from.votesSent++;
       from.votedFor.add(vote.sequence());

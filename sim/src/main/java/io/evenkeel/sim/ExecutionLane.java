@@ -144,6 +144,7 @@ final class ExecutionLane {
                   installed.sequence(),
                   history,
                   Reconfiguring.decode(installed.library(), (int) world.window())));
+      replica.ordering().post(new OrderingEvent.Answered(execution.answered()));
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
       world.trace.note(replica.name(), "install", failed.sequence(), failed.failure());
       replica.ordering().post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));

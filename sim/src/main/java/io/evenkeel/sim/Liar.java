@@ -416,7 +416,10 @@ final class Liar {
       entries.add(new Batches.Entry(other == null ? other(entry.digest()) : other.digest(), other));
     }
     return new Batches(
-        batches.from(), batches.oldestAvailable() + world.random.nextInt(3) * 100, entries);
+        batches.from(),
+        batches.oldestAvailable() + world.random.nextInt(3) * 100,
+        batches.committed(),
+        entries);
   }
 
   private static ReplicaMessage unsigned(ReplicaMessage message) {

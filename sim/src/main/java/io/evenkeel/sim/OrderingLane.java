@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.History;
 import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
+import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEffect;
@@ -28,19 +29,20 @@ final class OrderingLane {
   private Digest replayed;
 
   OrderingLane(
-      SimWorld world, SimReplica replica, Ordering ordering, Digest history, boolean stateLost) {
+      SimWorld world, SimReplica replica, Ordering ordering, Digest history, Execution restored) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;
     this.replayed = history;
     this.lane = new Lane(replica, "ordering", 200, () -> {});
-    if (stateLost) {
+    if (restored.stateLost()) {
       post(new OrderingEvent.StateLost());
     }
     if (replica.failedAt() > 0) {
       post(new OrderingEvent.ServiceFailed(replica.failedAt()));
     }
     post(new OrderingEvent.Agreement(new Event.Started()));
+    post(new OrderingEvent.Answered(restored.answered()));
     tick();
   }
 

@@ -150,6 +150,6 @@ final class SimLog {
       bytes += body.bytes();
       entries.add(new Batches.Entry(body.digest(), serve.bodies() ? body : null));
     }
-    return new Batches(serve.from(), serve.oldestAvailable(), entries);
+    return new Batches(serve.from(), serve.oldestAvailable(), serve.committed(), entries);
   }
 }

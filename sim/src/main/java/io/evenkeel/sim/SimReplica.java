@@ -421,7 +421,7 @@ final class SimReplica {
       CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
       reached(machine.sequence());
-      OrderingLane ordering = new OrderingLane(world, this, both, history, machine.stateLost());
+      OrderingLane ordering = new OrderingLane(world, this, both, history, machine);
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
       up = false; // until its operator has seen to the disk

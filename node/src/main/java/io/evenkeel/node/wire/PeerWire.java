@@ -106,7 +106,8 @@ public final class PeerWire {
       io.evenkeel.transport.proto.Batches.Builder builder =
           out.getBatchesBuilder()
               .setSequenceFrom(batches.from())
-              .setSequenceAvailableMin(batches.oldestAvailable());
+              .setSequenceAvailableMin(batches.oldestAvailable())
+              .setSequenceCommitted(batches.committed());
       batches.entries().forEach(entry -> builder.addBatches(encode(entry)));
     }
   }
@@ -234,6 +235,10 @@ public final class PeerWire {
               WireBytes.digest(batch.getBatchDigest()),
               batch.hasBatch() ? requests.decode(batch.getBatch()) : null));
     }
-    return new Batches(batches.getSequenceFrom(), batches.getSequenceAvailableMin(), entries);
+    return new Batches(
+        batches.getSequenceFrom(),
+        batches.getSequenceAvailableMin(),
+        batches.getSequenceCommitted(),
+        entries);
   }
 }
