@@ -2,29 +2,20 @@ package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.Disk;
 import io.evenkeel.checkpoint.store.DiskFullException;
-import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.file.DirectoryStream;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicReference;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,9 +32,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Safe for use by several threads, as {@link Disk} describes. Blocks while the disk works.
  */
 public final class FileDisk implements Disk, AutoCloseable {
-
-  private static final String LOCK = ".lock";
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-][a-z0-9.-]{0,199}");
 
   /**
    * So much is collected in the page cache before the device is set to work. Without it hundreds of
@@ -62,11 +50,12 @@ public final class FileDisk implements Disk, AutoCloseable {
             return thread;
           });
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
-  private final Map<String, FileChannel> readers = new HashMap<>();
+  private final DirectoryFiles files;
 
   private FileDisk(Path directory, FileChannel lock) {
     this.directory = directory;
     this.lock = lock;
+    this.files = new DirectoryFiles(directory);
   }
 
   /**
@@ -78,7 +67,9 @@ public final class FileDisk implements Disk, AutoCloseable {
     Files.createDirectories(directory);
     FileChannel lock =
         FileChannel.open(
-            directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            directory.resolve(DirectoryFiles.LOCK),
+            StandardOpenOption.CREATE,
+            StandardOpenOption.WRITE);
     boolean locked = false;
     try {
       locked = lock.tryLock() != null;
@@ -144,53 +135,8 @@ public final class FileDisk implements Disk, AutoCloseable {
 
   @Override
   public ByteBuffer read(String name, long offset, int length) throws IOException {
-    path(name);
-    ByteBuffer bytes = ByteBuffer.allocate(length);
-    try {
-      readFully(name, reader(name), bytes, offset);
-    } catch (ClosedChannelException e) {
-      // An interrupt of another reader closes the channel for all.
-      if (Thread.currentThread().isInterrupted()) {
-        throw e;
-      }
-      forgetReader(name);
-      bytes.clear();
-      readFully(name, reader(name), bytes, offset);
-    }
-    return bytes.flip();
-  }
-
-  private static void readFully(String name, FileChannel channel, ByteBuffer bytes, long offset)
-      throws IOException {
-    long at = offset;
-    while (bytes.hasRemaining()) {
-      int count = channel.read(bytes, at);
-      if (count < 0) {
-        throw new EOFException(
-            name + " ends at byte " + at + ", " + bytes.remaining() + " bytes too early");
-      }
-      at += count;
-    }
-  }
-
-  private FileChannel reader(String name) throws IOException {
-    synchronized (readers) {
-      FileChannel channel = readers.get(name);
-      if (channel == null) {
-        channel = FileChannel.open(path(name), StandardOpenOption.READ);
-        readers.put(name, channel);
-      }
-      return channel;
-    }
-  }
-
-  private void forgetReader(String name) throws IOException {
-    synchronized (readers) {
-      FileChannel channel = readers.remove(name);
-      if (channel != null) {
-        channel.close();
-      }
-    }
+    checkUsable();
+    return files.read(name, offset, length);
   }
 
   @Override
@@ -200,20 +146,21 @@ public final class FileDisk implements Disk, AutoCloseable {
 
   @Override
   public boolean exists(String name) throws IOException {
-    return Files.exists(path(name), LinkOption.NOFOLLOW_LINKS);
+    checkUsable();
+    return files.exists(name);
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
     Files.move(path(from), path(to), StandardCopyOption.ATOMIC_MOVE);
-    forgetReader(from);
-    forgetReader(to);
+    files.forget(from);
+    files.forget(to);
   }
 
   @Override
   public void delete(String name) throws IOException {
     Files.deleteIfExists(path(name));
-    forgetReader(name);
+    files.forget(name);
   }
 
   @Override
@@ -226,16 +173,7 @@ public final class FileDisk implements Disk, AutoCloseable {
   @Override
   public List<String> list() throws IOException {
     checkUsable();
-    TreeSet<String> names = new TreeSet<>();
-    try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
-      for (Path entry : entries) {
-        String name = entry.getFileName().toString();
-        if (NAME.matcher(name).matches() && Files.isRegularFile(entry)) {
-          names.add(name);
-        }
-      }
-    }
-    return new ArrayList<>(names);
+    return files.list();
   }
 
   @Override
@@ -254,10 +192,7 @@ public final class FileDisk implements Disk, AutoCloseable {
 
   private Path path(String name) throws IOException {
     checkUsable();
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException("file name '" + name + "'");
-    }
-    return directory.resolve(name);
+    return files.path(name);
   }
 
   private void checkUsable() throws IOException {
@@ -276,12 +211,7 @@ public final class FileDisk implements Disk, AutoCloseable {
   /** Closes files and ends the lock; makes nothing durable. */
   @Override
   public void close() throws IOException {
-    synchronized (readers) {
-      for (FileChannel channel : readers.values()) {
-        channel.close();
-      }
-      readers.clear();
-    }
+    files.close();
     writeBehind.shutdown();
     lock.close();
   }

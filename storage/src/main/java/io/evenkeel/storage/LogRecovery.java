@@ -6,7 +6,10 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Reads a log as it was left, cuts its torn tail, and refuses what is damaged. */
+/**
+ * Reads a log as it was left and refuses what is damaged; cuts its torn tail, or only says how much
+ * that would be.
+ */
 final class LogRecovery {
 
   /**
@@ -24,11 +27,26 @@ final class LogRecovery {
   private final List<Found> segments = new ArrayList<>();
   private long tornBytes;
 
+  /** What makes the torn tail go; it concerns the last segment. */
+  private Cut cut = () -> {};
+
+  private interface Cut {
+    void run() throws IOException;
+  }
+
   private LogRecovery(Disk disk) {
     this.disk = disk;
   }
 
+  /** Judges the log and cuts its torn tail. */
   static LogRecovery recover(Disk disk) throws IOException {
+    LogRecovery recovery = inspect(disk);
+    recovery.cut.run();
+    return recovery;
+  }
+
+  /** Judges the log and leaves it as it is. */
+  static LogRecovery inspect(Disk disk) throws IOException {
     LogRecovery recovery = new LogRecovery(disk);
     List<Integer> numbers = new ArrayList<>();
     for (String name : disk.list()) {
@@ -84,8 +102,7 @@ final class LogRecovery {
       throw new DamagedLogException(file, found.sizeBytes(), "its head record is damaged");
     }
     if (lostHead) {
-      disk.delete(file); // the next append starts it again
-      disk.syncDirectory();
+      cut = () -> delete(file); // the next append starts it again
     } else {
       segments.add(found);
     }
@@ -103,6 +120,10 @@ final class LogRecovery {
       throw new DamagedLogException(file, 0, complaint);
     }
     tornBytes += scan.size();
+    cut = () -> delete(file);
+  }
+
+  private void delete(String file) throws IOException {
     disk.delete(file);
     disk.syncDirectory();
   }
@@ -129,6 +150,7 @@ final class LogRecovery {
       throw new DamagedLogException(file, scan.offset(), "a record that was durable has changed");
     }
     tornBytes += scan.size() - scan.offset();
-    disk.truncate(file, scan.offset());
+    long end = scan.offset();
+    cut = () -> disk.truncate(file, end);
   }
 }

@@ -309,17 +309,7 @@ public final class ProtocolLog implements AutoCloseable {
   }
 
   private void replay(int segment, int before, long size, Visitor visitor) throws IOException {
-    SegmentScan scan = new SegmentScan(disk, segment, salt, before, size);
-    while (!scan.ended()) {
-      LogRecord entry = scan.next();
-      if (entry == null) {
-        throw new DamagedLogException(
-            RecordFormat.segmentName(segment), scan.offset(), "changed since it was opened");
-      }
-      if (!scan.atMark()) {
-        visitor.visit(entry);
-      }
-    }
+    SegmentScan.visit(new SegmentScan(disk, segment, salt, before, size), visitor);
   }
 
   /** Bytes of a torn tail that were cut when the log was opened. */

@@ -94,6 +94,19 @@ final class SegmentScan {
     return record;
   }
 
+  /** Hands out all records that were appended, in order. */
+  static void visit(SegmentScan scan, ProtocolLog.Visitor visitor) throws IOException {
+    while (!scan.ended()) {
+      LogRecord entry = scan.next();
+      if (entry == null) {
+        throw new DamagedLogException(scan.file, scan.offset, "changed since it was opened");
+      }
+      if (!scan.atMark()) {
+        visitor.visit(entry);
+      }
+    }
+  }
+
   /** One record, whatever stands before it. */
   static LogRecord recordAt(Disk disk, int number, int salt, long offset, long size)
       throws IOException {

@@ -29,17 +29,31 @@ final class Blocks {
    * @return the payload, from position to limit
    */
   static ByteBuffer read(Disk disk, String file, long offset, long end) throws IOException {
+    return read((at, length) -> disk.read(file, at, length), file, offset, end);
+  }
+
+  /** The same from a file that is on no disk of the store. */
+  static ByteBuffer read(ByteSource source, String file, long offset, long end) throws IOException {
+    return read(source::read, file, offset, end);
+  }
+
+  private interface Reading {
+    ByteBuffer at(long offset, int length) throws IOException;
+  }
+
+  private static ByteBuffer read(Reading reading, String file, long offset, long end)
+      throws IOException {
     if (end - offset < HEADER_BYTES) {
       throw SealedFile.damaged(Reason.TRUNCATED, file, offset, "no room for a block");
     }
-    ByteBuffer header = disk.read(file, offset, HEADER_BYTES);
+    ByteBuffer header = reading.at(offset, HEADER_BYTES);
     int length = header.getInt();
     int checksum = header.getInt();
     if (length <= 0 || length > PAYLOAD_BYTES_MAX || length > end - offset - HEADER_BYTES) {
       String detail = "a block of " + Integer.toUnsignedString(length) + " bytes";
       throw SealedFile.damaged(Reason.BAD_CHECKSUM, file, offset, detail);
     }
-    ByteBuffer payload = disk.read(file, offset + HEADER_BYTES, length);
+    ByteBuffer payload = reading.at(offset + HEADER_BYTES, length);
     CRC32C crc = new CRC32C();
     crc.update(payload.duplicate());
     if ((int) crc.getValue() != checksum) {

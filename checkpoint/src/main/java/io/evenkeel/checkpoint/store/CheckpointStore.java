@@ -10,7 +10,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -40,20 +39,24 @@ public final class CheckpointStore {
 
   private final Disk disk;
   private final long segmentBytes;
-  private final TreeMap<Long, Manifest> manifests = new TreeMap<>();
-  private final Map<Long, CertificateFile> certificates = new HashMap<>();
+  private final Catalog catalog;
+  private final TreeMap<Long, Manifest> manifests;
+  private final Map<Long, CertificateFile> certificates;
   private final Map<Long, Integer> pins = new HashMap<>();
 
   /** What unpublished images are based on. */
   private final Map<StoreSink, Manifest> lent = new HashMap<>();
 
-  private final List<Damage> damages = new ArrayList<>();
-  private final Set<Long> damagedManifests = new TreeSet<>();
+  private final Set<Long> damagedManifests;
   private final AtomicLong images = new AtomicLong();
 
-  private CheckpointStore(Disk disk, long segmentBytes) {
+  private CheckpointStore(Disk disk, long segmentBytes, Catalog catalog) {
     this.disk = disk;
     this.segmentBytes = segmentBytes;
+    this.catalog = catalog;
+    this.manifests = catalog.manifests;
+    this.certificates = catalog.certificates;
+    this.damagedManifests = catalog.damagedManifests;
   }
 
   /** Opens the store with segments of 256 MiB. */
@@ -67,49 +70,15 @@ public final class CheckpointStore {
    * @param segmentBytes a new segment file starts after this many bytes, at most 256 MiB
    */
   public static CheckpointStore open(Disk disk, long segmentBytes) throws IOException {
-    CheckpointStore store = new CheckpointStore(disk, segmentBytes);
     // What a killed process renamed may be visible and not yet durable; from here on it is both.
     disk.syncDirectory();
     List<String> files = disk.list();
-    store.readManifests(files);
-    store.readCertificates(files);
+    CheckpointStore store = new CheckpointStore(disk, segmentBytes, Catalog.read(disk, files));
     store.deleteLeftovers(files);
     for (String file : files) {
       store.images.accumulateAndGet(Names.image(file) + 1, Math::max);
     }
     return store;
-  }
-
-  private void readManifests(List<String> files) throws IOException {
-    for (String file : files) {
-      if (Names.isManifest(file)) {
-        long sequence = Names.sequence(file);
-        try {
-          manifests.put(sequence, Manifest.read(disk, sequence));
-        } catch (DamagedImageException e) {
-          damages.add(e.damage());
-          damagedManifests.add(sequence);
-        }
-      }
-    }
-  }
-
-  private void readCertificates(List<String> files) throws IOException {
-    for (String file : files) {
-      Manifest manifest = Names.isCertificate(file) ? manifests.get(Names.sequence(file)) : null;
-      if (manifest == null) {
-        continue;
-      }
-      try {
-        CertificateFile certificate = CertificateFile.read(disk, manifest.sequence());
-        // One of another root belonged to an image that was replaced since.
-        if (certificate.root().equals(manifest.header().root())) {
-          certificates.put(manifest.sequence(), certificate);
-        }
-      } catch (DamagedImageException e) {
-        damages.add(e.damage());
-      }
-    }
   }
 
   /** Nothing is a leftover for sure while there is a manifest that cannot be read. */
@@ -137,24 +106,12 @@ public final class CheckpointStore {
 
   /** What could not be read when the store was opened. */
   public List<Damage> damages() {
-    return List.copyOf(damages);
+    return List.copyOf(catalog.damages);
   }
 
   /** All published checkpoints, the oldest first. */
   public List<StoredCheckpoint> images() {
-    List<StoredCheckpoint> images = new ArrayList<>();
-    for (Manifest manifest : manifests.values()) {
-      CertificateFile certificate = certificates.get(manifest.sequence());
-      images.add(
-          new StoredCheckpoint(
-              manifest.sequence(),
-              manifest.kind(),
-              manifest.method(),
-              manifest.header(),
-              certificate != null,
-              certificate != null && certificate.stable()));
-    }
-    return images;
+    return catalog.images();
   }
 
   /**
@@ -282,7 +239,7 @@ public final class CheckpointStore {
 
   /** The certificate of a checkpoint, if there is one. */
   public Optional<byte[]> certificate(long sequence) {
-    return Optional.ofNullable(certificates.get(sequence)).map(file -> file.certificate().clone());
+    return catalog.certificate(sequence);
   }
 
   /**
@@ -293,12 +250,7 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if {@link #images} does not list it
    */
   public Image load(long sequence) throws IOException {
-    published(sequence);
-    return load(Manifest.read(disk, sequence));
-  }
-
-  private StoredImage load(Manifest manifest) throws IOException {
-    return new StoredImage(disk, manifest, IndexFile.read(disk, manifest));
+    return catalog.load(sequence);
   }
 
   /**
@@ -307,16 +259,7 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if {@link #images} does not list it
    */
   public Verification verify(long sequence) throws IOException {
-    published(sequence);
-    try {
-      Manifest manifest = Manifest.read(disk, sequence);
-      if (certificates.containsKey(sequence)) {
-        CertificateFile.read(disk, sequence);
-      }
-      return new StoreVerifier(disk).verify(load(manifest), manifest);
-    } catch (DamagedImageException e) {
-      return new Verification(0, 0, List.of(e.damage()));
-    }
+    return catalog.verify(sequence, bytes -> {});
   }
 
   /** Keeps a checkpoint from being pruned until it is {@linkplain #unpin unpinned} as often. */
@@ -427,10 +370,6 @@ public final class CheckpointStore {
   }
 
   private Manifest published(long sequence) {
-    Manifest manifest = manifests.get(sequence);
-    if (manifest == null) {
-      throw new IllegalArgumentException("there is no checkpoint " + sequence);
-    }
-    return manifest;
+    return catalog.published(sequence);
   }
 }

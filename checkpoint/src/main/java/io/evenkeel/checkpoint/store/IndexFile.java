@@ -140,7 +140,8 @@ final class IndexFile {
       throw SealedFile.damaged(Damage.Reason.BAD_CHECKSUM, name, 0, "its header is damaged");
     }
     if (version != VERSION) {
-      throw SealedFile.damaged(Damage.Reason.UNKNOWN_VERSION, name, 4, "version " + version);
+      throw SealedFile.damaged(
+          Damage.Reason.UNKNOWN_VERSION, name, 4, SealedFile.version(version, VERSION));
     }
     if (sequence != part.sequence() || entries != part.entries()) {
       throw in.bad("is of another checkpoint");

@@ -128,7 +128,7 @@ record Manifest(
     return Collections.unmodifiableSortedMap(segments);
   }
 
-  private static CheckpointKind kind(Decoder in) throws DamagedImageException {
+  static CheckpointKind kind(Decoder in) throws DamagedImageException {
     int code = in.number("kind", Integer.MAX_VALUE);
     for (CheckpointKind kind : CheckpointKind.values()) {
       if (kind.code() == code) {

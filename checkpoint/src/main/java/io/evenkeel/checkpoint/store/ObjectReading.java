@@ -30,7 +30,8 @@ record ObjectReading(@Nullable StateObject object, @Nullable Damage damage) {
       Decoder in = new Decoder(disk.read(file, offset, bytes), file, offset);
       ObjectRecords.Head head = ObjectRecords.takeHead(in);
       if (head.tombstone() || head.valueBytes() != length) {
-        return damaged(Damage.Reason.WRONG_OBJECT, file, offset, "another record is here");
+        String detail = "another record is here than that of " + hashed(leaves, index);
+        return damaged(Damage.Reason.WRONG_OBJECT, file, offset, detail);
       }
       StateObject object = new StateObject(head.id(), in.bytes("value", length));
       ObjectDigests digests = new ObjectDigests();
@@ -41,9 +42,18 @@ record ObjectReading(@Nullable StateObject object, @Nullable Damage damage) {
       }
       return new ObjectReading(object, null);
     } catch (DamagedImageException e) {
-      return new ObjectReading(null, e.damage());
+      return damaged(
+          e.damage().reason(),
+          file,
+          e.damage().offset(),
+          e.damage().detail() + ", in " + hashed(leaves, index));
     } catch (EOFException e) {
       return damaged(Damage.Reason.TRUNCATED, file, offset, "the file ends early");
     }
+  }
+
+  /** Names an object of which nothing else is known. */
+  private static String hashed(Leaves leaves, int index) {
+    return "the object with the hashed id " + leaves.hashedId(index).hex();
   }
 }

@@ -69,10 +69,18 @@ final class SealedFile {
       throw damaged(Reason.BAD_CHECKSUM, name, 0, "the file is not what was written");
     }
     if (bytes.getInt(4) != version) {
-      String detail = "version " + bytes.getInt(4) + ", this program reads " + version;
-      throw damaged(Reason.UNKNOWN_VERSION, name, 4, detail);
+      throw damaged(Reason.UNKNOWN_VERSION, name, 4, version(bytes.getInt(4), version));
     }
     return new Decoder(bytes.slice(12, (int) length), name, 12);
+  }
+
+  /** What is wrong with a file of another version. */
+  static String version(int found, int readable) {
+    return "format version "
+        + Integer.toUnsignedString(found)
+        + ", this program reads version "
+        + readable
+        + "; use the program that wrote it";
   }
 
   static DamagedImageException damaged(Reason reason, String file, long offset, String detail) {

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -14,12 +15,18 @@ final class StoreVerifier {
   private static final int READ_BYTES = 1 << 20;
 
   private final Disk disk;
+  private final LongConsumer progress;
   private final List<Damage> damages = new ArrayList<>();
   private long objects;
   private long bytes;
+  private long done;
 
-  StoreVerifier(Disk disk) {
+  /**
+   * @param progress told how many bytes of segments and values are done
+   */
+  StoreVerifier(Disk disk, LongConsumer progress) {
     this.disk = disk;
+    this.progress = progress;
   }
 
   Verification verify(StoredImage image, Manifest manifest) throws IOException {
@@ -34,6 +41,7 @@ final class StoreVerifier {
       Damage damage = image.check(i);
       add(damage);
       objects++;
+      done(image.leaves().length(i));
       bytes += damage == null ? image.leaves().length(i) : 0;
     }
     return new Verification(objects, bytes, List.copyOf(damages));
@@ -52,13 +60,16 @@ final class StoreVerifier {
     long offset = SegmentWriter.HEADER_BYTES;
     while (offset < segment.sizeBytes()) {
       ByteBuffer payload = Blocks.read(disk, file, offset, segment.sizeBytes());
-      offset += Blocks.HEADER_BYTES + payload.remaining();
+      int block = Blocks.HEADER_BYTES + payload.remaining();
+      offset += block;
+      done(block);
     }
     if (checksum(segment) != segment.checksum()) {
       throw SealedFile.damaged(Reason.BAD_CHECKSUM, file, 0, "not the file that was published");
     }
     if (version != SegmentWriter.VERSION) {
-      throw SealedFile.damaged(Reason.UNKNOWN_VERSION, file, 4, "version " + version);
+      throw SealedFile.damaged(
+          Reason.UNKNOWN_VERSION, file, 4, SealedFile.version(version, SegmentWriter.VERSION));
     }
   }
 
@@ -69,6 +80,11 @@ final class StoreVerifier {
           disk.read(segment.name(), at, (int) Math.min(READ_BYTES, segment.sizeBytes() - at)));
     }
     return (int) crc.getValue();
+  }
+
+  private void done(long more) {
+    done += more;
+    progress.accept(done);
   }
 
   private boolean full() {
