@@ -6,6 +6,9 @@ package io.evenkeel.execution;
  */
 public interface Library {
 
+  /** Version of the encoding of the library's objects; part of every root. */
+  int CODEC_VERSION = 1;
+
   /**
    * An operation of the library was ordered. Called for each, in the agreed order, also for one
    * whose request is not executed (its session has gone on, or expired): the ordering lane, which

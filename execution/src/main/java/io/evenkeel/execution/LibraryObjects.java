@@ -211,6 +211,11 @@ final class LibraryObjects {
       return new ClientTable.Entry(client, number, sequence, index, reply);
     }
 
+    /** The history, if it was among the objects. */
+    @Nullable History history() {
+      return history;
+    }
+
     /**
      * @throws IllegalArgumentException if the checkpoint lacks its history or configuration
      */

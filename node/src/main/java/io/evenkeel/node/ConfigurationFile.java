@@ -34,7 +34,7 @@ public final class ConfigurationFile {
    *
    * @param distance L
    */
-  static Optional<Configurations> read(Path dataDirectory, int distance) throws IOException {
+  public static Optional<Configurations> read(Path dataDirectory, int distance) throws IOException {
     Path file = dataDirectory.resolve(FILE_NAME);
     if (Files.notExists(file) || Files.size(file) > BYTES_MAX) {
       return Optional.empty();

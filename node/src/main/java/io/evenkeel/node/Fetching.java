@@ -17,6 +17,7 @@ import io.evenkeel.checkpoint.transfer.TransferProgress;
 import io.evenkeel.checkpoint.transfer.TransferReceiver;
 import io.evenkeel.checkpoint.transfer.TransferTarget;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Library;
 import io.evenkeel.node.wire.TransferWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
@@ -34,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  * Checkpoint lane only, but for {@link #progress()}.
  */
 final class Fetching {
-
-  /** Version of the library's objects' encoding, part of the root. */
-  static final int CODEC_VERSION = 1;
 
   private final CheckpointStore store;
   private final Publishing publishing;
@@ -110,7 +108,7 @@ final class Fetching {
     target = certificate;
     startNanos = System.nanoTime();
     CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
-    sink = store.newImage(new ImageLabel(kind, CODEC_VERSION, "transfer"));
+    sink = store.newImage(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"));
     List<Integer> sources = new ArrayList<>();
     if (staged) {
       sources.add(certificate.votes().get(0).replica());

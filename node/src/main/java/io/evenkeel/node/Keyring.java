@@ -1,32 +1,25 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.Authenticator;
-import io.evenkeel.agreement.KeyBytes;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.node.config.PrincipalEntry;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.keys.PublicKeyring;
 import io.evenkeel.transport.crypto.Ed25519;
-import io.evenkeel.transport.crypto.Ed25519PublicKey;
 import io.evenkeel.transport.crypto.KeyFiles;
 import io.evenkeel.transport.crypto.MacKey;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /** This replica's private keys and everybody's public ones at work. Any thread. */
 final class Keyring implements Authenticator {
 
-  /** Public keys looked up before; of members of configurations, so few. */
-  private static final int CACHED_MAX = 10_000;
-
   private final Ed25519 ed25519 = Ed25519.create();
   private final OwnKeys own;
   private final ReplicaConfig config;
-  private final Map<KeyBytes, Optional<Ed25519PublicKey>> replicas = new ConcurrentHashMap<>();
-  private final Map<Integer, Ed25519PublicKey> principals = new HashMap<>();
+  private final PublicKeyring others;
 
   /** For each set of own keys, the newest first, each principal's. */
   private volatile List<Map<Integer, MacKey>> macKeys = List.of();
@@ -34,9 +27,7 @@ final class Keyring implements Authenticator {
   Keyring(ReplicaConfig config, OwnKeys own) {
     this.config = config;
     this.own = own;
-    for (PrincipalEntry principal : config.cluster().principals()) {
-      principals.put(principal.id(), Ed25519PublicKey.ofRaw(principal.signKey().bytes()));
-    }
+    this.others = new PublicKeyring(config.cluster());
     keysChanged();
   }
 
@@ -74,29 +65,12 @@ final class Keyring implements Authenticator {
 
   @Override
   public boolean verifyReplica(Member replica, byte[] content, byte[] signature) {
-    KeyBytes sign = replica.keys().sign();
-    Optional<Ed25519PublicKey> key = replicas.get(sign);
-    if (key == null) {
-      key = publicKey(sign);
-      if (replicas.size() < CACHED_MAX) {
-        replicas.put(sign, key);
-      }
-    }
-    return key.isPresent() && ed25519.verify(key.get(), content, signature);
-  }
-
-  private static Optional<Ed25519PublicKey> publicKey(KeyBytes raw) {
-    try {
-      return Optional.of(Ed25519PublicKey.ofRaw(raw.bytes()));
-    } catch (IllegalArgumentException notAKey) {
-      return Optional.empty();
-    }
+    return others.verifyReplica(replica, content, signature);
   }
 
   @Override
   public boolean verifyPrincipal(int principal, byte[] digest, byte[] signature) {
-    Ed25519PublicKey key = principals.get(principal);
-    return key != null && ed25519.verify(key, digest, signature);
+    return others.verifyPrincipal(principal, digest, signature);
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.execution.Library;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
@@ -157,7 +158,7 @@ final class Publishing {
 
   /** The documented fault: a whole checkpoint, of a state that nobody was in. */
   private Image wrong(Image written) throws IOException {
-    try (ImageSink sink = store.newImage(new ImageLabel(kind, Fetching.CODEC_VERSION, "lie"))) {
+    try (ImageSink sink = store.newImage(new ImageLabel(kind, Library.CODEC_VERSION, "lie"))) {
       for (int i = 0; i < written.leaves().size(); i++) {
         StateObject object = written.read(i);
         byte[] value = object.value().clone();

@@ -35,9 +35,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ReplicaLog implements AutoCloseable {
 
-  private static final int RECORD = 1;
-  private static final int HEAD = 2;
-
   /** Where a batch with this digest stands in the log. */
   private record Body(Digest digest, long position) {}
 
@@ -81,7 +78,7 @@ final class ReplicaLog implements AutoCloseable {
   private Optional<ProtocolLog.Head> head() {
     return last.isEmpty()
         ? Optional.empty()
-        : Optional.of(new ProtocolLog.Head(HEAD, 0, LogWire.encodeHead(ordered())));
+        : Optional.of(new ProtocolLog.Head(LogWire.HEAD, 0, LogWire.encodeHead(ordered())));
   }
 
   private List<LogRecord> ordered() {
@@ -115,7 +112,7 @@ final class ReplicaLog implements AutoCloseable {
    *     again
    */
   void append(LogRecord record) throws IOException {
-    long position = log.append(RECORD, sequence(record), LogWire.encode(record));
+    long position = log.append(LogWire.RECORD, sequence(record), LogWire.encode(record));
     index(record, position);
   }
 

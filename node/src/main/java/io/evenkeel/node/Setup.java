@@ -13,6 +13,7 @@ import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Library;
 import io.evenkeel.execution.PauseMeter;
 import io.evenkeel.execution.Turns;
 import io.evenkeel.node.config.AgreementSettings;
@@ -124,7 +125,7 @@ final class Setup {
             .method()
             .withPositionsPerFull(config.cluster().checkpoint().fullEvery())
             .scrubbing(Math.toIntExact(config.checkpoint().scrubEveryCheckpoints()));
-    ImageLabel label = new ImageLabel(kind(config), Fetching.CODEC_VERSION, method.name());
+    ImageLabel label = new ImageLabel(kind(config), Library.CODEC_VERSION, method.name());
     return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
   }
 

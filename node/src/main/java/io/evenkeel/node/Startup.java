@@ -35,8 +35,6 @@ import java.util.Optional;
  */
 final class Startup implements AutoCloseable {
 
-  private static final String LOG_DIRECTORY = "log";
-  private static final String CHECKPOINT_DIRECTORY = "checkpoints";
   private static final String STARTED_FILE = "started";
 
   private final ReplicaConfig config;
@@ -108,10 +106,10 @@ final class Startup implements AutoCloseable {
     ReplicaIdentity found = ReplicaIdentity.readOwn(config);
     Path data = config.dataDirectory();
     try {
-      FileDisk log = openDisk(config, data.resolve(LOG_DIRECTORY));
+      FileDisk log = openDisk(config, config.logDirectory());
       try {
-        Identity identity = identify(found, data, notices);
-        FileDisk checkpoints = openDisk(config, data.resolve(CHECKPOINT_DIRECTORY));
+        Identity identity = identify(found, config, notices);
+        FileDisk checkpoints = openDisk(config, config.checkpointDirectory());
         return new Startup(config, notices, log, checkpoints, identity, FailedBatch.read(data));
       } catch (IOException | RuntimeException e) {
         log.close();
@@ -130,11 +128,12 @@ final class Startup implements AutoCloseable {
   }
 
   /** Whether this replica may vote; the directory is locked already. */
-  private static Identity identify(ReplicaIdentity found, Path data, Notices notices)
+  private static Identity identify(ReplicaIdentity found, ReplicaConfig config, Notices notices)
       throws IOException {
+    Path data = config.dataDirectory();
     boolean voting =
         found.voteLog() == ReplicaIdentity.VoteLog.WHOLE
-            && !logLost(data)
+            && !logLost(data, config.logDirectory())
             && !UnsyncedLog.in(data).mayLackVotes();
     if (!voting) {
       new ReplicaIdentity(
@@ -154,11 +153,10 @@ final class Startup implements AutoCloseable {
   }
 
   /** Whether this replica ran before, and its log is gone. */
-  private static boolean logLost(Path data) throws IOException {
+  private static boolean logLost(Path data, Path log) throws IOException {
     if (Files.notExists(data.resolve(STARTED_FILE))) {
       return false;
     }
-    Path log = data.resolve(LOG_DIRECTORY);
     if (!Files.isDirectory(log)) {
       return true;
     }

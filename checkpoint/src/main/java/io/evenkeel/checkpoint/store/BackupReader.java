@@ -21,11 +21,11 @@ public final class BackupReader {
 
   private final ByteSource source;
   private final String name;
-  private final BackupHead head;
+  private final CertifiedHead head;
   private final long objectsAt;
   private final ObjectDigests digests = new ObjectDigests();
 
-  private BackupReader(ByteSource source, String name, BackupHead head, long objectsAt) {
+  private BackupReader(ByteSource source, String name, CertifiedHead head, long objectsAt) {
     this.source = source;
     this.name = name;
     this.head = head;
@@ -56,7 +56,7 @@ public final class BackupReader {
     int version = frame.getInt(4);
     long length = frame.getInt(8) & 0xffffffffL;
     long end = BackupWriter.FRAME_BYTES + length + 4;
-    if (length > BackupHead.BODY_BYTES_MAX || end > source.size()) {
+    if (length > CertifiedHead.BODY_BYTES_MAX || end > source.size()) {
       Reason reason = end > source.size() ? Reason.TRUNCATED : Reason.BAD_CONTENT;
       throw SealedFile.damaged(reason, name, 8, "a head of " + length + " bytes");
     }
@@ -73,11 +73,11 @@ public final class BackupReader {
     Decoder in =
         new Decoder(
             bytes.slice(BackupWriter.FRAME_BYTES, (int) length), name, BackupWriter.FRAME_BYTES);
-    return new BackupReader(source, name, BackupHead.decode(in), end);
+    return new BackupReader(source, name, CertifiedHead.decode(in), end);
   }
 
   /** What the backup says of itself. */
-  public BackupHead head() {
+  public CertifiedHead head() {
     return head;
   }
 

@@ -42,7 +42,7 @@ public final class BackupWriter {
    * @param progress told how many bytes of values are done
    * @throws DamagedObjectException if an object is not what the image's leaves say
    */
-  public static void write(OutputStream out, BackupHead head, Image image, LongConsumer progress)
+  public static void write(OutputStream out, CertifiedHead head, Image image, LongConsumer progress)
       throws IOException {
     if (!head.header().equals(image.header())) {
       throw new IllegalArgumentException("the head is of another image");
@@ -50,7 +50,7 @@ public final class BackupWriter {
     new BackupWriter(out, progress).write(head, image);
   }
 
-  private void write(BackupHead head, Image image) throws IOException {
+  private void write(CertifiedHead head, Image image) throws IOException {
     byte[] body = head.encode();
     ByteBuffer frame = ByteBuffer.allocate(FRAME_BYTES + body.length + 4);
     frame.putInt(MAGIC).putInt(VERSION).putInt(body.length).put(body);

@@ -48,13 +48,19 @@ final class SealedFile {
       throw damaged(Reason.MISSING_FILE, name, 0, "no such file");
     }
     long size = disk.size(name);
-    if (size < OVERHEAD_BYTES) {
-      throw damaged(Reason.TRUNCATED, name, size, "shorter than its frame");
-    }
     if (size > bytesMax) {
       throw damaged(Reason.TOO_LONG, name, bytesMax, "has " + size + " bytes, at most " + bytesMax);
     }
-    ByteBuffer bytes = disk.read(name, 0, (int) size);
+    return unseal(disk.read(name, 0, (int) size), name, magic, version);
+  }
+
+  /** The body of a whole file, if it is one of this kind and version and intact. */
+  static Decoder unseal(ByteBuffer bytes, String name, int magic, int version)
+      throws DamagedImageException {
+    long size = bytes.remaining();
+    if (size < OVERHEAD_BYTES) {
+      throw damaged(Reason.TRUNCATED, name, size, "shorter than its frame");
+    }
     if (bytes.getInt(0) != magic) {
       throw damaged(Reason.UNKNOWN_FORMAT, name, 0, "another kind of file");
     }

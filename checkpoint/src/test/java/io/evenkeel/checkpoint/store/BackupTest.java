@@ -67,8 +67,8 @@ class BackupTest {
 
   private static byte[] backup(Image image, RootHeader header) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
-    BackupHead head =
-        new BackupHead(
+    CertifiedHead head =
+        new CertifiedHead(
             "cluster",
             image.sequence(),
             CheckpointKind.STATE,
@@ -103,7 +103,7 @@ class BackupTest {
     Image again = restored(backup);
     assertThat(again.header()).isEqualTo(image.header());
     assertThat(again.sequence()).isEqualTo(9);
-    BackupHead head = BackupReader.open(new Bytes(backup), "file").head();
+    CertifiedHead head = BackupReader.open(new Bytes(backup), "file").head();
     assertThat(head.cluster()).isEqualTo("cluster");
     assertThat(head.certificate()).containsExactly(1, 2);
     assertThat(head.changes()).hasSize(1);

@@ -154,6 +154,16 @@ public record ReplicaConfig(
         queues);
   }
 
+  /** Where its protocol log is. */
+  public Path logDirectory() {
+    return dataDirectory.resolve("log");
+  }
+
+  /** Where its checkpoints are. */
+  public Path checkpointDirectory() {
+    return dataDirectory.resolve("checkpoints");
+  }
+
   /** This replica's entry in the cluster file. */
   public ReplicaEntry entry() {
     return cluster.replicas().get(replica);

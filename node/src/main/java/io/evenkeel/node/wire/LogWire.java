@@ -16,6 +16,12 @@ import java.util.List;
 /** Records of the protocol log, to and from bytes. */
 public final class LogWire {
 
+  /** Type of a record of the log that holds one record. */
+  public static final int RECORD = 1;
+
+  /** Type of the record that a segment starts with. */
+  public static final int HEAD = 2;
+
   private final RequestWire requests;
   private final PeerWire peers;
 

@@ -8,9 +8,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What a backup says of itself before its objects. Body: {@code [text cluster][u64 sequence][u32
- * kind][52 bytes root header][u32 length][certificate][u32 changes] changes x ([u32
- * length][change])}; a text has its length in two bytes before it.
+ * What stands before content that left its store, a backup's or a proof's: whose state it is, and
+ * what makes its root certain. Body: {@code [text cluster][u64 sequence][u32 kind][52 bytes root
+ * header][u32 length][certificate][u32 changes] changes x ([u32 length][change])}; a text has its
+ * length in two bytes before it.
  *
  * @param cluster the id of the cluster whose state it is
  * @param sequence position of the state
@@ -20,7 +21,7 @@ import java.util.Optional;
  * @param changes opaque here: what leads from the keys that the cluster began with to those that
  *     made the votes
  */
-public record BackupHead(
+public record CertifiedHead(
     String cluster,
     long sequence,
     CheckpointKind kind,
@@ -36,7 +37,7 @@ public record BackupHead(
   /**
    * @throws IllegalArgumentException if the cluster's id has no or too many characters
    */
-  public BackupHead {
+  public CertifiedHead {
     if (cluster.isEmpty() || cluster.length() > CLUSTER_LENGTH_MAX) {
       throw new IllegalArgumentException("a cluster called '" + cluster + "'");
     }
@@ -56,7 +57,7 @@ public record BackupHead(
     return body.array();
   }
 
-  static BackupHead decode(Decoder in) throws DamagedImageException {
+  static CertifiedHead decode(Decoder in) throws DamagedImageException {
     String cluster = in.text("cluster", CLUSTER_LENGTH_MAX);
     if (cluster.isEmpty()) {
       throw in.bad("names no cluster");
@@ -77,6 +78,6 @@ public record BackupHead(
       changes.add(in.bytes("change", in.number("change length", CHANGE_BYTES_MAX)));
     }
     in.end();
-    return new BackupHead(cluster, sequence, kind, header.get(), certificate, changes);
+    return new CertifiedHead(cluster, sequence, kind, header.get(), certificate, changes);
   }
 }

@@ -1,0 +1,116 @@
+package io.evenkeel.node.offline;
+
+import io.evenkeel.agreement.Configurations;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.BackupReader;
+import io.evenkeel.checkpoint.store.BackupWriter;
+import io.evenkeel.checkpoint.store.CertifiedHead;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.keys.OperatorKey;
+import io.evenkeel.node.keys.PublicKeyring;
+import io.evenkeel.replica.StateVerdict;
+import io.evenkeel.storage.AtomicFile;
+import io.evenkeel.storage.FileSource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.function.LongConsumer;
+
+/** A checkpoint in a file of its own, of which public keys say that it is certified. */
+public final class Backup implements AutoCloseable {
+
+  private final FileSource source;
+  private final BackupReader reader;
+  private final StateVerdict.Certain verdict;
+
+  private Backup(FileSource source, BackupReader reader, StateVerdict.Certain verdict) {
+    this.source = source;
+    this.reader = reader;
+    this.verdict = verdict;
+  }
+
+  /**
+   * Writes a backup: durable and whole when this returns, or there is no file.
+   *
+   * @param progress told how many bytes of values are done
+   * @throws UncertainStateException if the checkpoint is not certified
+   * @throws java.nio.file.FileAlreadyExistsException if there is a file of that name
+   */
+  public static void write(
+      Path file, ReplicaCheckpoints checkpoints, StoredCheckpoint checkpoint, LongConsumer progress)
+      throws IOException {
+    CertifiedHead head = checkpoints.head(checkpoint);
+    Image image = checkpoints.load(checkpoint.sequence());
+    AtomicFile.write(file, out -> BackupWriter.write(out, head, image, progress));
+  }
+
+  /**
+   * Opens a backup and judges its certificate; its objects are not read yet.
+   *
+   * @param cluster the cluster that it is said to be of
+   * @throws io.evenkeel.checkpoint.store.DamagedImageException if it is no backup, or damaged
+   * @throws UncertainStateException if it is another cluster's, or not certified
+   */
+  public static Backup open(Path file, ClusterConfig cluster) throws IOException {
+    FileSource source = FileSource.open(file);
+    try {
+      BackupReader reader = BackupReader.open(source, file.toString());
+      return new Backup(source, reader, certain("the backup", reader.head(), cluster));
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
+  static StateVerdict.Certain certain(String what, CertifiedHead head, ClusterConfig cluster)
+      throws UncertainStateException {
+    if (!head.cluster().equals(cluster.cluster())) {
+      throw new UncertainStateException(
+          what
+              + " is of cluster "
+              + head.cluster()
+              + ", not of cluster "
+              + cluster.cluster()
+              + "; name the file of the cluster it was made in");
+    }
+    Configurations known =
+        StateVerdict.known(cluster.genesis(), head.changes(), OperatorKey.check());
+    StateVerdict verdict =
+        StateVerdict.of(
+            head.certificate(),
+            head.sequence(),
+            Digest.of(head.header().root().bytes()),
+            known,
+            new PublicKeyring(cluster));
+    if (verdict instanceof StateVerdict.Certain certain) {
+      return certain;
+    }
+    throw UncertainStateException.because(what, ((StateVerdict.Uncertain) verdict).reason());
+  }
+
+  /** What it says of itself, which its certificate proves. */
+  public CertifiedHead head() {
+    return reader.head();
+  }
+
+  /** The votes, and the configuration whose keys made them. */
+  public StateVerdict.Certain verdict() {
+    return verdict;
+  }
+
+  /**
+   * Visits all objects and finds out whether they are the certified ones: until this has returned
+   * nothing that was visited may be believed.
+   *
+   * @throws io.evenkeel.checkpoint.store.DamagedImageException with the place, if they are not
+   */
+  public void objects(BackupReader.Visitor visitor) throws IOException {
+    reader.objects(visitor);
+  }
+
+  @Override
+  public void close() throws IOException {
+    source.close();
+  }
+}
