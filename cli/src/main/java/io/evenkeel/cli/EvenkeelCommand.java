@@ -4,8 +4,10 @@ import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.GroupCommand;
 import io.evenkeel.cli.base.Root;
 import io.evenkeel.cli.bench.BenchCommand;
+import io.evenkeel.cli.checkpoint.CheckpointCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.kv.KvCommand;
+import io.evenkeel.cli.log.LogCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
 import picocli.CommandLine.Command;
@@ -38,6 +40,8 @@ import picocli.CommandLine.Command;
       KvCommand.class,
       StatusCommand.class,
       ReconfigureCommand.class,
+      CheckpointCommand.class,
+      LogCommand.class,
       DemoCommand.class,
       BenchCommand.class,
       SimulateCommand.class,

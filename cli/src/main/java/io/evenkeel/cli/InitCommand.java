@@ -1,27 +1,20 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClusterDirectory;
-import io.evenkeel.cli.base.ClusterPlan;
+import io.evenkeel.cli.base.ClusterOptions;
 import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.cli.base.MethodName;
-import io.evenkeel.node.config.ClusterConfig;
-import io.evenkeel.node.config.ConfigException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code evenkeel init}. */
@@ -43,8 +36,6 @@ import picocli.CommandLine.Option;
     })
 final class InitCommand extends BaseCommand {
 
-  private static final int CLIENTS_MAX = 1000;
-
   @Option(
       names = {"-d", "--dir"},
       required = true,
@@ -52,123 +43,16 @@ final class InitCommand extends BaseCommand {
       description = "The directory to create; if it exists it must be empty.")
   private Path directory;
 
-  @Option(
-      names = {"-n", "--replicas"},
-      paramLabel = "N",
-      defaultValue = "4",
-      description = "Number of replicas, 3f+1 to survive f faulty ones: 4, 7, 10, ... (4).")
-  private int replicas;
-
-  @Option(
-      names = "--host",
-      paramLabel = "HOST",
-      split = ",",
-      defaultValue = "127.0.0.1",
-      description =
-          "Name or address of the machine, or one for each replica separated by commas"
-              + " (${DEFAULT-VALUE}).")
-  private List<String> hosts;
-
-  @Option(
-      names = "--base-port",
-      paramLabel = "PORT",
-      defaultValue = "7400",
-      description = "Port of replica 0; replica i listens at the port i higher (${DEFAULT-VALUE}).")
-  private int basePort;
-
-  @Option(
-      names = "--clients",
-      paramLabel = "N",
-      defaultValue = "1",
-      description =
-          "Number of client identities, named client-0, client-1, ... (${DEFAULT-VALUE}).")
-  private int clients;
-
-  @Option(
-      names = "--cluster",
-      paramLabel = "ID",
-      defaultValue = "evenkeel",
-      description =
-          "The cluster's id, part of everything that is signed; give each cluster its own"
-              + " (${DEFAULT-VALUE}).")
-  private String cluster;
-
-  @Option(
-      names = "--interval-requests",
-      paramLabel = "N",
-      description = "Requests between two checkpoints (200000).")
-  private @Nullable Long intervalRequests;
-
-  @Option(
-      names = "--method",
-      paramLabel = "METHOD",
-      converter = MethodName.class,
-      completionCandidates = MethodName.class,
-      defaultValue = "DFC_CAW",
-      description =
-          "How replicas take checkpoints, and which family of methods the cluster keeps to"
-              + " (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
-  private CheckpointMethod method;
-
-  @Option(
-      names = "--validity-days",
-      paramLabel = "DAYS",
-      defaultValue = "1825",
-      description = "How long the TLS certificates are valid (${DEFAULT-VALUE}: five years).")
-  private int validityDays;
+  @Mixin private ClusterOptions cluster;
 
   @Override
   public Integer call() throws IOException {
-    try {
-      check();
-    } catch (ConfigException e) {
-      throw usage(String.valueOf(e.getMessage()));
-    }
+    cluster.check();
     refuseContents();
-    ClusterPlan plan =
-        new ClusterPlan(
-            cluster,
-            hosts.size() == 1 ? Collections.nCopies(replicas, hosts.get(0)) : hosts,
-            basePort,
-            clients,
-            Duration.ofDays(validityDays));
-    new ClusterDirectory(directory, plan, Instant.now()).create(method, this::settings);
+    new ClusterDirectory(directory, cluster.plan(), Instant.now())
+        .create(cluster.method(), cluster::settings);
     report();
     return ExitCodes.OK;
-  }
-
-  private ClusterConfig settings(ClusterConfig defaults) {
-    return intervalRequests == null
-        ? defaults
-        : defaults.withCheckpoint(defaults.checkpoint().withIntervalRequests(intervalRequests));
-  }
-
-  private void check() {
-    ClusterConfig.checkReplicaCount(replicas, "--replicas");
-    if (hosts.size() != 1 && hosts.size() != replicas) {
-      throw usage(
-          String.format(
-              Locale.ROOT,
-              "--host names %d machines for %d replicas; name one, or one for each",
-              hosts.size(),
-              replicas));
-    }
-    if (basePort < 1 || basePort + replicas - 1 > 65_535) {
-      throw usage("--base-port must be 1 to " + (65_536 - replicas) + ", so that all ports exist");
-    }
-    if (clients < 1 || clients > CLIENTS_MAX) {
-      throw usage("--clients must be 1 to " + CLIENTS_MAX);
-    }
-    for (String host : hosts) {
-      ClusterConfig.checkHost(host, "--host");
-    }
-    ClusterConfig.checkClusterId(cluster, "--cluster");
-    if (intervalRequests != null && (intervalRequests < 1 || intervalRequests > 1_000_000_000L)) {
-      throw usage("--interval-requests must be 1 to 1000000000");
-    }
-    if (validityDays < 1 || validityDays > 36_500) {
-      throw usage("--validity-days must be 1 to 36500");
-    }
   }
 
   private void refuseContents() throws IOException {
@@ -190,10 +74,12 @@ final class InitCommand extends BaseCommand {
 
   private void report() {
     Path client = directory.resolve("clients/client-0/client.yaml");
+    int replicas = cluster.plan().hosts().size();
+    int clients = cluster.plan().clients();
     if (common().json()) {
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("directory", directory.toString());
-      facts.put("cluster", cluster);
+      facts.put("cluster", cluster.plan().cluster());
       facts.put("replicas", replicas);
       facts.put("faultyReplicasSurvived", (replicas - 1) / 3);
       facts.put("clients", clients);

@@ -2,6 +2,7 @@ package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Progress;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import java.io.IOException;

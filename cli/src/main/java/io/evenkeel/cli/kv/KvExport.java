@@ -1,6 +1,8 @@
 package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Progress;
+import io.evenkeel.cli.base.ProgressOptions;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import io.evenkeel.node.config.ClientConfig;

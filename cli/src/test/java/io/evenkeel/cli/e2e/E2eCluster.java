@@ -143,6 +143,14 @@ final class E2eCluster implements AutoCloseable {
     return new E2eCluster(n, directory, files);
   }
 
+  /** Four replicas whose files are there already, and two clients. */
+  static E2eCluster existing(Path directory) {
+    ClusterPlan plan =
+        new ClusterPlan(
+            "e2e", Collections.nCopies(USUAL, "127.0.0.1"), 7400, 2, Duration.ofDays(10));
+    return new E2eCluster(USUAL, directory, new ClusterDirectory(directory, plan, Instant.now()));
+  }
+
   int size() {
     return n;
   }

@@ -1,0 +1,141 @@
+package io.evenkeel.cli.base;
+
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.config.ConfigException;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** What a new cluster shall be: options of the commands that create one. */
+public final class ClusterOptions {
+
+  private static final int CLIENTS_MAX = 1000;
+
+  @Option(
+      names = {"-n", "--replicas"},
+      paramLabel = "N",
+      defaultValue = "4",
+      description = "Number of replicas, 3f+1 to survive f faulty ones: 4, 7, 10, ... (4).")
+  private int replicas;
+
+  @Option(
+      names = "--host",
+      paramLabel = "HOST",
+      split = ",",
+      defaultValue = "127.0.0.1",
+      description =
+          "Name or address of the machine, or one for each replica separated by commas"
+              + " (${DEFAULT-VALUE}).")
+  private List<String> hosts;
+
+  @Option(
+      names = "--base-port",
+      paramLabel = "PORT",
+      defaultValue = "7400",
+      description = "Port of replica 0; replica i listens at the port i higher (${DEFAULT-VALUE}).")
+  private int basePort;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      defaultValue = "1",
+      description =
+          "Number of client identities, named client-0, client-1, ... (${DEFAULT-VALUE}).")
+  private int clients;
+
+  @Option(
+      names = "--cluster",
+      paramLabel = "ID",
+      defaultValue = "evenkeel",
+      description =
+          "The cluster's id, part of everything that is signed; give each cluster its own"
+              + " (${DEFAULT-VALUE}).")
+  private String cluster;
+
+  @Option(
+      names = "--interval-requests",
+      paramLabel = "N",
+      description = "Requests between two checkpoints (200000).")
+  private @Nullable Long intervalRequests;
+
+  @Option(
+      names = "--method",
+      paramLabel = "METHOD",
+      converter = MethodName.class,
+      completionCandidates = MethodName.class,
+      defaultValue = "DFC_CAW",
+      description =
+          "How replicas take checkpoints, and which family of methods the cluster keeps to"
+              + " (${DEFAULT-VALUE}): ${COMPLETION-CANDIDATES}.")
+  private CheckpointMethod method;
+
+  @Option(
+      names = "--validity-days",
+      paramLabel = "DAYS",
+      defaultValue = "1825",
+      description = "How long the TLS certificates are valid (${DEFAULT-VALUE}: five years).")
+  private int validityDays;
+
+  /** Refuses what cannot be a cluster. */
+  public void check() {
+    try {
+      ClusterConfig.checkReplicaCount(replicas, "--replicas");
+      for (String host : hosts) {
+        ClusterConfig.checkHost(host, "--host");
+      }
+      ClusterConfig.checkClusterId(cluster, "--cluster");
+    } catch (ConfigException e) {
+      throw usage(String.valueOf(e.getMessage()));
+    }
+    if (hosts.size() != 1 && hosts.size() != replicas) {
+      throw usage(
+          String.format(
+              Locale.ROOT,
+              "--host names %d machines for %d replicas; name one, or one for each",
+              hosts.size(),
+              replicas));
+    }
+    if (basePort < 1 || basePort + replicas - 1 > 65_535) {
+      throw usage("--base-port must be 1 to " + (65_536 - replicas) + ", so that all ports exist");
+    }
+    if (clients < 1 || clients > CLIENTS_MAX) {
+      throw usage("--clients must be 1 to " + CLIENTS_MAX);
+    }
+    if (intervalRequests != null && (intervalRequests < 1 || intervalRequests > 1_000_000_000L)) {
+      throw usage("--interval-requests must be 1 to 1000000000");
+    }
+    if (validityDays < 1 || validityDays > 36_500) {
+      throw usage("--validity-days must be 1 to 36500");
+    }
+  }
+
+  private static CliException usage(String message) {
+    return new CliException(ExitCodes.USAGE, message);
+  }
+
+  /** Who takes part. */
+  public ClusterPlan plan() {
+    return new ClusterPlan(
+        cluster,
+        hosts.size() == 1 ? Collections.nCopies(replicas, hosts.get(0)) : hosts,
+        basePort,
+        clients,
+        Duration.ofDays(validityDays));
+  }
+
+  /** How replicas take checkpoints. */
+  public CheckpointMethod method() {
+    return method;
+  }
+
+  /** The default settings, changed by what was asked for. */
+  public ClusterConfig settings(ClusterConfig defaults) {
+    return intervalRequests == null
+        ? defaults
+        : defaults.withCheckpoint(defaults.checkpoint().withIntervalRequests(intervalRequests));
+  }
+}
