@@ -87,7 +87,7 @@ class CommandTreeTest {
             "evenkeel checkpoint prove",
             "evenkeel checkpoint check-proof",
             "evenkeel checkpoint export",
-            "evenkeel checkpoint check-backup",
+            "evenkeel checkpoint check-archive",
             "evenkeel checkpoint restore",
             "evenkeel log show",
             "evenkeel kv get",

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.KeyBytes;
 import io.evenkeel.agreement.Member;
+import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.agreement.RequestContent;
 import io.evenkeel.agreement.RequestId;
 import java.nio.ByteBuffer;
@@ -73,6 +74,11 @@ final class TestKeys implements Authenticator {
 
   static boolean operatorSigned(KeyBytes key, byte[] content, byte[] signature) {
     return Arrays.equals(signature, tag(OPERATOR, 0, 0, content));
+  }
+
+  /** A change with the operator's signature. */
+  static Reconfiguration changed(Reconfiguration change) {
+    return change.signed(tag(OPERATOR, 0, 0, change.content()));
   }
 
   @Override

@@ -67,7 +67,7 @@ class ReadOnlyDiskTest {
 
   @Test
   void aFileIsThereAsAWholeOrNotAtAll() throws IOException {
-    Path file = directory.resolve("Backup 1");
+    Path file = directory.resolve("Archive 1");
     assertThatThrownBy(
             () ->
                 AtomicFile.write(
@@ -87,6 +87,6 @@ class ReadOnlyDiskTest {
       assertThat(source.read(0, 1).get()).isEqualTo((byte) 7);
       assertThatThrownBy(() -> source.read(0, 2)).isInstanceOf(java.io.EOFException.class);
     }
-    assertThat(directory.toFile().list()).containsExactly("Backup 1");
+    assertThat(directory.toFile().list()).containsExactly("Archive 1");
   }
 }

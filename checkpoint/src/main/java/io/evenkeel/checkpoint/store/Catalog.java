@@ -6,9 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.function.LongConsumer;
 
 /**
@@ -20,7 +18,7 @@ final class Catalog {
   final TreeMap<Long, Manifest> manifests = new TreeMap<>();
   final Map<Long, CertificateFile> certificates = new HashMap<>();
   final List<Damage> damages = new ArrayList<>();
-  final Set<Long> damagedManifests = new TreeSet<>();
+  final TreeMap<Long, Damage> damagedManifests = new TreeMap<>();
 
   private final Disk disk;
 
@@ -43,7 +41,7 @@ final class Catalog {
           manifests.put(sequence, Manifest.read(disk, sequence));
         } catch (DamagedImageException e) {
           damages.add(e.damage());
-          damagedManifests.add(sequence);
+          damagedManifests.put(sequence, e.damage());
         }
       }
     }

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What stands before content that left its store, a backup's or a proof's: whose state it is, and
+ * What stands before content that left its store, an archive's or a proof's: whose state it is, and
  * what makes its root certain. Body: {@code [text cluster][u64 sequence][u32 kind][52 bytes root
  * header][u32 length][certificate][u32 changes] changes x ([u32 length][change])}; a text has its
  * length in two bytes before it.

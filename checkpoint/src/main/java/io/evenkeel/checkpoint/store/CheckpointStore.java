@@ -56,7 +56,7 @@ public final class CheckpointStore {
     this.catalog = catalog;
     this.manifests = catalog.manifests;
     this.certificates = catalog.certificates;
-    this.damagedManifests = catalog.damagedManifests;
+    this.damagedManifests = catalog.damagedManifests.keySet();
   }
 
   /** Opens the store with segments of 256 MiB. */

@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *  [u32 magic][u32 version][u32 length][body][u32 crc32c of everything before]
- *  body = [u32 length][head as in a backup][u8 flags][u16 id length][id][u32 value length][value]
+ *  body = [u32 length][head as in an archive][u8 flags][u16 id length][id][u32 value length][value]
  *         [32 hashed id][32 leaf digest][u32 steps] steps x ([u32 bit][32 sibling])
  * </pre>
  *

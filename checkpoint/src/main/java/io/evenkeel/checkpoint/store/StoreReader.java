@@ -38,6 +38,11 @@ public final class StoreReader {
     return catalog.images();
   }
 
+  /** Why there is no checkpoint at a position, if there was one and it cannot be read as such. */
+  public Optional<Damage> damage(long sequence) {
+    return Optional.ofNullable(catalog.damagedManifests.get(sequence));
+  }
+
   /** The certificate of a checkpoint, if there is one. */
   public Optional<byte[]> certificate(long sequence) {
     return catalog.certificate(sequence);

@@ -9,7 +9,7 @@ import picocli.CommandLine.Command;
     synopsisSubcommandLabel = "COMMAND",
     description = {
       "Looks at the checkpoints in a replica's data directory, proves what is in them, backs them"
-          + " up, and begins a new cluster with a backup.",
+          + " up, and begins a new cluster with an archive.",
       "No private key is read: the cluster's public keys are enough. The replica may be stopped or"
           + " running; nothing of its directory is changed."
     },
@@ -18,9 +18,9 @@ import picocli.CommandLine.Command;
       "Examples:",
       "  evenkeel checkpoint list --config my-cluster/replica-0/replica.yaml",
       "  evenkeel checkpoint verify --config my-cluster/replica-0/replica.yaml",
-      "  evenkeel checkpoint export --config my-cluster/replica-0/replica.yaml state.backup",
+      "  evenkeel checkpoint export --config my-cluster/replica-0/replica.yaml state.archive",
       "  evenkeel checkpoint restore --cluster-file my-cluster/cluster.yaml --dir new-cluster"
-          + " --cluster new state.backup"
+          + " --cluster new state.archive"
     },
     subcommands = {
       ListCommand.class,
@@ -30,7 +30,7 @@ import picocli.CommandLine.Command;
       ProveCommand.class,
       CheckProofCommand.class,
       ExportCommand.class,
-      CheckBackupCommand.class,
+      CheckArchiveCommand.class,
       RestoreCommand.class
     })
 public final class CheckpointCommand extends GroupCommand {}

@@ -5,7 +5,7 @@ import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
-import io.evenkeel.node.offline.Backup;
+import io.evenkeel.node.offline.Archive;
 import io.evenkeel.node.offline.ReplicaCheckpoints;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,14 +20,14 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "export",
     description = {
-      "Writes a backup: one checkpoint with its certificate in one file that needs nothing else."
+      "Writes an archive: one checkpoint with its certificate in one file that needs nothing else."
           + " Every object is checked on the way. The file appears only when it is complete and"
           + " durable. Requests after the checkpoint are not in it."
     },
     footer = {
       "",
       "Example:",
-      "  evenkeel checkpoint export --config my-cluster/replica-0/replica.yaml state.backup"
+      "  evenkeel checkpoint export --config my-cluster/replica-0/replica.yaml state.archive"
     })
 final class ExportCommand extends BaseCommand {
 
@@ -48,7 +48,7 @@ final class ExportCommand extends BaseCommand {
       checkpoint = at.choose(checkpoints);
       long end = checkpoint.header().bytes();
       try (Progress bar = progress.startLate(context(), "export", end, "MiB", 1 << 20)) {
-        Backup.write(file, checkpoints, checkpoint, bar::to);
+        Archive.write(file, checkpoints, checkpoint, bar::to);
       }
     }
     if (common().json()) {

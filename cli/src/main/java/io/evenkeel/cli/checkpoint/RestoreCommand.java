@@ -9,7 +9,7 @@ import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ReplicaConfig;
-import io.evenkeel.node.offline.Backup;
+import io.evenkeel.node.offline.Archive;
 import io.evenkeel.node.offline.RestoredCluster;
 import io.evenkeel.node.offline.RestoredCluster.Beginning;
 import io.evenkeel.storage.AtomicFile;
@@ -33,16 +33,16 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description = {
       "Creates the directory of a new cluster, as init does, whose replicas begin with the state in"
-          + " a backup. Nothing is created unless the backup verifies against the public keys of the"
+          + " an archive. Nothing is created unless the archive verifies against the public keys of the"
           + " cluster it was made in.",
       "The new cluster has an id, keys and clients of its own; numbers of batches go on from those"
-          + " of the backup. Its replicas' new keys sign what they begin with. Settings that the"
+          + " of the archive. Its replicas' new keys sign what they begin with. Settings that the"
           + " environment overrides when replicas run must be overridden here, too."
     },
     footer = {
       "",
       "Example:",
-      "  evenkeel checkpoint restore state.backup --cluster-file my-cluster/cluster.yaml --dir"
+      "  evenkeel checkpoint restore state.archive --cluster-file my-cluster/cluster.yaml --dir"
           + " new-cluster --cluster new"
     })
 final class RestoreCommand extends BaseCommand {
@@ -75,15 +75,15 @@ final class RestoreCommand extends BaseCommand {
       }
     }
     Beginning beginning;
-    try (Backup backup = Backup.open(file, origin.load(context()))) {
-      if (cluster.plan().cluster().equals(backup.head().cluster())) {
+    try (Archive archive = Archive.open(file, origin.load(context()))) {
+      if (cluster.plan().cluster().equals(archive.head().cluster())) {
         throw usage(
-            "the backup is of cluster "
-                + backup.head().cluster()
+            "the archive is of cluster "
+                + archive.head().cluster()
                 + "; give the new one an id of its own with --cluster");
       }
       try {
-        beginning = restore(backup, partial);
+        beginning = restore(archive, partial);
       } catch (IOException | RuntimeException e) {
         delete(partial);
         throw e;
@@ -98,7 +98,7 @@ final class RestoreCommand extends BaseCommand {
     return ExitCodes.OK;
   }
 
-  private Beginning restore(Backup backup, Path partial) throws IOException {
+  private Beginning restore(Archive archive, Path partial) throws IOException {
     Instant now = Instant.now();
     ClusterDirectory files = new ClusterDirectory(partial, cluster.plan(), now);
     ClusterConfig made = files.create(cluster.method(), cluster::settings);
@@ -106,9 +106,9 @@ final class RestoreCommand extends BaseCommand {
     for (int replica = 0; replica < made.n(); replica++) {
       replicas.add(ReplicaConfig.load(files.replicaFile(replica), context().environment()));
     }
-    long end = backup.head().header().bytes() * replicas.size();
+    long end = archive.head().header().bytes() * replicas.size();
     try (Progress bar = progress.startLate(context(), "restore", end, "MiB", 1 << 20)) {
-      return new RestoredCluster(replicas, now).write(backup, bar::to);
+      return new RestoredCluster(replicas, now).write(archive, bar::to);
     }
   }
 

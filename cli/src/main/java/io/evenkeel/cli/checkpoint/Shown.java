@@ -55,7 +55,7 @@ final class Shown {
     return facts;
   }
 
-  /** What a backup or proof begins with, for programs. */
+  /** What an archive or proof begins with, for programs. */
   static Map<String, Object> facts(CertifiedHead head, CheckpointCertificate certificate) {
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("cluster", head.cluster());

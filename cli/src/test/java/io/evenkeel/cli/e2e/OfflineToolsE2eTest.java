@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.RealCli.Outcome;
 import io.evenkeel.kv.KvClient;
@@ -28,6 +30,9 @@ final class OfflineToolsE2eTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS = 25;
+
+  /** Its images share files. */
+  private static final CheckpointMethod METHOD = CheckpointMethods.named("DDFC_CAW");
 
   @TempDir Path directory;
 
@@ -67,8 +72,8 @@ final class OfflineToolsE2eTest {
   @Test
   void aStateIsTakenLookedAtProvedBackedUpAndBegunWithAgain() throws IOException {
     Path old = directory.resolve("old");
-    Path backup = directory.resolve("state.backup");
-    try (E2eCluster cluster = E2eCluster.create(old, 10).startAll()) {
+    Path archive = directory.resolve("state.archive");
+    try (E2eCluster cluster = E2eCluster.create(METHOD, old, 10).startAll()) {
       load(cluster);
       String config = cluster.replicaFile(0).toString();
       besideARunningReplica(config);
@@ -77,18 +82,24 @@ final class OfflineToolsE2eTest {
       long newest = looked(config);
       proved(config, clusterFile);
       assertThat(
-              json("checkpoint", "export", "-c", config, backup.toString())
+              json("checkpoint", "export", "-c", config, archive.toString())
                   .get("sequence")
                   .asLong())
           .isEqualTo(newest);
-      run(1, "checkpoint", "export", "-c", config, backup.toString());
+      run(1, "checkpoint", "export", "-c", config, archive.toString());
       assertThat(
-              run(0, "checkpoint", "check-backup", backup.toString(), "--cluster-file", clusterFile)
+              run(
+                      0,
+                      "checkpoint",
+                      "check-archive",
+                      archive.toString(),
+                      "--cluster-file",
+                      clusterFile)
                   .out())
           .startsWith("intact: checkpoint " + newest + " of cluster e2e");
     }
-    begunWithAgain(old, backup);
-    writeFormats(old, backup);
+    begunWithAgain(old, archive);
+    writeFormats(old, archive);
   }
 
   private static void besideARunningReplica(String config) {
@@ -156,7 +167,7 @@ final class OfflineToolsE2eTest {
         .contains("object key-3 does not exist");
   }
 
-  private void begunWithAgain(Path old, Path backup) throws IOException {
+  private void begunWithAgain(Path old, Path archive) throws IOException {
     Path restored = directory.resolve("new");
     String clusterFile = old.resolve("cluster.yaml").toString();
     String port = Integer.toString(FreePorts.inARow(4));
@@ -164,7 +175,7 @@ final class OfflineToolsE2eTest {
         json(
             "checkpoint",
             "restore",
-            backup.toString(),
+            archive.toString(),
             "--cluster-file",
             clusterFile,
             "--dir",
@@ -208,7 +219,7 @@ final class OfflineToolsE2eTest {
   }
 
   /** The files of today's formats; how to make them stands in {@code FormatsTest}. */
-  private void writeFormats(Path old, Path backup) throws IOException {
+  private void writeFormats(Path old, Path archive) throws IOException {
     String target = System.getProperty(WRITE_FORMATS);
     if (target == null) {
       return;
@@ -225,8 +236,8 @@ final class OfflineToolsE2eTest {
     for (Path file : files) {
       copy(file, formats.resolve(old.relativize(file).toString()));
     }
-    for (String name : List.of("state.backup", "key.proof", "absent.proof")) {
-      copy(backup.resolveSibling(name), formats.resolve(name));
+    for (String name : List.of("state.archive", "key.proof", "absent.proof")) {
+      copy(archive.resolveSibling(name), formats.resolve(name));
     }
   }
 

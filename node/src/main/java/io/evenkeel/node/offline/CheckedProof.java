@@ -29,7 +29,7 @@ public record CheckedProof(ProofFile proof, StateVerdict.Certain verdict) {
       bytes = source.read(0, (int) source.size()).array();
     }
     ProofFile proof = ProofFile.decode(bytes, file.toString());
-    StateVerdict.Certain verdict = Backup.certain("the proof", proof.head(), cluster);
+    StateVerdict.Certain verdict = Archive.certain("the proof", proof.head(), cluster);
     if (!proof.holds()) {
       throw new UncertainStateException(
           "the proof does not lead from object " + proof.id() + " to the certified root");

@@ -89,9 +89,9 @@ public final class ReplicaCheckpoints implements AutoCloseable {
   /**
    * The checkpoint at a position.
    *
-   * @throws ConfigException if there is none, with those that there are
+   * @throws NoCheckpointException if there is none; the message says which there are
    */
-  public StoredCheckpoint at(long sequence) {
+  public StoredCheckpoint at(long sequence) throws NoCheckpointException {
     return list().stream()
         .filter(one -> one.sequence() == sequence)
         .findFirst()
@@ -116,14 +116,13 @@ public final class ReplicaCheckpoints implements AutoCloseable {
             : "no checkpoint in " + config.checkpointDirectory() + " is certified");
   }
 
-  private ConfigException none(long sequence) {
+  private NoCheckpointException none(long sequence) {
     List<Long> all = list().stream().map(StoredCheckpoint::sequence).toList();
-    for (Damage damage : damages()) {
-      if (damage.file().startsWith(String.format(java.util.Locale.ROOT, "%019d.", sequence))) {
-        return new ConfigException("checkpoint " + sequence + " is damaged: " + damage);
-      }
+    Optional<Damage> damage = store.damage(sequence);
+    if (damage.isPresent()) {
+      return new NoCheckpointException("checkpoint " + sequence + " is damaged: " + damage.get());
     }
-    return new ConfigException(
+    return new NoCheckpointException(
         "there is no checkpoint "
             + sequence
             + " in "
@@ -216,7 +215,7 @@ public final class ReplicaCheckpoints implements AutoCloseable {
   }
 
   /**
-   * What a backup or a proof of a checkpoint begins with.
+   * What an archive or a proof of a checkpoint begins with.
    *
    * @throws UncertainStateException if the checkpoint is not certified
    */
@@ -258,7 +257,7 @@ public final class ReplicaCheckpoints implements AutoCloseable {
 
   private void refusePruned(long sequence) throws IOException {
     if (!store.published(sequence)) {
-      throw new ConfigException(
+      throw new NoCheckpointException(
           "checkpoint "
               + sequence
               + " was deleted while it was read: the replica runs and has newer ones; run the"

@@ -39,15 +39,15 @@ import java.util.function.BiFunction;
 import java.util.function.LongConsumer;
 
 /**
- * Gives the replicas of a cluster that never ran the state in a backup to begin with.
+ * Gives the replicas of a cluster that never ran the state in an archive to begin with.
  *
  * <p>It leaves each replica where a cluster stands that was stopped at a stable checkpoint and an
- * order certificate at the same place: the service's objects of the backup, the library's own of
+ * order certificate at the same place: the service's objects of the archive, the library's own of
  * the new cluster, and both certificates signed by all replicas, with the keys that were made for
  * them just before. Whoever makes a cluster's keys vouches for what it begins with. From there on
  * nothing is special: such a replica starts, and is repaired by the others, like any other.
  *
- * <p>The history of the new cluster begins with the root of the backup, so that each of its order
+ * <p>The history of the new cluster begins with the root of the archive, so that each of its order
  * certificates commits to where its state came from.
  */
 public final class RestoredCluster {
@@ -66,7 +66,7 @@ public final class RestoredCluster {
     this.cluster = replicas.get(0).cluster();
     if (cluster.checkpoint().family() == MethodFamily.SEQUENTIAL) {
       throw new ConfigException(
-          "a cluster of family sequential cannot begin with a backup: it has no certified"
+          "a cluster of family sequential cannot begin with an archive: it has no certified"
               + " checkpoints; choose a method of another family");
     }
     replicas.forEach(replica -> keys.add(KeyMaterial.load(replica, now).signKey()));
@@ -77,22 +77,22 @@ public final class RestoredCluster {
 
   /**
    * Writes the state into all replicas' data directories, which must be empty but for their
-   * identity. Nothing of a state is there that the backup's certificate does not prove.
+   * identity. Nothing of a state is there that the archive's certificate does not prove.
    *
    * @param progress told how many bytes of values are done, for all replicas together
    */
-  public Beginning write(Backup backup, LongConsumer progress) throws IOException {
-    long sequence = roundedUp(backup.head().sequence());
+  public Beginning write(Archive archive, LongConsumer progress) throws IOException {
+    long sequence = roundedUp(archive.head().sequence());
     Beginning beginning = null;
     long done = 0;
     for (ReplicaConfig replica : replicas) {
       long before = done;
-      Beginning written = write(replica, sequence, backup, more -> progress.accept(before + more));
+      Beginning written = write(replica, sequence, archive, more -> progress.accept(before + more));
       if (beginning != null && !beginning.equals(written)) {
-        throw new IOException("the backup changed while it was read");
+        throw new IOException("the archive changed while it was read");
       }
       beginning = written;
-      done += backup.head().header().bytes();
+      done += archive.head().header().bytes();
     }
     return java.util.Objects.requireNonNull(beginning);
   }
@@ -104,13 +104,13 @@ public final class RestoredCluster {
   }
 
   private Beginning write(
-      ReplicaConfig replica, long sequence, Backup backup, LongConsumer progress)
+      ReplicaConfig replica, long sequence, Archive archive, LongConsumer progress)
       throws IOException {
-    Digest origin = Digest.of(backup.head().header().root().bytes());
+    Digest origin = Digest.of(archive.head().header().root().bytes());
     Digest root;
     try (FileDisk disk = FileDisk.open(replica.checkpointDirectory())) {
       CheckpointStore store = CheckpointStore.open(disk);
-      Image image = store.publish(image(store, sequence, backup, origin, progress));
+      Image image = store.publish(image(store, sequence, archive, origin, progress));
       root = Digest.of(image.header().root().bytes());
       store.certify(sequence, certificate(sequence, root).encode(), true);
     }
@@ -119,17 +119,17 @@ public final class RestoredCluster {
   }
 
   private Image image(
-      CheckpointStore store, long sequence, Backup backup, Digest origin, LongConsumer progress)
+      CheckpointStore store, long sequence, Archive archive, Digest origin, LongConsumer progress)
       throws IOException {
     FirstState library = new FirstState();
     long[] done = new long[1];
-    int codec = backup.head().header().codecVersion();
+    int codec = archive.head().header().codecVersion();
     if (codec != Library.CODEC_VERSION) {
       throw notUnderstood("codec version " + codec + ", it reads " + Library.CODEC_VERSION);
     }
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, codec, "restored");
     try (ImageSink sink = store.newImage(label)) {
-      backup.objects(
+      archive.objects(
           (object, hashedId, leaf) -> {
             if (object.id().isReserved()) {
               library.accept(object);
@@ -150,7 +150,7 @@ public final class RestoredCluster {
 
   private static UncertainStateException notUnderstood(String what) {
     return new UncertainStateException(
-        "the backup's objects of the library are of another version of Evenkeel (" + what + ")");
+        "the archive's objects of the library are of another version of Evenkeel (" + what + ")");
   }
 
   private List<StateObject> objects(FirstState library, long sequence, Digest origin) {

@@ -14,7 +14,7 @@ public final class UncertainStateException extends IOException {
   }
 
   /**
-   * @param what checkpoint, backup or proof
+   * @param what checkpoint, archive or proof
    */
   static UncertainStateException because(String what, CheckpointRefusal reason) {
     return new UncertainStateException(what + " is not certified: " + text(reason));

@@ -2,8 +2,8 @@ package io.evenkeel.node.offline;
 
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
-import io.evenkeel.checkpoint.store.BackupReader;
-import io.evenkeel.checkpoint.store.BackupWriter;
+import io.evenkeel.checkpoint.store.ArchiveReader;
+import io.evenkeel.checkpoint.store.ArchiveWriter;
 import io.evenkeel.checkpoint.store.CertifiedHead;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
@@ -18,20 +18,20 @@ import java.nio.file.Path;
 import java.util.function.LongConsumer;
 
 /** A checkpoint in a file of its own, of which public keys say that it is certified. */
-public final class Backup implements AutoCloseable {
+public final class Archive implements AutoCloseable {
 
   private final FileSource source;
-  private final BackupReader reader;
+  private final ArchiveReader reader;
   private final StateVerdict.Certain verdict;
 
-  private Backup(FileSource source, BackupReader reader, StateVerdict.Certain verdict) {
+  private Archive(FileSource source, ArchiveReader reader, StateVerdict.Certain verdict) {
     this.source = source;
     this.reader = reader;
     this.verdict = verdict;
   }
 
   /**
-   * Writes a backup: durable and whole when this returns, or there is no file.
+   * Writes an archive: durable and whole when this returns, or there is no file.
    *
    * @param progress told how many bytes of values are done
    * @throws UncertainStateException if the checkpoint is not certified
@@ -42,21 +42,21 @@ public final class Backup implements AutoCloseable {
       throws IOException {
     CertifiedHead head = checkpoints.head(checkpoint);
     Image image = checkpoints.load(checkpoint.sequence());
-    AtomicFile.write(file, out -> BackupWriter.write(out, head, image, progress));
+    AtomicFile.write(file, out -> ArchiveWriter.write(out, head, image, progress));
   }
 
   /**
-   * Opens a backup and judges its certificate; its objects are not read yet.
+   * Opens an archive and judges its certificate; its objects are not read yet.
    *
    * @param cluster the cluster that it is said to be of
-   * @throws io.evenkeel.checkpoint.store.DamagedImageException if it is no backup, or damaged
+   * @throws io.evenkeel.checkpoint.store.DamagedImageException if it is no archive, or damaged
    * @throws UncertainStateException if it is another cluster's, or not certified
    */
-  public static Backup open(Path file, ClusterConfig cluster) throws IOException {
+  public static Archive open(Path file, ClusterConfig cluster) throws IOException {
     FileSource source = FileSource.open(file);
     try {
-      BackupReader reader = BackupReader.open(source, file.toString());
-      return new Backup(source, reader, certain("the backup", reader.head(), cluster));
+      ArchiveReader reader = ArchiveReader.open(source, file.toString());
+      return new Archive(source, reader, certain("the archive", reader.head(), cluster));
     } catch (IOException | RuntimeException e) {
       source.close();
       throw e;
@@ -105,7 +105,7 @@ public final class Backup implements AutoCloseable {
    *
    * @throws io.evenkeel.checkpoint.store.DamagedImageException with the place, if they are not
    */
-  public void objects(BackupReader.Visitor visitor) throws IOException {
+  public void objects(ArchiveReader.Visitor visitor) throws IOException {
     reader.objects(visitor);
   }
 

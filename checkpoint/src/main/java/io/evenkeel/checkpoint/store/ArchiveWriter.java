@@ -8,7 +8,7 @@ import java.util.function.LongConsumer;
 import java.util.zip.CRC32C;
 
 /**
- * Writes a backup: one checkpoint in one file that needs nothing else but the public keys of its
+ * Writes an archive: one checkpoint in one file that needs nothing else but the public keys of its
  * cluster. Holds one block at a time.
  *
  * <pre>
@@ -17,9 +17,9 @@ import java.util.zip.CRC32C;
  *  ascending order of their hashed ids, as many as the head says; then the file ends
  * </pre>
  */
-public final class BackupWriter {
+public final class ArchiveWriter {
 
-  static final int MAGIC = 0x454b424b; // EKBK
+  static final int MAGIC = 0x454b4152; // EKAR
   static final int VERSION = 1;
   static final int FRAME_BYTES = 12;
 
@@ -29,7 +29,7 @@ public final class BackupWriter {
   private int used;
   private long done;
 
-  private BackupWriter(OutputStream out, LongConsumer progress) {
+  private ArchiveWriter(OutputStream out, LongConsumer progress) {
     this.out = out;
     this.progress = progress;
   }
@@ -47,7 +47,7 @@ public final class BackupWriter {
     if (!head.header().equals(image.header())) {
       throw new IllegalArgumentException("the head is of another image");
     }
-    new BackupWriter(out, progress).write(head, image);
+    new ArchiveWriter(out, progress).write(head, image);
   }
 
   private void write(CertifiedHead head, Image image) throws IOException {

@@ -12,12 +12,12 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads what {@link BackupWriter} wrote, from a source that is not trusted. The head alone proves
+ * Reads what {@link ArchiveWriter} wrote, from a source that is not trusted. The head alone proves
  * nothing: whether its certificate makes its root certain is for those who know the keys; then
  * {@link #objects} finds out whether the objects have that root. Memory: a block, and 76 bytes an
  * object. One thread at a time.
  */
-public final class BackupReader {
+public final class ArchiveReader {
 
   private final ByteSource source;
   private final String name;
@@ -25,7 +25,7 @@ public final class BackupReader {
   private final long objectsAt;
   private final ObjectDigests digests = new ObjectDigests();
 
-  private BackupReader(ByteSource source, String name, CertifiedHead head, long objectsAt) {
+  private ArchiveReader(ByteSource source, String name, CertifiedHead head, long objectsAt) {
     this.source = source;
     this.name = name;
     this.head = head;
@@ -43,19 +43,19 @@ public final class BackupReader {
    * Reads and checks the head.
    *
    * @param name of the file, for damages
-   * @throws DamagedImageException if it is no backup, or one of another version, or damaged
+   * @throws DamagedImageException if it is no archive, or one of another version, or damaged
    */
-  public static BackupReader open(ByteSource source, String name) throws IOException {
-    if (source.size() < BackupWriter.FRAME_BYTES) {
+  public static ArchiveReader open(ByteSource source, String name) throws IOException {
+    if (source.size() < ArchiveWriter.FRAME_BYTES) {
       throw SealedFile.damaged(Reason.TRUNCATED, name, source.size(), "no room for a head");
     }
-    ByteBuffer frame = source.read(0, BackupWriter.FRAME_BYTES);
-    if (frame.getInt(0) != BackupWriter.MAGIC) {
+    ByteBuffer frame = source.read(0, ArchiveWriter.FRAME_BYTES);
+    if (frame.getInt(0) != ArchiveWriter.MAGIC) {
       throw SealedFile.damaged(Reason.UNKNOWN_FORMAT, name, 0, "another kind of file");
     }
     int version = frame.getInt(4);
     long length = frame.getInt(8) & 0xffffffffL;
-    long end = BackupWriter.FRAME_BYTES + length + 4;
+    long end = ArchiveWriter.FRAME_BYTES + length + 4;
     if (length > CertifiedHead.BODY_BYTES_MAX || end > source.size()) {
       Reason reason = end > source.size() ? Reason.TRUNCATED : Reason.BAD_CONTENT;
       throw SealedFile.damaged(reason, name, 8, "a head of " + length + " bytes");
@@ -66,17 +66,17 @@ public final class BackupReader {
     if ((int) crc.getValue() != bytes.getInt((int) end - 4)) {
       throw SealedFile.damaged(Reason.BAD_CHECKSUM, name, 0, "the head is not what was written");
     }
-    if (version != BackupWriter.VERSION) {
+    if (version != ArchiveWriter.VERSION) {
       throw SealedFile.damaged(
-          Reason.UNKNOWN_VERSION, name, 4, SealedFile.version(version, BackupWriter.VERSION));
+          Reason.UNKNOWN_VERSION, name, 4, SealedFile.version(version, ArchiveWriter.VERSION));
     }
     Decoder in =
         new Decoder(
-            bytes.slice(BackupWriter.FRAME_BYTES, (int) length), name, BackupWriter.FRAME_BYTES);
-    return new BackupReader(source, name, CertifiedHead.decode(in), end);
+            bytes.slice(ArchiveWriter.FRAME_BYTES, (int) length), name, ArchiveWriter.FRAME_BYTES);
+    return new ArchiveReader(source, name, CertifiedHead.decode(in), end);
   }
 
-  /** What the backup says of itself. */
+  /** What the archive says of itself. */
   public CertifiedHead head() {
     return head;
   }

@@ -4,7 +4,7 @@ import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
-import io.evenkeel.node.offline.Backup;
+import io.evenkeel.node.offline.Archive;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
@@ -12,20 +12,20 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-/** {@code evenkeel checkpoint check-backup}. */
+/** {@code evenkeel checkpoint check-archive}. */
 @Command(
-    name = "check-backup",
+    name = "check-archive",
     description = {
-      "Reads all of a backup and checks it with nothing but the public keys of the cluster it was"
+      "Reads all of an archive and checks it with nothing but the public keys of the cluster it was"
           + " made in, as restore would. Exit code 1: it is damaged or proves nothing; the message"
           + " names place and reason."
     },
     footer = {
       "",
       "Example:",
-      "  evenkeel checkpoint check-backup state.backup --cluster-file my-cluster/cluster.yaml"
+      "  evenkeel checkpoint check-archive state.archive --cluster-file my-cluster/cluster.yaml"
     })
-final class CheckBackupCommand extends BaseCommand {
+final class CheckArchiveCommand extends BaseCommand {
 
   @Parameters(index = "0", paramLabel = "FILE", description = "The file that `export` wrote.")
   private Path file;
@@ -35,30 +35,30 @@ final class CheckBackupCommand extends BaseCommand {
 
   @Override
   public Integer call() throws IOException {
-    try (Backup backup = Backup.open(file, cluster.load(context()))) {
-      long end = backup.head().header().bytes();
+    try (Archive archive = Archive.open(file, cluster.load(context()))) {
+      long end = archive.head().header().bytes();
       try (Progress bar = progress.startLate(context(), "check", end, "MiB", 1 << 20)) {
         long[] done = new long[1];
-        backup.objects(
+        archive.objects(
             (object, hashedId, leaf) -> {
               done[0] += object.value().length;
               bar.to(done[0]);
             });
       }
       if (common().json()) {
-        printJson(Shown.facts(backup.head(), backup.verdict().certificate()));
+        printJson(Shown.facts(archive.head(), archive.verdict().certificate()));
       } else {
         context()
             .out()
             .printf(
                 Locale.ROOT,
                 "intact: checkpoint %d of cluster %s, %d objects, %d bytes%nroot %s, %s%n",
-                backup.head().sequence(),
-                backup.head().cluster(),
-                backup.head().header().objects(),
+                archive.head().sequence(),
+                archive.head().cluster(),
+                archive.head().header().objects(),
                 end,
-                backup.head().header().root().hex(),
-                Shown.votes(backup.verdict().certificate()));
+                archive.head().header().root().hex(),
+                Shown.votes(archive.verdict().certificate()));
       }
     }
     return ExitCodes.OK;

@@ -19,12 +19,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** One checkpoint in one file, written, read back, and damaged everywhere. */
-class BackupTest {
+class ArchiveTest {
 
   private static final ImageLabel LABEL = new ImageLabel(CheckpointKind.STATE, 1, "FULL");
 
   private Image image;
-  private byte[] backup;
+  private byte[] archive;
 
   /** Bytes that stand for a file. */
   private record Bytes(byte[] bytes) implements ByteSource {
@@ -45,7 +45,7 @@ class BackupTest {
   @BeforeEach
   void write() throws IOException {
     image = image(6, 40);
-    backup = backup(image);
+    archive = archive(image);
   }
 
   private static Image image(int objects, int bytes) throws IOException {
@@ -61,11 +61,11 @@ class BackupTest {
     return store.publish(sink.finish(9));
   }
 
-  private static byte[] backup(Image image) throws IOException {
-    return backup(image, image.header());
+  private static byte[] archive(Image image) throws IOException {
+    return archive(image, image.header());
   }
 
-  private static byte[] backup(Image image, RootHeader header) throws IOException {
+  private static byte[] archive(Image image, RootHeader header) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     CertifiedHead head =
         new CertifiedHead(
@@ -75,21 +75,21 @@ class BackupTest {
             header,
             new byte[] {1, 2},
             List.of(new byte[] {3}));
-    BackupWriter.write(out, head, image, bytes -> {});
+    ArchiveWriter.write(out, head, image, bytes -> {});
     return out.toByteArray();
   }
 
-  private static Image restored(byte[] backup) throws IOException {
+  private static Image restored(byte[] archive) throws IOException {
     CheckpointStore store = CheckpointStore.open(new SimulatedDisk());
-    BackupReader reader = BackupReader.open(new Bytes(backup), "file");
+    ArchiveReader reader = ArchiveReader.open(new Bytes(archive), "file");
     ImageSink sink = store.newImage(LABEL);
     reader.objects(sink::put);
     return store.publish(sink.finish(reader.head().sequence()));
   }
 
-  private static Damage refused(byte[] backup) {
+  private static Damage refused(byte[] archive) {
     try {
-      restored(backup);
+      restored(archive);
     } catch (DamagedImageException e) {
       return e.damage();
     } catch (IOException e) {
@@ -100,10 +100,10 @@ class BackupTest {
 
   @Test
   void whatIsReadBackHasTheRoot() throws IOException {
-    Image again = restored(backup);
+    Image again = restored(archive);
     assertThat(again.header()).isEqualTo(image.header());
     assertThat(again.sequence()).isEqualTo(9);
-    CertifiedHead head = BackupReader.open(new Bytes(backup), "file").head();
+    CertifiedHead head = ArchiveReader.open(new Bytes(archive), "file").head();
     assertThat(head.cluster()).isEqualTo("cluster");
     assertThat(head.certificate()).containsExactly(1, 2);
     assertThat(head.changes()).hasSize(1);
@@ -112,15 +112,15 @@ class BackupTest {
   @Test
   void blocksAndLargeValuesAreReadBack() throws IOException {
     Image large = image(5, 150_000);
-    assertThat(restored(backup(large)).header()).isEqualTo(large.header());
+    assertThat(restored(archive(large)).header()).isEqualTo(large.header());
     Image larger = image(2, 400_000);
-    assertThat(restored(backup(larger)).header()).isEqualTo(larger.header());
+    assertThat(restored(archive(larger)).header()).isEqualTo(larger.header());
   }
 
   @Test
   void everyFlippedBitIsRefusedWithItsPlace() {
-    for (int bit = 0; bit < backup.length * 8; bit++) {
-      byte[] flipped = backup.clone();
+    for (int bit = 0; bit < archive.length * 8; bit++) {
+      byte[] flipped = archive.clone();
       flipped[bit / 8] ^= (byte) (1 << bit % 8);
       Damage damage = refused(flipped);
       assertThat(damage.file()).isEqualTo("file");
@@ -130,29 +130,29 @@ class BackupTest {
 
   @Test
   void everyTruncationAndWhatFollowsIsRefused() {
-    for (int length = 0; length < backup.length; length++) {
-      assertThat(refused(Arrays.copyOf(backup, length)).file()).isEqualTo("file");
+    for (int length = 0; length < archive.length; length++) {
+      assertThat(refused(Arrays.copyOf(archive, length)).file()).isEqualTo("file");
     }
-    assertThat(refused(Arrays.copyOf(backup, backup.length + 1)).reason())
+    assertThat(refused(Arrays.copyOf(archive, archive.length + 1)).reason())
         .isEqualTo(Reason.TOO_LONG);
   }
 
   @Test
   void objectsOfAnotherStateAreRefused() throws IOException {
-    byte[] other = backup(image(6, 40 + 1));
-    int head = backup.length - objectBytes(image);
-    byte[] mixed = Arrays.copyOf(backup, head + other.length - head);
+    byte[] other = archive(image(6, 40 + 1));
+    int head = archive.length - objectBytes(image);
+    byte[] mixed = Arrays.copyOf(archive, head + other.length - head);
     System.arraycopy(other, head, mixed, head, other.length - head);
     assertThat(refused(mixed).toString()).contains("more objects, or longer ones");
-    assertThatThrownBy(() -> backup(image, image(3, 1).header()))
+    assertThatThrownBy(() -> archive(image, image(3, 1).header()))
         .hasMessage("the head is of another image");
   }
 
   @Test
   void aValueThatWasReplacedWithItsChecksumDoesNotHaveTheRoot() {
-    byte[] forged = backup.clone();
-    int block = backup.length - objectBytes(image);
-    forged[backup.length - 1] ^= 1;
+    byte[] forged = archive.clone();
+    int block = archive.length - objectBytes(image);
+    forged[archive.length - 1] ^= 1;
     byte[] sealed = Arrays.copyOfRange(forged, block, forged.length);
     Blocks.seal(sealed, sealed.length - Blocks.HEADER_BYTES);
     System.arraycopy(sealed, 0, forged, block, sealed.length);
@@ -171,10 +171,10 @@ class BackupTest {
 
   @Test
   void aNewerVersionIsRefusedAsSuch() {
-    byte[] newer = backup.clone();
+    byte[] newer = archive.clone();
     ByteBuffer bytes = ByteBuffer.wrap(newer);
     bytes.putInt(4, 2);
-    int end = BackupWriter.FRAME_BYTES + bytes.getInt(8);
+    int end = ArchiveWriter.FRAME_BYTES + bytes.getInt(8);
     CRC32C crc = new CRC32C();
     crc.update(newer, 0, end);
     bytes.putInt(end, (int) crc.getValue());

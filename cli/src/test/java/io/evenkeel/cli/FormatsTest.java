@@ -1,0 +1,135 @@
+package io.evenkeel.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.cli.RealCli.Outcome;
+import io.evenkeel.storage.FileDisk;
+import io.evenkeel.storage.ProtocolLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.TreeSet;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Files that earlier versions wrote are read for ever. When a format changes, keep what is here,
+ * and add a directory beside it with files of the new one:
+ *
+ * <pre>{@code
+ * ./mvnw test -pl cli -am -Dtest=OfflineToolsE2eTest -Dsurefire.failIfNoSpecifiedTests=false
+ *     -Devenkeel.formats.write=$PWD/cli/src/test/resources/formats/NEXT
+ * }</pre>
+ */
+final class FormatsTest {
+
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  @TempDir Path directory;
+  private Formats formats;
+
+  @BeforeEach
+  void copy() throws IOException {
+    formats = Formats.copied(Formats.FIRST, directory.resolve("copy"));
+  }
+
+  private static Outcome run(String... arguments) {
+    Outcome outcome = RealCli.run(arguments);
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    return outcome;
+  }
+
+  @Test
+  void aStore() throws IOException {
+    JsonNode listed =
+        JSON.readTree(run("checkpoint", "list", "-c", formats.replica(), "--json").out());
+    assertThat(listed.get("checkpoints"))
+        .extracting(one -> one.get("sequence").asLong() + " " + one.get("root").asText())
+        .containsExactly(
+            "40 f19a82954e853a668172fa5289e6133f16a0447fa6d3bef809be2f21b77bf999",
+            "50 2694efae83ba457ccd8b2c9e57064fca83428b3d627190c86c378bd767adc00a");
+    assertThat(listed.get("checkpoints"))
+        .extracting(one -> one.get("certificate").asText())
+        .containsOnly("stable");
+    assertThat(listed.get("checkpoints").get(1).get("onBase").asBoolean()).isTrue();
+    assertThat(run("checkpoint", "verify", "-c", formats.replica()).out())
+        .contains(": intact, ")
+        .doesNotContain("DAMAGED");
+  }
+
+  @Test
+  void aStoreAsAReplicaOpensIt() throws IOException {
+    try (FileDisk disk = FileDisk.open(formats.checkpoints())) {
+      CheckpointStore store = CheckpointStore.open(disk);
+      assertThat(store.damages()).isEmpty();
+      for (StoredCheckpoint checkpoint : store.images()) {
+        assertThat(store.verify(checkpoint.sequence()).intact()).isTrue();
+        assertThat(store.certificate(checkpoint.sequence())).isPresent();
+      }
+      assertThat(store.images()).hasSize(2);
+    }
+  }
+
+  @Test
+  void aLog() throws IOException {
+    List<JsonNode> records = new ArrayList<>();
+    for (String line :
+        run("log", "show", "-c", formats.replica(), "--json").out().lines().toList()) {
+      records.add(JSON.readTree(line));
+    }
+    assertThat(records).hasSize(163);
+    assertThat(records)
+        .extracting(one -> one.get("type").asText())
+        .containsAll(
+            new TreeSet<>(List.of("accepted", "prepared", "committed", "order_certificate")));
+    try (FileDisk disk = FileDisk.open(formats.file("replica-0/data/log"));
+        ProtocolLog log = ProtocolLog.open(disk, 1 << 20, Optional::empty)) {
+      assertThat(log.tornBytes()).isZero();
+    }
+  }
+
+  @Test
+  void proofs() {
+    assertThat(checkedProof("key.proof")).contains("object key-7 has the value: value 7");
+    assertThat(checkedProof("absent.proof")).contains("object key-3 does not exist");
+  }
+
+  private String checkedProof(String name) {
+    return run(
+            "checkpoint",
+            "check-proof",
+            formats.file(name).toString(),
+            "--cluster-file",
+            formats.cluster())
+        .out();
+  }
+
+  @Test
+  void aArchive() {
+    String archive = formats.file("state.archive").toString();
+    assertThat(
+            run("checkpoint", "check-archive", archive, "--cluster-file", formats.cluster()).out())
+        .startsWith("intact: checkpoint 50 of cluster e2e");
+    String restored = directory.resolve("new").toString();
+    run(
+        "checkpoint",
+        "restore",
+        archive,
+        "--cluster-file",
+        formats.cluster(),
+        "--dir",
+        restored,
+        "--cluster",
+        "new");
+    assertThat(run("checkpoint", "verify", "-c", restored + "/replica-2/replica.yaml").out())
+        .contains(": intact, ")
+        .contains("certified by 4 votes (replicas 0, 1, 2, 3) of configuration 0");
+  }
+}
