@@ -3,16 +3,9 @@ package io.evenkeel.cli;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.GroupCommand;
 import io.evenkeel.cli.base.Root;
-import io.evenkeel.cli.bench.BenchCommand;
-import io.evenkeel.cli.checkpoint.CheckpointCommand;
-import io.evenkeel.cli.demo.DemoCommand;
-import io.evenkeel.cli.kv.KvCommand;
-import io.evenkeel.cli.log.LogCommand;
-import io.evenkeel.cli.reconfigure.ReconfigureCommand;
-import io.evenkeel.cli.simulate.SimulateCommand;
 import picocli.CommandLine.Command;
 
-/** The root of the command tree. */
+/** The root of the command tree; {@link Commands} are below it. */
 @Command(
     name = "evenkeel",
     synopsisSubcommandLabel = "COMMAND",
@@ -33,20 +26,6 @@ import picocli.CommandLine.Command;
       "",
       "Settings can be overridden by the environment: EVENKEEL_<SECTION>_<KEY>, for example",
       "EVENKEEL_CHECKPOINT_INTERVAL_REQUESTS=50000. EVENKEEL_LOG_LEVEL sets what replicas log."
-    },
-    subcommands = {
-      InitCommand.class,
-      ReplicaCommand.class,
-      KvCommand.class,
-      StatusCommand.class,
-      ReconfigureCommand.class,
-      CheckpointCommand.class,
-      LogCommand.class,
-      DemoCommand.class,
-      BenchCommand.class,
-      SimulateCommand.class,
-      CompletionCommand.class,
-      VersionCommand.class
     })
 public final class EvenkeelCommand extends GroupCommand implements Root {
 

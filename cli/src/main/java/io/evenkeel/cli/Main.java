@@ -39,12 +39,17 @@ public final class Main {
    * @return one of {@link ExitCodes}
    */
   public static int run(CliContext context, String... arguments) {
-    return commandLine(context).execute(arguments);
+    return commandLine(context, arguments).execute(arguments);
   }
 
-  /** The command tree, with help, errors and exit codes as all commands have them. */
-  static CommandLine commandLine(CliContext context) {
+  /**
+   * The command tree, with help, errors and exit codes as all commands have them.
+   *
+   * @param arguments commands that cannot be meant are left out
+   */
+  static CommandLine commandLine(CliContext context, String... arguments) {
     CommandLine root = new CommandLine(new EvenkeelCommand(context));
+    Commands.addTo(root, arguments);
     root.setOut(new PrintWriter(context.out(), true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(context.err(), true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)

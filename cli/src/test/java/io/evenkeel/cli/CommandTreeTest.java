@@ -18,11 +18,12 @@ import picocli.CommandLine.Model.CommandSpec;
 /** Walks the whole command tree: what a newcomer reads must be there everywhere. */
 class CommandTreeTest {
 
+  private static final CliContext CONTEXT =
+      new CliContext(System.in, System.out, System.err, false, Map.of(), new CliHarness());
+
   static Stream<CommandSpec> commands() {
-    CliContext context =
-        new CliContext(System.in, System.out, System.err, false, Map.of(), new CliHarness());
     List<CommandSpec> found = new ArrayList<>();
-    collect(Main.commandLine(context), found);
+    collect(Main.commandLine(CONTEXT), found);
     return found.stream();
   }
 
@@ -99,5 +100,13 @@ class CommandTreeTest {
             "evenkeel kv count",
             "evenkeel kv import",
             "evenkeel kv export");
+  }
+
+  @Test
+  void onlyTheCommandThatIsMeantIsRead() {
+    assertThat(Main.commandLine(CONTEXT, "kv", "get").getSubcommands()).containsOnlyKeys("kv");
+    assertThat(Main.commandLine(CONTEXT, "completion").getSubcommands()).containsKey("kv");
+    assertThat(Main.commandLine(CONTEXT, "kw").getSubcommands()).containsKeys("kv", "init");
+    assertThat(Main.commandLine(CONTEXT, "--help").getSubcommands()).containsKeys("kv", "init");
   }
 }
