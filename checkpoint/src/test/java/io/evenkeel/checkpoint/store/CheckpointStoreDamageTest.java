@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.zip.CRC32C;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -65,6 +67,25 @@ class CheckpointStoreDamageTest {
       }
     }
     System.err.println(flips + " flipped bits found");
+  }
+
+  @Test
+  void filesOfANewerVersionAreRefusedAsSuch() throws IOException {
+    for (String file : List.of(MANIFEST, "0000000000000000002.cert", "image-1.index")) {
+      SimulatedDisk newer = disk.copy();
+      int size = (int) disk.size(file);
+      byte[] bytes = new byte[size];
+      disk.read(file, 0, size).get(bytes);
+      ByteBuffer.wrap(bytes).putInt(4, 9);
+      int checked = file.endsWith(".index") ? 24 : size - 4;
+      CRC32C crc = new CRC32C();
+      crc.update(bytes, 0, checked);
+      ByteBuffer.wrap(bytes).putInt(checked, (int) crc.getValue());
+      newer.create(file).append(ByteBuffer.wrap(bytes));
+      assertThat(complaints(newer).get(0))
+          .startsWith(file + " at byte 4: UNKNOWN_VERSION, format version 9, this program reads")
+          .endsWith("use the program that wrote it");
+    }
   }
 
   @Test

@@ -23,8 +23,8 @@ import picocli.CommandLine.Mixin;
     description = {
       "Lists the checkpoints in a replica's store, the oldest first: what they are, how large, and"
           + " whether their certificate holds. Reads no objects; verify does.",
-      "An image of its own holds all objects; one on a base shares files with an earlier checkpoint."
-          + " FILES is what is in files of its own, BYTES all values."
+      "An image of its own holds all objects; one on a base shares files with an earlier"
+          + " checkpoint. FILES is what is in files of its own, BYTES all values."
     },
     footer = {
       "",
@@ -102,7 +102,8 @@ final class ListCommand extends BaseCommand {
     }
     return all.refusal(checkpoint)
         .map(Shown::lower)
-        .orElse(checkpoint.stable() ? "stable" : "certified");
+        .orElse(
+            all.isOneReplicasWord() ? "its word" : checkpoint.stable() ? "stable" : "certified");
   }
 
   private static String age(Instant published) {

@@ -33,8 +33,8 @@ import picocli.CommandLine.Parameters;
     name = "restore",
     description = {
       "Creates the directory of a new cluster, as init does, whose replicas begin with the state in"
-          + " an archive. Nothing is created unless the archive verifies against the public keys of the"
-          + " cluster it was made in.",
+          + " an archive. Nothing is created unless the archive verifies against the public keys of"
+          + " the cluster it was made in.",
       "The new cluster has an id, keys and clients of its own; numbers of batches go on from those"
           + " of the archive. Its replicas' new keys sign what they begin with. Settings that the"
           + " environment overrides when replicas run must be overridden here, too."
@@ -104,11 +104,14 @@ final class RestoreCommand extends BaseCommand {
     ClusterConfig made = files.create(cluster.method(), cluster::settings);
     List<ReplicaConfig> replicas = new ArrayList<>();
     for (int replica = 0; replica < made.n(); replica++) {
-      replicas.add(ReplicaConfig.load(files.replicaFile(replica), context().environment()));
+      // Without the environment: it may name the data directory of a replica of this machine.
+      replicas.add(ReplicaConfig.load(files.replicaFile(replica), Map.of()));
     }
+    ClusterConfig overridden =
+        ClusterConfig.load(partial.resolve("cluster.yaml"), context().environment());
     long end = archive.head().header().bytes() * replicas.size();
     try (Progress bar = progress.startLate(context(), "restore", end, "MiB", 1 << 20)) {
-      return new RestoredCluster(replicas, now).write(archive, bar::to);
+      return new RestoredCluster(overridden, replicas, now).write(archive, bar::to);
     }
   }
 

@@ -46,7 +46,7 @@ final class ShowCommand extends BaseCommand {
       if (common().json()) {
         printJson(facts(checkpoint, certificate, refusal, files));
       } else {
-        print(checkpoint, certificate, refusal, files);
+        print(checkpoint, certificate, refusal, files, checkpoints.isOneReplicasWord());
       }
     }
     return ExitCodes.OK;
@@ -81,7 +81,8 @@ final class ShowCommand extends BaseCommand {
       StoredCheckpoint checkpoint,
       Optional<CheckpointCertificate> certificate,
       Optional<CheckpointRefusal> refusal,
-      List<StoredFile> files) {
+      List<StoredFile> files,
+      boolean word) {
     PrintStream out = context().out();
     out.printf(
         Locale.ROOT,
@@ -98,7 +99,8 @@ final class ShowCommand extends BaseCommand {
     String votes = certificate.map(Shown::votes).orElse("no certificate");
     out.println(
         refusal.isEmpty()
-            ? (checkpoint.stable() ? "stable by " : "certified by ") + votes
+            ? (word ? "one replica's word, " : checkpoint.stable() ? "stable by " : "certified by ")
+                + votes
             : "not certified (" + Shown.lower(refusal.get()) + "): " + votes);
     Table table = new Table(List.of("FILE", "HOLDS", "BYTES", "OF"));
     for (StoredFile file : files) {

@@ -29,7 +29,8 @@ import picocli.CommandLine.Parameters;
     description = {
       "Re-reads every byte of one checkpoint, or of all: files against their checksums, objects"
           + " against the root, the root against the certificate and the public keys. Names each"
-          + " damaged place with file, offset, object and reason. Exit code 1: something is damaged."
+          + " damaged place with file, offset, object and reason. Exit code 1: something is"
+          + " damaged."
     },
     footer = {
       "",
@@ -99,7 +100,11 @@ final class VerifyCommand extends BaseCommand {
     String votes =
         certificate
             .filter(any -> refusal.isEmpty())
-            .map(any -> "certified by " + Shown.votes(any))
+            .map(
+                any ->
+                    checkpoints.isOneReplicasWord()
+                        ? "signed by its replica alone"
+                        : "certified by " + Shown.votes(any))
             .orElse(checkpoint.certified() ? "not certified" : "not certified: nobody voted yet");
     Map<String, Object> facts = Shown.facts(checkpoint);
     facts.put("intact", intact);

@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.cli.RealCli;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -60,6 +62,14 @@ final class HybridE2eTest {
           assertThat(report.order().stable()).isGreaterThan(0);
           assertThat(report.counters()).doesNotContainKey("event.root-diverged");
           assertThat(report.counters()).doesNotContainKey("checkpoint.failed");
+        }
+        String config = cluster.replicaFile(0).toString();
+        String archive = directory.resolve("archive").toString();
+        for (RealCli.Outcome outcome :
+            List.of(
+                RealCli.run("checkpoint", "verify", "-c", config),
+                RealCli.run("checkpoint", "export", "-c", config, archive))) {
+          assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
         }
       }
     }

@@ -184,6 +184,14 @@ class ReconfigurationE2eTest {
       cluster.start(3);
       client.put(bytes("c"), bytes("d"));
       cluster.awaitLevelAgain(3);
+      String archive = directory.resolve("archive").toString();
+      Outcome export =
+          RealCli.run("checkpoint", "export", "-c", cluster.replicaFile(0).toString(), archive);
+      assertThat(export.exitCode()).as(export.toString()).isZero();
+      String first = directory.resolve("cluster.yaml").toString(); // the keys of the beginning
+      Outcome checked =
+          RealCli.run("checkpoint", "check-archive", archive, "--cluster-file", first);
+      assertThat(checked.out()).startsWith("intact: ").containsPattern("of configuration [1-4]");
     }
   }
 

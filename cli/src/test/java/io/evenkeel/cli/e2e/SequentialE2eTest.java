@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.cli.RealCli;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.Fault;
@@ -52,6 +53,13 @@ final class SequentialE2eTest {
         cluster.awaitEvent(LOST, "checkpoint-restored");
         cluster.awaitLevel(0, LIAR, 2, LOST);
         assertThat(cluster.counter(LOST, "staging.begun")).as(cluster.describe()).isZero();
+        String config = cluster.replicaFile(0).toString();
+        RealCli.Outcome verified = RealCli.run("checkpoint", "verify", "-c", config);
+        assertThat(verified.exitCode()).as(verified.toString()).isZero();
+        assertThat(verified.out()).contains("signed by its replica alone");
+        String archive = directory.resolve("archive").toString();
+        assertThat(RealCli.run("checkpoint", "export", "-c", config, archive).err())
+            .contains("is the word of one replica");
       }
     }
   }

@@ -130,7 +130,10 @@ public final class ReplicaCheckpoints implements AutoCloseable {
             + (all.isEmpty() ? ", and no other" : "; there are " + all));
   }
 
-  private boolean isOneReplicasWord() {
+  /**
+   * Whether a certificate here is no more than this replica's word, as in the sequential family.
+   */
+  public boolean isOneReplicasWord() {
     return config.cluster().checkpoint().family() == MethodFamily.SEQUENTIAL;
   }
 

@@ -58,12 +58,13 @@ public final class RestoredCluster {
   private final Ed25519 ed25519 = Ed25519.create();
 
   /**
+   * @param cluster the settings that its replicas will run with
    * @param replicas all of the new cluster, in the order of their numbers; their keys are there
    * @param now for the validity of certificates
    */
-  public RestoredCluster(List<ReplicaConfig> replicas, Instant now) {
+  public RestoredCluster(ClusterConfig cluster, List<ReplicaConfig> replicas, Instant now) {
     this.replicas = List.copyOf(replicas);
-    this.cluster = replicas.get(0).cluster();
+    this.cluster = cluster;
     if (cluster.checkpoint().family() == MethodFamily.SEQUENTIAL) {
       throw new ConfigException(
           "a cluster of family sequential cannot begin with an archive: it has no certified"
