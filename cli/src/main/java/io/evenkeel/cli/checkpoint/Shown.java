@@ -29,12 +29,18 @@ final class Shown {
         certificate.votes().stream()
             .map(vote -> Integer.toString(vote.replica()))
             .collect(Collectors.joining(", "));
+    String log =
+        certificate
+            .log()
+            .map(content -> " for it and the log up to batch " + content.sequence())
+            .orElse("");
     return String.format(
         Locale.ROOT,
-        "%d votes (replicas %s) of configuration %d",
+        "%d votes (replicas %s) of configuration %d%s",
         certificate.votes().size(),
         voters,
-        certificate.configuration());
+        certificate.configuration(),
+        log);
   }
 
   /** The same for programs. */
