@@ -95,9 +95,10 @@ final class CatchUp {
     boolean progressed = standing.delivered() >= current.from;
     boolean answered = current.asked.isEmpty();
     boolean bodiesUsed = !current.asked.get(current.bodyPeer) && bodies.isEmpty();
+    boolean othersMayHaveIt = bodyIsMissing() && !current.transferReported;
     return delivered
         || (progressed && bodiesUsed)
-        || (answered && (progressed || bodyIsMissing()))
+        || (answered && (progressed || othersMayHaveIt))
         || standing.micros() >= current.deadlineMicros;
   }
 

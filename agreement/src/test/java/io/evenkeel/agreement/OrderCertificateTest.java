@@ -245,6 +245,24 @@ class OrderCertificateTest {
             new Effect.Deliver(21, batch(21), History.after(there, 21, batch(21).digest())));
   }
 
+  @Test
+  void whatFPlus1NoLongerHaveIsNotAskedForAgainAtOnce() {
+    fallBehind(new Progress(0, 3, 3, 0, 0));
+    Batches digests = batches(3, false);
+    backup.from(0, digests);
+    backup.from(2, digests);
+    assertThat(sent(backup.from(3, digests), FetchBatches.class))
+        .as("the body did not come: from another")
+        .hasSize(3);
+    Batches gone = new Batches(1, 21, 40, List.of());
+    List<Effect> effects = new ArrayList<>(backup.from(0, gone));
+    effects.addAll(backup.from(2, gone));
+    effects.addAll(backup.from(3, gone));
+    assertThat(of(effects, Effect.TransferNeeded.class)).hasSize(1);
+    assertThat(sent(effects, FetchBatches.class)).isEmpty();
+    assertThat(sent(backup.pass(600_000), FetchBatches.class)).hasSize(3);
+  }
+
   /** One has the bodies, one has not, the third says nothing: nobody may wait for f+1. */
   @Test
   void bodiesThatTooFewHaveNeedATransferAfterRoundsThatBroughtNothing() {

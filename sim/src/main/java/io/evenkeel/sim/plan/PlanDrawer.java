@@ -12,6 +12,12 @@ import java.util.SplittableRandom;
 /** Draws a plan from a seed. */
 public final class PlanDrawer {
 
+  /** A client's request until its reply, about. */
+  private static final long ROUND_MICROS = 5_000;
+
+  /** Pieces of work of a checkpoint, more than there are; each waits half of its longest wait. */
+  private static final int CHECKPOINT_STEPS = 10;
+
   private static final int[] SIZES = {4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 7, 7, 7, 7, 7, 10, 13};
   private static final long WARM_MICROS = 150_000;
   private static final int STEP_MICROS = 1_000_000;
@@ -76,7 +82,22 @@ public final class PlanDrawer {
     faults.removeIf(
         fault -> fault instanceof Fault.Liar liar && !options.lies().contains(liar.lie()));
     faults.sort(Comparator.comparingLong(Fault::atMicros));
-    return new SimPlan(seed, n, healMicros, family, fullEvery, workload, setups, faults);
+    List<ReplicaSetup> able = faults.isEmpty() ? keepingUp(setups, workload) : setups;
+    return new SimPlan(seed, n, healMicros, family, fullEvery, workload, able, faults);
+  }
+
+  /**
+   * Who needs longer for a checkpoint than the others for the interval falls behind, and rightly
+   * fetches theirs: where there is no fault, everybody is fast enough.
+   */
+  private static List<ReplicaSetup> keepingUp(List<ReplicaSetup> setups, Workload workload) {
+    long intervalMicros =
+        Math.min(workload.intervalRequests(), workload.intervalBatches())
+            * (workload.thinkMicrosMax() / 2 + ROUND_MICROS)
+            / workload.sessions();
+    return setups.stream()
+        .map(setup -> setup.notSlowerThan(intervalMicros / CHECKPOINT_STEPS))
+        .toList();
   }
 
   /**

@@ -22,4 +22,18 @@ public record ReplicaSetup(
     int leadRequests,
     long executionMicrosMax,
     long captureMicrosMax,
-    int fullEvery) {}
+    int fullEvery) {
+
+  /** The same, but no step of a capture waits longer than that. */
+  ReplicaSetup notSlowerThan(long microsMax) {
+    return new ReplicaSetup(
+        method,
+        completion,
+        copyBytesMax,
+        concurrentReads,
+        leadRequests,
+        executionMicrosMax,
+        Math.min(captureMicrosMax, microsMax),
+        fullEvery);
+  }
+}
