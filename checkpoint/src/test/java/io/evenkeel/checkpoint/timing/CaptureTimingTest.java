@@ -170,6 +170,21 @@ class CaptureTimingTest {
     assertThat(load.timing.leadRequests()).isBetween(3 * lead, 5 * lead);
   }
 
+  /** Same requests, same positions; that roots are equal all the same is the simulator's to see. */
+  @Test
+  void aReplicaOfAThirdOfTheSpeedSimplyStartsEarlier() {
+    Load fast = new Load();
+    Load slow = new Load();
+    fast.run(60, now -> 20_000, now -> 1_000_000);
+    slow.run(60, now -> 20_000, now -> 3_000_000);
+    assertThat(fast.late(0)).isZero();
+    assertThat(slow.late(0)).isZero();
+    fast.assertConverged(20);
+    slow.assertConverged(20);
+    long lead = fast.timing.leadRequests();
+    assertThat(slow.timing.leadRequests()).isBetween(2 * lead, 4 * lead);
+  }
+
   @Test
   void lateDoublesAtOnce() {
     Load load = new Load();
