@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 final class Formats {
 
   /** The first that were kept. */
-  static final String FIRST = "1";
+  static final String FIRST = "v1";
 
   private final Path directory;
 

@@ -4,15 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.evenkeel.agreement.Configurations;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.cli.RealCli.Outcome;
+import io.evenkeel.node.ConfigurationFile;
+import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.storage.FileDisk;
 import io.evenkeel.storage.ProtocolLog;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
@@ -53,8 +57,8 @@ final class FormatsTest {
     assertThat(listed.get("checkpoints"))
         .extracting(one -> one.get("sequence").asLong() + " " + one.get("root").asText())
         .containsExactly(
-            "40 f19a82954e853a668172fa5289e6133f16a0447fa6d3bef809be2f21b77bf999",
-            "50 2694efae83ba457ccd8b2c9e57064fca83428b3d627190c86c378bd767adc00a");
+            "54 72bf4d0cc9c91638be0bb3014438fc6c709dada69fd005847c8523e12b0cb9db",
+            "64 f14be715792437cae115083f1927796269b4132d065973ce2c4b29dcee0c798a");
     assertThat(listed.get("checkpoints"))
         .extracting(one -> one.get("certificate").asText())
         .containsOnly("stable");
@@ -84,7 +88,7 @@ final class FormatsTest {
         run("log", "show", "-c", formats.replica(), "--json").out().lines().toList()) {
       records.add(JSON.readTree(line));
     }
-    assertThat(records).hasSize(163);
+    assertThat(records).hasSize(223);
     assertThat(records)
         .extracting(one -> one.get("type").asText())
         .containsAll(
@@ -93,6 +97,15 @@ final class FormatsTest {
         ProtocolLog log = ProtocolLog.open(disk, 1 << 20, Optional::empty)) {
       assertThat(log.tornBytes()).isZero();
     }
+  }
+
+  @Test
+  void whatIsKnownOfConfigurations() throws IOException {
+    ReplicaConfig config = ReplicaConfig.load(Path.of(formats.replica()), Map.of());
+    int distance = config.cluster().agreement().window();
+    Configurations known = ConfigurationFile.read(config.dataDirectory(), distance).orElseThrow();
+    assertThat(known.newest().configuration().number()).isEqualTo(1);
+    assertThat(known.changes()).hasSize(1);
   }
 
   @Test
@@ -112,11 +125,11 @@ final class FormatsTest {
   }
 
   @Test
-  void aArchive() {
+  void anArchive() {
     String archive = formats.file("state.archive").toString();
     assertThat(
             run("checkpoint", "check-archive", archive, "--cluster-file", formats.cluster()).out())
-        .startsWith("intact: checkpoint 50 of cluster e2e");
+        .startsWith("intact: checkpoint 64 of cluster e2e");
     String restored = directory.resolve("new").toString();
     run(
         "checkpoint",

@@ -61,12 +61,28 @@ final class OfflineToolsE2eTest {
         client.put(bytes("key-" + i), bytes("value " + i));
       }
       cluster.awaitEqualRoots(0, 1, 2, 3);
+      rotateKeys(cluster);
       client.delete(bytes("key-3"));
       for (int i = 0; i < KEYS; i++) {
         client.put(bytes("later-" + i), bytes("value " + i));
       }
       cluster.awaitEqualRoots(0, 1, 2, 3);
     }
+  }
+
+  /** So that the keys of the beginning alone do not suffice. */
+  private static void rotateKeys(E2eCluster cluster) {
+    run(
+        0,
+        "reconfigure",
+        "rotate-keys",
+        "--replica-config",
+        cluster.replicaFile(1).toString(),
+        "--ca",
+        cluster.directory().resolve("ca").toString(),
+        "--sign",
+        "--config",
+        cluster.clientFile(1).toString());
   }
 
   @Test
@@ -156,7 +172,7 @@ final class OfflineToolsE2eTest {
     run(0, "checkpoint", "prove", "key-7", "-c", config, "--out", proof);
     assertThat(run(0, "checkpoint", "check-proof", proof, "--cluster-file", clusterFile).out())
         .contains("object key-7 has the value: value 7")
-        .contains("of configuration 0");
+        .contains("of configuration 1");
     String absent = directory.resolve("absent.proof").toString();
     assertThat(
             json("checkpoint", "prove", "6b65792d33", "--hex", "-c", config, "--out", absent)
