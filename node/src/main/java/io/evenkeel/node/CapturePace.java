@@ -12,13 +12,9 @@ final class CapturePace {
   /** What a step costs beside its bytes, as if it were bytes: many small objects are work too. */
   private static final long STEP_OVERHEAD_BYTES = 4 << 10;
 
-  /** How much time may be made up for at once after the lane was busy with other things. */
-  private static final long BURST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
-
   private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
 
-  private final long bytesPerSecond;
-  private long dueNanos;
+  private final Pace pace;
   private long heldSinceNanos;
   private long heldNanos;
   private long bytesRead;
@@ -27,11 +23,11 @@ final class CapturePace {
    * @param bytesPerSecond how fast a capture reads
    */
   CapturePace(long bytesPerSecond) {
-    this.bytesPerSecond = bytesPerSecond;
+    this.pace = new Pace(bytesPerSecond, System.nanoTime());
   }
 
   void start(long nowNanos) {
-    dueNanos = nowNanos;
+    pace.notBefore(nowNanos);
     bytesRead = 0;
     heldSinceNanos = 0;
     heldNanos = 0;
@@ -42,7 +38,7 @@ final class CapturePace {
     if (heldSinceNanos == 0) {
       heldSinceNanos = nowNanos;
     }
-    dueNanos = nowNanos + HOLD_NANOS;
+    pace.notBefore(nowNanos + HOLD_NANOS);
   }
 
   /** How long the capture gave way, in all. */
@@ -63,11 +59,10 @@ final class CapturePace {
     }
     long bytes = totalBytesRead - bytesRead + STEP_OVERHEAD_BYTES;
     bytesRead = totalBytesRead;
-    long nanos = Math.multiplyExact(bytes, TimeUnit.SECONDS.toNanos(1)) / bytesPerSecond;
-    dueNanos = Math.max(dueNanos + nanos, now - BURST_NANOS);
+    pace.spent(bytes, now);
   }
 
   long waitMicros(long nowNanos) {
-    return Math.max(0, TimeUnit.NANOSECONDS.toMicros(dueNanos - nowNanos));
+    return pace.waitMicros(nowNanos);
   }
 }

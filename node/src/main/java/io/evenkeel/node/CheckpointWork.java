@@ -155,6 +155,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     stepCapture();
     stepCompletion();
     fetching.tick();
+    serving.tick();
   }
 
   @Override
@@ -163,7 +164,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (completing != null) {
       return completing.completion.starved() ? STARVED_MICROS : 0;
     }
-    long wait = Math.min(IDLE_MICROS, fetching.waitMicros());
+    long wait = Math.min(Math.min(IDLE_MICROS, fetching.waitMicros()), serving.waitMicros());
     if (capture == null) {
       return wait;
     }

@@ -181,7 +181,12 @@ public final class ReplicaProcess implements AutoCloseable {
             store,
             new CapturePace(config.checkpoint().captureBytesPerSecond()),
             fetching,
-            new Serving(publishing, peers, notices, options.faults()),
+            new Serving(
+                publishing,
+                peers,
+                notices,
+                options.faults(),
+                new Pace(config.checkpoint().serveBytesPerSecond(), System.nanoTime())),
             publishing,
             notices,
             lanes));

@@ -8,22 +8,33 @@ import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.checkpoint.transfer.TransferSource;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.wire.TransferWire;
+import io.evenkeel.transport.proto.Envelope;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 
-/** Answers other replicas' transfer requests from this replica's store. Checkpoint lane only. */
+/**
+ * Answers other replicas' transfer requests from this replica's store, no faster than it was told
+ * to: what waits longest first. Checkpoint lane only.
+ */
 final class Serving {
+
+  /** More than all others ask for at once. */
+  private static final int WAITING_MAX = 256;
 
   private final Publishing publishing;
   private final Peers peers;
   private final Notices notices;
   private final TransferSource source;
   private final boolean corrupts;
+  private final Pace pace;
+  private final ArrayDeque<CheckpointJob.Serve> waiting = new ArrayDeque<>();
 
-  Serving(Publishing publishing, Peers peers, Notices notices, Set<Fault> faults) {
+  Serving(Publishing publishing, Peers peers, Notices notices, Set<Fault> faults, Pace pace) {
+    this.pace = pace;
     this.publishing = publishing;
     this.peers = peers;
     this.notices = notices;
@@ -35,13 +46,37 @@ final class Serving {
     notices.damaged(String.valueOf(failure.getMessage()));
   }
 
+  /** Answers now or later. */
   void serve(CheckpointJob.Serve job) throws IOException {
+    if (waiting.size() >= WAITING_MAX) {
+      notices.counters().count("refused.transfer.busy"); // asked again by who still needs it
+      return;
+    }
+    waiting.add(job);
+    tick();
+  }
+
+  /** Answers what may be answered by now. */
+  void tick() throws IOException {
+    while (!waiting.isEmpty() && pace.waitMicros(System.nanoTime()) == 0) {
+      send(waiting.remove());
+    }
+  }
+
+  /** How long until {@link #tick} has something to do. */
+  long waitMicros() {
+    return waiting.isEmpty() ? Long.MAX_VALUE : pace.waitMicros(System.nanoTime());
+  }
+
+  private void send(CheckpointJob.Serve job) throws IOException {
     TransferResponse response = answer(job);
     if (corrupts && response instanceof TransferResponse.Chunk chunk) {
       response = corrupted(chunk);
     }
     notices.counters().count("transfer.served");
-    peers.send(job.from(), TransferWire.encode(job.number(), response));
+    Envelope answer = TransferWire.encode(job.number(), response);
+    pace.spent(answer.getSerializedSize(), System.nanoTime());
+    peers.send(job.from(), answer);
   }
 
   private TransferResponse answer(CheckpointJob.Serve job) throws IOException {

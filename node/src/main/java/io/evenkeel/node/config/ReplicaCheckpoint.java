@@ -19,6 +19,7 @@ import java.util.stream.Collectors;
  * @param captureBytesPerSecond how fast a capture reads while execution does not wait for it
  * @param scrubEveryCheckpoints of so many checkpoints of a differential method one reads all
  *     objects; 0: none
+ * @param serveBytesPerSecond how fast checkpoints are sent to replicas that fetch them
  */
 public record ReplicaCheckpoint(
     CheckpointMethod method,
@@ -27,7 +28,8 @@ public record ReplicaCheckpoint(
     long copyBytesMax,
     OptionalLong leadRequests,
     long captureBytesPerSecond,
-    long scrubEveryCheckpoints) {
+    long scrubEveryCheckpoints,
+    long serveBytesPerSecond) {
 
   static final String SECTION = "checkpoint";
   static final Setting<CheckpointMethod> METHOD =
@@ -82,6 +84,13 @@ public record ReplicaCheckpoint(
           10L,
           "one checkpoint in so many of a differential method reads all objects, so that silent"
               + " damage shows; 0: none");
+  static final Setting<Long> SERVE_BYTES_PER_SECOND =
+      Setting.withDefault(
+          SECTION,
+          "serveBytesPerSecond",
+          SettingType.count(1 << 20, 1L << 40),
+          100L << 20,
+          "how fast checkpoints are sent to replicas that fetch them, to all together");
 
   static final ReplicaCheckpoint DEFAULTS =
       new ReplicaCheckpoint(
@@ -91,7 +100,8 @@ public record ReplicaCheckpoint(
           COPY_BYTES_MAX.fallback().orElseThrow(),
           LEAD_REQUESTS.fallback().orElseThrow(),
           CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow(),
-          SCRUB_EVERY_CHECKPOINTS.fallback().orElseThrow());
+          SCRUB_EVERY_CHECKPOINTS.fallback().orElseThrow(),
+          SERVE_BYTES_PER_SECOND.fallback().orElseThrow());
 
   /** The same with another method. */
   public ReplicaCheckpoint withMethod(CheckpointMethod other) {
@@ -111,7 +121,8 @@ public record ReplicaCheckpoint(
         copyBytesMax,
         leadRequests,
         captureBytesPerSecond,
-        scrubEveryCheckpoints);
+        scrubEveryCheckpoints,
+        serveBytesPerSecond);
   }
 
   /**
@@ -151,7 +162,8 @@ public record ReplicaCheckpoint(
         reader.get(COPY_BYTES_MAX),
         reader.get(LEAD_REQUESTS),
         reader.get(CAPTURE_BYTES_PER_SECOND),
-        reader.get(SCRUB_EVERY_CHECKPOINTS));
+        reader.get(SCRUB_EVERY_CHECKPOINTS),
+        reader.get(SERVE_BYTES_PER_SECOND));
   }
 
   void write(CommentedYaml yaml) {
@@ -162,6 +174,7 @@ public record ReplicaCheckpoint(
         .put(COPY_BYTES_MAX, copyBytesMax)
         .put(LEAD_REQUESTS, leadRequests)
         .put(CAPTURE_BYTES_PER_SECOND, captureBytesPerSecond)
-        .put(SCRUB_EVERY_CHECKPOINTS, scrubEveryCheckpoints);
+        .put(SCRUB_EVERY_CHECKPOINTS, scrubEveryCheckpoints)
+        .put(SERVE_BYTES_PER_SECOND, serveBytesPerSecond);
   }
 }
