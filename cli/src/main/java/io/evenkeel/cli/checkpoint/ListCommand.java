@@ -53,32 +53,38 @@ final class ListCommand extends BaseCommand {
                   "AGE"));
       List<Object> all = new ArrayList<>();
       for (StoredCheckpoint checkpoint : checkpoints.list()) {
-        List<StoredFile> files = checkpoints.files(checkpoint.sequence());
-        long own = files.stream().filter(StoredFile::own).mapToLong(StoredFile::bytes).sum();
-        boolean onBase = files.stream().anyMatch(file -> !file.own());
-        String certificate = certificate(checkpoints, checkpoint);
-        Instant published = checkpoints.published(checkpoint.sequence()).toInstant();
-        Map<String, Object> facts = Shown.facts(checkpoint);
-        facts.put("onBase", onBase);
-        facts.put("ownFileBytes", own);
-        facts.put("certificate", certificate);
-        facts.put("published", published.toString());
-        all.add(facts);
-        table.row(
-            List.of(
-                Long.toString(checkpoint.sequence()),
-                Shown.lower(checkpoint.kind()),
-                onBase ? "on a base" : "its own",
-                checkpoint.method(),
-                Long.toString(checkpoint.header().objects()),
-                Long.toString(checkpoint.header().bytes()),
-                Long.toString(own),
-                checkpoint.header().root().hex().substring(0, 16),
-                certificate,
-                age(published)));
+        all.add(add(checkpoints, checkpoint, table));
       }
       return report(checkpoints.damages(), all, table);
     }
+  }
+
+  /** Adds a row; the same for programs. */
+  private static Map<String, Object> add(
+      ReplicaCheckpoints checkpoints, StoredCheckpoint checkpoint, Table table) throws IOException {
+    List<StoredFile> files = checkpoints.files(checkpoint.sequence());
+    long own = files.stream().filter(StoredFile::own).mapToLong(StoredFile::bytes).sum();
+    boolean onBase = files.stream().anyMatch(file -> !file.own());
+    String certificate = certificate(checkpoints, checkpoint);
+    Instant published = checkpoints.published(checkpoint.sequence()).toInstant();
+    table.row(
+        List.of(
+            Long.toString(checkpoint.sequence()),
+            Shown.lower(checkpoint.kind()),
+            onBase ? "on a base" : "its own",
+            checkpoint.method(),
+            Long.toString(checkpoint.header().objects()),
+            Long.toString(checkpoint.header().bytes()),
+            Long.toString(own),
+            checkpoint.header().root().hex().substring(0, 16),
+            certificate,
+            age(published)));
+    Map<String, Object> facts = Shown.facts(checkpoint);
+    facts.put("onBase", onBase);
+    facts.put("ownFileBytes", own);
+    facts.put("certificate", certificate);
+    facts.put("published", published.toString());
+    return facts;
   }
 
   private int report(List<Damage> damages, List<Object> all, Table table) {

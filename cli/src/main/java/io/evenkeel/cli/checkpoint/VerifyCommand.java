@@ -97,36 +97,41 @@ final class VerifyCommand extends BaseCommand {
               + Shown.lower(refusal.get()));
     }
     boolean intact = found.intact() && !(checkpoint.certified() && refusal.isPresent());
-    String votes =
-        certificate
-            .filter(any -> refusal.isEmpty())
-            .map(
-                any ->
-                    checkpoints.isOneReplicasWord()
-                        ? "signed by its replica alone"
-                        : "certified by " + Shown.votes(any))
-            .orElse(checkpoint.certified() ? "not certified" : "not certified: nobody voted yet");
     Map<String, Object> facts = Shown.facts(checkpoint);
     facts.put("intact", intact);
     facts.put("certified", certificate.isPresent() && refusal.isEmpty());
     facts.put("verifiedObjects", found.objects());
     facts.put("verifiedBytes", found.bytes());
     if (!common().json()) {
-      context()
-          .out()
-          .printf(
-              Locale.ROOT,
-              "checkpoint %d: %s, %d of %d objects and %d of %d bytes verified, root %s, %s%n",
-              checkpoint.sequence(),
-              intact ? "intact" : "DAMAGED",
-              found.objects(),
-              checkpoint.header().objects(),
-              found.bytes(),
-              checkpoint.header().bytes(),
-              checkpoint.header().root().hex().substring(0, 16),
-              votes);
+      String votes =
+          certificate
+              .filter(any -> refusal.isEmpty())
+              .map(
+                  any ->
+                      checkpoints.isOneReplicasWord()
+                          ? "signed by its replica alone"
+                          : "certified by " + Shown.votes(any))
+              .orElse(checkpoint.certified() ? "not certified" : "not certified: nobody voted yet");
+      print(checkpoint, found, intact, votes);
     }
     return facts;
+  }
+
+  private void print(
+      StoredCheckpoint checkpoint, Verification found, boolean intact, String votes) {
+    context()
+        .out()
+        .printf(
+            Locale.ROOT,
+            "checkpoint %d: %s, %d of %d objects and %d of %d bytes verified, root %s, %s%n",
+            checkpoint.sequence(),
+            intact ? "intact" : "DAMAGED",
+            found.objects(),
+            checkpoint.header().objects(),
+            found.bytes(),
+            checkpoint.header().bytes(),
+            checkpoint.header().root().hex().substring(0, 16),
+            votes);
   }
 
   private static String shown(ReplicaCheckpoints checkpoints, Damage damage) {

@@ -103,10 +103,10 @@ final class LogShowCommand extends BaseCommand {
     String type = entry.type().name().toLowerCase(Locale.ROOT);
     if (common().json()) {
       Map<String, Object> facts = new LinkedHashMap<>();
-      facts.put("file", entry.file());
-      facts.put("offset", entry.offset());
+      facts.put("file", entry.place().file());
+      facts.put("offset", entry.place().offset());
       facts.put("type", type);
-      facts.put("head", entry.head());
+      facts.put("head", entry.place().head());
       entry.view().ifPresent(view -> facts.put("view", view));
       entry.sequence().ifPresent(sequence -> facts.put("sequence", sequence));
       entry.digest().ifPresent(digest -> facts.put("digest", digest.hex()));
@@ -118,13 +118,13 @@ final class LogShowCommand extends BaseCommand {
         String.format(
             Locale.ROOT,
             "%s %9d  %-17s %-9s %-12s %-12s  %s%s",
-            entry.file(),
-            entry.offset(),
+            entry.place().file(),
+            entry.place().offset(),
             type,
             entry.view().isPresent() ? "view " + entry.view().getAsLong() : "",
             entry.sequence().isPresent() ? "batch " + entry.sequence().getAsLong() : "",
             entry.digest().map(Digest::toString).orElse(""),
-            entry.head() ? "head " : "",
+            entry.place().head() ? "head " : "",
             entry.detail());
     context().out().println(line.stripTrailing());
   }

@@ -1,7 +1,6 @@
 package io.evenkeel.node.offline;
 
 import io.evenkeel.agreement.Batch;
-import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord;
 import io.evenkeel.agreement.LogRecord.AcceptedRecord;
 import io.evenkeel.agreement.LogRecord.CommittedRecord;
@@ -11,10 +10,15 @@ import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.LogRecord.ViewChangeRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.agreement.OrderCertificate;
+import io.evenkeel.agreement.PreparedCertificate;
+import io.evenkeel.agreement.ReplicaMessage.NewView;
+import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import io.evenkeel.agreement.ReplicaSignature;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaIdentity;
+import io.evenkeel.node.offline.LogEntry.Type;
 import io.evenkeel.node.wire.LogWire;
 import io.evenkeel.node.wire.MalformedMessageException;
 import io.evenkeel.node.wire.RequestWire;
@@ -32,6 +36,8 @@ import java.util.stream.Collectors;
  * open. Nothing is written. One thread at a time.
  */
 public final class LogEntries implements AutoCloseable {
+
+  private static final OptionalLong NONE = OptionalLong.empty();
 
   private final ReadOnlyDisk disk;
   private final LogReader log;
@@ -108,106 +114,72 @@ public final class LogEntries implements AutoCloseable {
                     + e.getMessage(),
                 e);
           }
+          LogEntry.Place place =
+              new LogEntry.Place(LogReader.file(stored), LogReader.offset(stored), stored.head());
           for (LogRecord record : records) {
-            visitor.visit(entry(stored, record));
+            visitor.visit(entry(place, record));
           }
         });
   }
 
-  private static LogEntry entry(io.evenkeel.storage.LogRecord stored, LogRecord record) {
-    if (record instanceof ViewRecord left) {
-      return entry(stored, LogEntry.Type.VIEW, of(left.view()), none(), null, "");
-    } else if (record instanceof AcceptedRecord accepted) {
+  private static LogEntry entry(LogEntry.Place place, LogRecord record) {
+    if (record instanceof AcceptedRecord accepted) {
       Batch batch = accepted.prePrepare().batch();
-      return entry(
-          stored,
-          LogEntry.Type.ACCEPTED,
-          of(accepted.prePrepare().view()),
-          of(accepted.prePrepare().sequence()),
-          batch.digest(),
-          requests(batch));
+      OptionalLong view = of(accepted.prePrepare().view());
+      OptionalLong sequence = of(accepted.prePrepare().sequence());
+      return new LogEntry(
+          place, Type.ACCEPTED, view, sequence, Optional.of(batch.digest()), requests(batch));
     } else if (record instanceof PreparedRecord prepared) {
-      return entry(
-          stored,
-          LogEntry.Type.PREPARED,
-          of(prepared.certificate().view()),
-          of(prepared.certificate().sequence()),
-          prepared.certificate().digest(),
-          by("PREPAREs", prepared.certificate().prepares()));
+      PreparedCertificate proof = prepared.certificate();
+      return new LogEntry(
+          place,
+          Type.PREPARED,
+          of(proof.view()),
+          of(proof.sequence()),
+          Optional.of(proof.digest()),
+          by("PREPAREs", proof.prepares()));
     } else if (record instanceof FetchedRecord fetched) {
       Batch batch = fetched.batch();
-      return entry(
-          stored,
-          LogEntry.Type.FETCHED,
-          none(),
-          of(fetched.sequence()),
-          batch.digest(),
-          requests(batch));
+      OptionalLong sequence = of(fetched.sequence());
+      return new LogEntry(
+          place, Type.FETCHED, NONE, sequence, Optional.of(batch.digest()), requests(batch));
     } else if (record instanceof CommittedRecord mark) {
-      return entry(stored, LogEntry.Type.COMMITTED, none(), of(mark.sequence()), mark.digest(), "");
+      return new LogEntry(
+          place, Type.COMMITTED, NONE, of(mark.sequence()), Optional.of(mark.digest()), "");
+    } else if (record instanceof OrderCertificateRecord moved) {
+      OrderCertificate proof = moved.certificate();
+      OptionalLong sequence = of(proof.sequence());
+      String votes = by("ORDER-VOTEs", proof.votes());
+      return new LogEntry(
+          place, Type.ORDER_CERTIFICATE, NONE, sequence, Optional.of(proof.history()), votes);
     }
-    return viewOrWatermark(stored, record);
+    return viewEntry(place, record);
   }
 
-  private static LogEntry viewOrWatermark(io.evenkeel.storage.LogRecord stored, LogRecord record) {
-    if (record instanceof OrderCertificateRecord moved) {
-      return entry(
-          stored,
-          LogEntry.Type.ORDER_CERTIFICATE,
-          none(),
-          of(moved.certificate().sequence()),
-          moved.certificate().history(),
-          by("ORDER-VOTEs", moved.certificate().votes()));
+  private static LogEntry viewEntry(LogEntry.Place place, LogRecord record) {
+    if (record instanceof ViewRecord left) {
+      return viewEntry(place, Type.VIEW, left.view(), "");
     } else if (record instanceof ViewChangeRecord own) {
-      return entry(
-          stored,
-          LogEntry.Type.VIEW_CHANGE,
-          of(own.message().view()),
-          none(),
-          null,
-          "base "
-              + own.message().base().sequence()
-              + ", "
-              + own.message().prepared().size()
-              + " prepared");
+      ViewChange message = own.message();
+      String detail =
+          "base " + message.base().sequence() + ", " + message.prepared().size() + " prepared";
+      return viewEntry(place, Type.VIEW_CHANGE, message.view(), detail);
     }
-    NewViewRecord started = (NewViewRecord) record;
-    return entry(
-        stored,
-        LogEntry.Type.NEW_VIEW,
-        of(started.message().view()),
-        none(),
-        null,
-        started.message().viewChanges().size()
+    NewView message = ((NewViewRecord) record).message();
+    String detail =
+        message.viewChanges().size()
             + " VIEW-CHANGEs, "
-            + started.message().proposals().size()
-            + " proposals");
+            + message.proposals().size()
+            + " proposals";
+    return viewEntry(place, Type.NEW_VIEW, message.view(), detail);
   }
 
-  private static LogEntry entry(
-      io.evenkeel.storage.LogRecord stored,
-      LogEntry.Type type,
-      OptionalLong view,
-      OptionalLong sequence,
-      @org.jspecify.annotations.Nullable Digest digest,
-      String detail) {
-    return new LogEntry(
-        LogReader.file(stored),
-        LogReader.offset(stored),
-        stored.head(),
-        type,
-        view,
-        sequence,
-        Optional.ofNullable(digest),
-        detail);
+  private static LogEntry viewEntry(LogEntry.Place place, Type type, long view, String detail) {
+    return new LogEntry(place, type, of(view), NONE, Optional.empty(), detail);
   }
 
   private static OptionalLong of(long number) {
     return OptionalLong.of(number);
-  }
-
-  private static OptionalLong none() {
-    return OptionalLong.empty();
   }
 
   private static String requests(Batch batch) {

@@ -7,9 +7,7 @@ import java.util.OptionalLong;
 /**
  * A record of a protocol log, for people.
  *
- * @param file the segment file in which it stands
- * @param offset where in it, in bytes
- * @param head whether it repeats, at the start of a segment, what must outlive older ones
+ * @param place where it stands
  * @param type what was noted
  * @param view the view it belongs to, where it belongs to one
  * @param sequence the batch it belongs to, where it belongs to one
@@ -17,14 +15,21 @@ import java.util.OptionalLong;
  * @param detail what else there is to say, in a few words
  */
 public record LogEntry(
-    String file,
-    long offset,
-    boolean head,
+    Place place,
     Type type,
     OptionalLong view,
     OptionalLong sequence,
     Optional<Digest> digest,
     String detail) {
+
+  /**
+   * Where a record stands.
+   *
+   * @param file name of the segment file
+   * @param offset where in it, in bytes
+   * @param head whether it repeats, at the start of a segment, what must outlive older ones
+   */
+  public record Place(String file, long offset, boolean head) {}
 
   /** What a replica notes. */
   public enum Type {
