@@ -48,10 +48,24 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     void durable(long sequence);
   }
 
+  /** What is done with stored checkpoints beside taking them. */
+  record Stored(Fetching fetching, Serving serving, Scrubbing scrubbing) {
+
+    private void tick() throws IOException {
+      fetching.tick();
+      serving.tick();
+      scrubbing.tick();
+    }
+
+    private long waitMicros() {
+      return Math.min(
+          Math.min(fetching.waitMicros(), serving.waitMicros()), scrubbing.waitMicros());
+    }
+  }
+
   private final CheckpointStore store;
   private final CapturePace pace;
-  private final Fetching fetching;
-  private final Serving serving;
+  private final Stored stored;
   private final Publishing publishing;
   private final Notices notices;
   private final Others others;
@@ -85,15 +99,13 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   CheckpointWork(
       CheckpointStore store,
       CapturePace pace,
-      Fetching fetching,
-      Serving serving,
+      Stored stored,
       Publishing publishing,
       Notices notices,
       Others others) {
     this.store = store;
     this.pace = pace;
-    this.fetching = fetching;
-    this.serving = serving;
+    this.stored = stored;
     this.publishing = publishing;
     this.notices = notices;
     this.others = others;
@@ -131,15 +143,15 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       store.discard(drop.image());
     } else if (job instanceof CheckpointJob.Suspect) {
       dropCompletions();
-      fetching.suspect();
+      stored.fetching().suspect();
     } else if (job instanceof CheckpointJob.Certify certify) {
       certify(certify.certificate(), certify.stable());
     } else if (job instanceof CheckpointJob.Fetch fetch) {
-      fetching.start(fetch.certificate());
+      stored.fetching().start(fetch.certificate());
     } else if (job instanceof CheckpointJob.Arrived arrived) {
-      fetching.arrived(arrived);
+      stored.fetching().arrived(arrived);
     } else if (job instanceof CheckpointJob.Serve serve) {
-      serving.serve(serve);
+      stored.serving().serve(serve);
     }
   }
 
@@ -154,8 +166,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   public void roundEnded(boolean idle) throws IOException {
     stepCapture();
     stepCompletion();
-    fetching.tick();
-    serving.tick();
+    stored.tick();
   }
 
   @Override
@@ -164,7 +175,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     if (completing != null) {
       return completing.completion.starved() ? STARVED_MICROS : 0;
     }
-    long wait = Math.min(Math.min(IDLE_MICROS, fetching.waitMicros()), serving.waitMicros());
+    long wait = Math.min(IDLE_MICROS, stored.waitMicros());
     if (capture == null) {
       return wait;
     }

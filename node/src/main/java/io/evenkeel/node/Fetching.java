@@ -51,6 +51,10 @@ final class Fetching {
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
+
+  /** Whether the target is here already, and damaged: it is not installed. */
+  private boolean repairing;
+
   private long startNanos;
 
   /**
@@ -97,15 +101,40 @@ final class Fetching {
   }
 
   private void begin(CheckpointCertificate certificate) throws IOException {
-    boolean staged = isOneReplicasWord(certificate);
-    Optional<Image> here = staged ? Optional.empty() : intact(certificate);
+    Optional<Image> here = isOneReplicasWord(certificate) ? Optional.empty() : intact(certificate);
     if (here.isPresent()) {
       publishing.announce(here.get());
       install(certificate, here.get());
       return;
     }
+    fetch(certificate, false);
+  }
+
+  /** Whether something is being fetched. */
+  boolean active() {
+    return receiver != null;
+  }
+
+  /**
+   * Fetches again what is damaged of a stable checkpoint in the store, unless something else is
+   * being fetched, or nobody else has it.
+   */
+  void repair(CheckpointCertificate certificate) throws IOException {
+    if (active() || isOneReplicasWord(certificate)) {
+      return;
+    }
+    try {
+      fetch(certificate, true);
+    } catch (DiskFullException full) {
+      failed(certificate, String.valueOf(full.getMessage()));
+    }
+  }
+
+  private void fetch(CheckpointCertificate certificate, boolean repair) throws IOException {
+    boolean staged = isOneReplicasWord(certificate);
     Optional<Image> own = present();
     target = certificate;
+    repairing = repair;
     startNanos = System.nanoTime();
     CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
     sink = store.newImage(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"));
@@ -224,7 +253,7 @@ final class Fetching {
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
       notices.damaged(damage.detail() + "; fetched instead");
     } else if (effect instanceof TransferEffect.Stuck) {
-      others.order(new OrderingEvent.FetchStuck(certificate.stateSequence()));
+      stuck(certificate);
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
@@ -232,10 +261,21 @@ final class Fetching {
     }
   }
 
+  private void stuck(CheckpointCertificate certificate) throws IOException {
+    if (repairing) {
+      failed(certificate, "the others do not have it any more");
+    } else {
+      others.order(new OrderingEvent.FetchStuck(certificate.stateSequence()));
+    }
+  }
+
   private void failed(CheckpointCertificate certificate, String cause) throws IOException {
     notices.events().warn("transfer-failed", certificate.stateSequence(), cause);
+    boolean asked = !repairing;
     end();
-    others.order(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
+    if (asked) {
+      others.order(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
+    }
   }
 
   private void done(CheckpointCertificate certificate, Image fetched) throws IOException {
@@ -267,7 +307,8 @@ final class Fetching {
       others.execute(new ExecutionEvent.Stage(fetched));
       return;
     }
-    Optional<Image> own = publishing.image(certificate.stateSequence());
+    Optional<Image> own =
+        repairing ? Optional.empty() : publishing.image(certificate.stateSequence());
     if (own.isPresent()) {
       notices.diverged(Divergence.between(own.get(), fetched));
     }
@@ -278,8 +319,28 @@ final class Fetching {
       store.discard(fetched);
       throw full;
     }
+    boolean repaired = repairing;
     end();
-    install(certificate, image);
+    if (repaired) {
+      repaired(certificate);
+    } else {
+      install(certificate, image);
+    }
+  }
+
+  private void repaired(CheckpointCertificate certificate) throws IOException {
+    try {
+      store.certify(certificate.stateSequence(), certificate.encode(), true);
+    } catch (DiskFullException full) {
+      notices.noRoomForCertificate(certificate.stateSequence(), full);
+    }
+    notices.counters().count("store.repaired");
+    notices
+        .events()
+        .info(
+            "checkpoint-repaired",
+            certificate.stateSequence(),
+            "checkpoint " + certificate.stateSequence() + " is whole again");
   }
 
   private void install(CheckpointCertificate certificate, Image image) throws IOException {
@@ -309,6 +370,7 @@ final class Fetching {
     }
     receiver = null;
     target = null;
+    repairing = false;
     progress = Optional.empty();
   }
 

@@ -10,6 +10,7 @@ import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.ReplicaCheckpoint;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
 import io.evenkeel.node.keys.OperatorKey;
@@ -179,20 +180,28 @@ public final class ReplicaProcess implements AutoCloseable {
             lanes),
         new CheckpointWork(
             store,
-            new CapturePace(config.checkpoint().captureBytesPerSecond()),
-            fetching,
-            new Serving(
-                publishing,
-                peers,
-                notices,
-                options.faults(),
-                new Pace(config.checkpoint().serveBytesPerSecond(), System.nanoTime())),
+            new CapturePace(config.checkpoint().rates().capture()),
+            stored(store, publishing, peers, fetching),
             publishing,
             notices,
             lanes));
     standing.method(config.checkpoint().method().name());
     opened(new SettingsWatch(config, options, notices.events(), use -> use(use, store, lanes)));
     announce(server, keys, restored.sequence());
+  }
+
+  private CheckpointWork.Stored stored(
+      CheckpointStore store, Publishing publishing, Peers peers, Fetching fetching) {
+    ReplicaCheckpoint.Rates rates = config.checkpoint().rates();
+    return new CheckpointWork.Stored(
+        fetching,
+        new Serving(
+            publishing,
+            peers,
+            notices,
+            options.faults(),
+            new Pace(rates.serve(), System.nanoTime())),
+        new Scrubbing(store, fetching, notices, rates.storeScrub()));
   }
 
   private Edge edge(Peers peers, Members members, Keyring keys) {

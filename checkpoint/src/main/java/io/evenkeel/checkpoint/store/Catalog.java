@@ -93,7 +93,7 @@ final class Catalog {
     return manifest;
   }
 
-  Image load(long sequence) throws IOException {
+  StoredImage load(long sequence) throws IOException {
     published(sequence);
     return load(Manifest.read(disk, sequence));
   }

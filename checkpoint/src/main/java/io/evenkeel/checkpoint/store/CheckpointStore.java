@@ -262,6 +262,17 @@ public final class CheckpointStore {
     return catalog.verify(sequence, bytes -> {});
   }
 
+  /**
+   * Begins to read a checkpoint again, piece by piece; its manifest and leaves at once.
+   *
+   * @param thousandth as in {@link Scrub#thousandth}
+   * @throws DamagedImageException naming file and offset, if these are damaged
+   * @throws IllegalArgumentException if {@link #images} does not list it
+   */
+  public Scrub scrub(long sequence, int thousandth) throws IOException {
+    return new Scrub(catalog.load(sequence), thousandth);
+  }
+
   /** Keeps a checkpoint from being pruned until it is {@linkplain #unpin unpinned} as often. */
   public void pin(long sequence) {
     published(sequence);

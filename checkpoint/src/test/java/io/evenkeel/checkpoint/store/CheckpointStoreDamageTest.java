@@ -130,6 +130,33 @@ class CheckpointStoreDamageTest {
   }
 
   @Test
+  void readingAgainPieceByPieceFindsDamageWhereverItBegins() throws IOException {
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    Image image = store.load(2);
+    for (int thousandth : new int[] {0, 400, 999}) {
+      Scrub scrub = store.scrub(2, thousandth);
+      long bytes = 0;
+      while (!scrub.over()) {
+        Scrub.Step step = scrub.step();
+        assertThat(step.damage()).isEmpty();
+        bytes += step.bytes();
+      }
+      assertThat(bytes).isEqualTo(image.header().bytes());
+    }
+    String segment =
+        disk.list().stream().filter(name -> name.startsWith("image-1-0")).findFirst().orElseThrow();
+    disk.flip(segment, 100, 3);
+    for (int thousandth : new int[] {0, 400, 999}) {
+      Scrub scrub = store.scrub(2, thousandth);
+      List<Damage> damages = new ArrayList<>();
+      while (!scrub.over() && damages.isEmpty()) {
+        scrub.step().damage().ifPresent(damages::add);
+      }
+      assertThat(damages).extracting(Damage::file).containsExactly(segment);
+    }
+  }
+
+  @Test
   void aDamagedObjectIsNamedWhenItIsRead() throws IOException {
     CheckpointStore store = CheckpointStore.open(disk, 700);
     Image image = store.load(2);

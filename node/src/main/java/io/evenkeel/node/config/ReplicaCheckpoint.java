@@ -16,10 +16,9 @@ import java.util.stream.Collectors;
  * @param copyBytesMax memory for objects copied before they change, and for collected updates
  * @param leadRequests how many requests before a checkpoint's position its capture starts; empty:
  *     measured and adapted
- * @param captureBytesPerSecond how fast a capture reads while execution does not wait for it
  * @param scrubEveryCheckpoints of so many checkpoints of a differential method one reads all
  *     objects; 0: none
- * @param serveBytesPerSecond how fast checkpoints are sent to replicas that fetch them
+ * @param rates how fast what goes on beside the requests may be
  */
 public record ReplicaCheckpoint(
     CheckpointMethod method,
@@ -27,9 +26,17 @@ public record ReplicaCheckpoint(
     long pauseBudgetMicros,
     long copyBytesMax,
     OptionalLong leadRequests,
-    long captureBytesPerSecond,
     long scrubEveryCheckpoints,
-    long serveBytesPerSecond) {
+    Rates rates) {
+
+  /**
+   * In bytes per second.
+   *
+   * @param capture how fast a capture reads while execution does not wait for it
+   * @param serve how fast checkpoints are sent to replicas that fetch them
+   * @param storeScrub how fast stored checkpoints are read again to find damage; 0: not at all
+   */
+  public record Rates(long capture, long serve, long storeScrub) {}
 
   static final String SECTION = "checkpoint";
   static final Setting<CheckpointMethod> METHOD =
@@ -92,6 +99,15 @@ public record ReplicaCheckpoint(
           100L << 20,
           "how fast checkpoints are sent to replicas that fetch them, to all together");
 
+  static final Setting<Long> STORE_SCRUB_BYTES_PER_SECOND =
+      Setting.withDefault(
+          SECTION,
+          "storeScrubBytesPerSecond",
+          SettingType.count(0, 1L << 40),
+          4L << 20,
+          "how fast stored checkpoints are read again, to find what a disk lost and have it"
+              + " repaired; 0: not at all");
+
   static final ReplicaCheckpoint DEFAULTS =
       new ReplicaCheckpoint(
           METHOD.fallback().orElseThrow(),
@@ -99,9 +115,11 @@ public record ReplicaCheckpoint(
           PAUSE_BUDGET_MICROS.fallback().orElseThrow(),
           COPY_BYTES_MAX.fallback().orElseThrow(),
           LEAD_REQUESTS.fallback().orElseThrow(),
-          CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow(),
           SCRUB_EVERY_CHECKPOINTS.fallback().orElseThrow(),
-          SERVE_BYTES_PER_SECOND.fallback().orElseThrow());
+          new Rates(
+              CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow(),
+              SERVE_BYTES_PER_SECOND.fallback().orElseThrow(),
+              STORE_SCRUB_BYTES_PER_SECOND.fallback().orElseThrow()));
 
   /** The same with another method. */
   public ReplicaCheckpoint withMethod(CheckpointMethod other) {
@@ -120,9 +138,8 @@ public record ReplicaCheckpoint(
         pauseBudgetMicros,
         copyBytesMax,
         leadRequests,
-        captureBytesPerSecond,
         scrubEveryCheckpoints,
-        serveBytesPerSecond);
+        rates);
   }
 
   /**
@@ -161,9 +178,11 @@ public record ReplicaCheckpoint(
         reader.get(PAUSE_BUDGET_MICROS),
         reader.get(COPY_BYTES_MAX),
         reader.get(LEAD_REQUESTS),
-        reader.get(CAPTURE_BYTES_PER_SECOND),
         reader.get(SCRUB_EVERY_CHECKPOINTS),
-        reader.get(SERVE_BYTES_PER_SECOND));
+        new Rates(
+            reader.get(CAPTURE_BYTES_PER_SECOND),
+            reader.get(SERVE_BYTES_PER_SECOND),
+            reader.get(STORE_SCRUB_BYTES_PER_SECOND)));
   }
 
   void write(CommentedYaml yaml) {
@@ -173,8 +192,9 @@ public record ReplicaCheckpoint(
         .put(PAUSE_BUDGET_MICROS, pauseBudgetMicros)
         .put(COPY_BYTES_MAX, copyBytesMax)
         .put(LEAD_REQUESTS, leadRequests)
-        .put(CAPTURE_BYTES_PER_SECOND, captureBytesPerSecond)
+        .put(CAPTURE_BYTES_PER_SECOND, rates.capture())
         .put(SCRUB_EVERY_CHECKPOINTS, scrubEveryCheckpoints)
-        .put(SERVE_BYTES_PER_SECOND, serveBytesPerSecond);
+        .put(SERVE_BYTES_PER_SECOND, rates.serve())
+        .put(STORE_SCRUB_BYTES_PER_SECOND, rates.storeScrub());
   }
 }
