@@ -34,7 +34,7 @@ final class Mutants {
                   "slot.commits.count(digest) >= standing.size.quorum()",
                   "slot.commits.count(digest) >= standing.size.weakQuorum()")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
-              .killedBy(22, "I1"),
+              .killedBy(26, "I1"),
           Mutant.of(
                   "an order certificate of f+1 votes",
                   "agreement/OrderVotes",
@@ -108,7 +108,7 @@ final class Mutants {
                   "if (!root.equals(target.root())) {",
                   "if (root.equals(null)) {")
               .lying(Lie.WRONG_CHUNKS)
-              .killedBy(9, "I4"),
+              .killedBy(12, "I4"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -134,7 +134,7 @@ final class Mutants {
                   "return other.view() > one.view() ? other : one;",
                   "return other.view() < one.view() ? other : one;")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
-              .killedBy(22, "I2"),
+              .killedBy(194, "I2"),
           Mutant.of(
                   "a NEW-VIEW proposes only the first prepared batch again",
                   "agreement/NewViewPlan",
@@ -153,7 +153,7 @@ final class Mutants {
                   "    drafts.clear();\n    queue.unproposeAll();",
                   "    drafts.clear();")
               .lying(Lie.STALL, Lie.WITHHOLD)
-              .killedBy(131, "I12"),
+              .killedBy(261, "I12"),
           Mutant.of(
                   "only multiples of K start a view",
                   "agreement/ViewChangeCheck",
@@ -295,20 +295,20 @@ final class Mutants {
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(79, "I4"),
+              .killedBy(25, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
                   "return openSince <= finishedBatch;",
                   "return openSince > 0;")
-              .killedBy(6, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "an object leaves the list whoever claimed it",
                   "checkpoint/method/FuzzyReading",
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
               .under(4, FaultGroup.SERVICE)
-              .killedBy(11, "I4"),
+              .killedBy(69, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
                   "what an abandoned checkpoint covered is not dirty again",
@@ -327,7 +327,7 @@ final class Mutants {
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(23, "I4"),
+              .killedBy(53, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
@@ -384,7 +384,8 @@ final class Mutants {
                   "new Batch(requests, standing.now.wallMillis());",
                   "new Batch(requests,\n"
                       + "highest = Math.max(highest, standing.now.wallMillis()));")
-              .killedBy(110, "I12"),
+              .under(4, FaultGroup.CLOCK, FaultGroup.CRASH, FaultGroup.RECONFIGURATION)
+              .killedBy(422, "I12"),
           // Configurations.
           Mutant.of(
                   "a change in force at once",
@@ -404,7 +405,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "return plausible ? numbered(number) : Optional.empty();",
                   "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
-              .killedBy(6, "I12"),
+              .killedBy(37, "I12"),
           Mutant.of(
                   "operators' signatures unchecked",
                   "agreement/Configuration",
@@ -423,7 +424,7 @@ final class Mutants {
                   "replica/Staging",
                   "confirming.cardinality() >= size.f()",
                   "confirming.cardinality() >= size.f() - 1")
-              .killedBy(44, "I7"),
+              .killedBy(35, "I7"),
           Mutant.of(
                   "bodies go below the newest own checkpoint",
                   "agreement/Standing",
