@@ -79,6 +79,7 @@ final class StatusCommand extends BaseCommand {
       Table table = new Table(HEADER);
       replicas.forEach(replica -> table.row(row(replica, ahead(replicas))));
       context().out().print(table);
+      replicas.forEach(this::printTransfer);
       context()
           .out()
           .printf(
@@ -125,6 +126,54 @@ final class StatusCommand extends BaseCommand {
         Integer.toString(replica.replica()), "unreachable at " + replica.address() + ": " + reason);
   }
 
+  private void printTransfer(ReplicaStatus replica) {
+    if (replica.answer() instanceof Reachable reachable) {
+      reachable
+          .report()
+          .transfer()
+          .ifPresent(
+              transfer ->
+                  context()
+                      .out()
+                      .printf(
+                          Locale.ROOT,
+                          "replica %d fetches checkpoint %d: %s%n",
+                          replica.replica(),
+                          transfer.sequence(),
+                          progress(transfer)));
+    }
+  }
+
+  private static String progress(ReplicaReport.Transfer transfer) {
+    if (transfer.bytesTotal() == 0) {
+      return "just begun";
+    }
+    long here = transfer.bytesFetched() + transfer.bytesReused();
+    String left =
+        transfer.millisLeft().isPresent()
+            ? String.format(
+                Locale.ROOT, ", about %.0f s left", transfer.millisLeft().getAsLong() / 1e3)
+            : "";
+    return String.format(
+        Locale.ROOT,
+        "%.1f of %.1f MB (%.0f %%), %.1f MB of it from its own disk%s",
+        here / 1e6,
+        transfer.bytesTotal() / 1e6,
+        100.0 * here / transfer.bytesTotal(),
+        transfer.bytesReused() / 1e6,
+        left);
+  }
+
+  private static Map<String, Object> json(ReplicaReport.Transfer transfer) {
+    Map<String, Object> facts = new LinkedHashMap<>();
+    facts.put("sequence", transfer.sequence());
+    facts.put("bytesFetched", transfer.bytesFetched());
+    facts.put("bytesReused", transfer.bytesReused());
+    facts.put("bytesTotal", transfer.bytesTotal());
+    transfer.millisLeft().ifPresent(left -> facts.put("millisLeft", left));
+    return facts;
+  }
+
   private static String configuration(ReplicaReport.Membership membership) {
     return membership.pending() == 0
         ? Long.toString(membership.configuration())
@@ -164,7 +213,7 @@ final class StatusCommand extends BaseCommand {
         entry.put("counters", is.counters());
         entry.put("events", is.events());
         entry.put("checkpoints", is.checkpoints());
-        is.transfer().ifPresent(transfer -> entry.put("transfer", transfer));
+        is.transfer().ifPresent(transfer -> entry.put("transfer", json(transfer)));
       } else if (replica.answer() instanceof Unreachable none) {
         entry.put("reason", none.reason());
       }

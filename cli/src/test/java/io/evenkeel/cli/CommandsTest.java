@@ -21,6 +21,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -164,6 +165,11 @@ class CommandsTest {
   }
 
   private static ReplicaStatus up(int id, long sequence, boolean voting) {
+    return up(id, sequence, voting, Optional.empty());
+  }
+
+  private static ReplicaStatus up(
+      int id, long sequence, boolean voting, Optional<ReplicaReport.Transfer> transfer) {
     return new ReplicaStatus(
         id,
         "h:" + id,
@@ -179,7 +185,7 @@ class CommandsTest {
                 Map.of("refused.order.malformed", 2L, "refused.chunks", 3L, "executed", 9L),
                 List.of(),
                 List.of(),
-                Optional.empty())));
+                transfer)));
   }
 
   @Test
@@ -207,6 +213,34 @@ class CommandsTest {
         .contains("\"healthy\":false", "\"lag\":10", "\"reason\":\"connection refused\"")
         .contains("\"stableRoot\":\"" + "ab".repeat(32))
         .hasLineCount(1);
+  }
+
+  @Test
+  void statusTellsHowFarATransferIsAndHowLongItTakesIfThatIsKnown() throws IOException {
+    String client = CliHarness.cluster(directory).toString();
+    OptionalLong unknown = OptionalLong.empty();
+    cli.status =
+        List.of(
+            up(0, 1000, true),
+            up(1, 1000, true, transfer(0, 0, 0, unknown)),
+            up(2, 1000, true, transfer(1_500_000, 500_000, 8_000_000, unknown)),
+            up(3, 1000, true, transfer(3_000_000, 3_000_000, 8_000_000, OptionalLong.of(12_400))));
+
+    assertThat(cli.run("status", "-c", client)).isEqualTo(ExitCodes.OK);
+    assertThat(cli.out)
+        .contains("replica 1 fetches checkpoint 400: just begun\n")
+        .contains("400: 2.0 of 8.0 MB (25 %), 0.5 MB of it from its own disk\n")
+        .contains("400: 6.0 of 8.0 MB (75 %), 3.0 MB of it from its own disk, about 12 s left\n");
+
+    cli.run("status", "-c", client, "--json");
+    assertThat(cli.out)
+        .contains("\"bytesReused\":500000,\"bytesTotal\":8000000}")
+        .contains("\"bytesTotal\":8000000,\"millisLeft\":12400}");
+  }
+
+  private static Optional<ReplicaReport.Transfer> transfer(
+      long fetched, long reused, long total, OptionalLong millisLeft) {
+    return Optional.of(new ReplicaReport.Transfer(400, fetched, reused, total, millisLeft));
   }
 
   @Test

@@ -4,11 +4,13 @@ import com.google.protobuf.ByteString;
 import io.evenkeel.transport.proto.CheckpointTiming;
 import io.evenkeel.transport.proto.StatusEvent;
 import io.evenkeel.transport.proto.StatusReply;
+import io.evenkeel.transport.proto.TransferProgress;
 import java.util.Collections;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /**
@@ -116,8 +118,19 @@ public record ReplicaReport(
       long slackRequests,
       boolean late) {}
 
-  /** How far the fetching of a checkpoint is, in bytes of values. */
-  public record Transfer(long sequence, long bytesFetched, long bytesReused, long bytesTotal) {}
+  /**
+   * How far the fetching of a checkpoint is, in bytes of values.
+   *
+   * @param bytesTotal 0 while it is not known
+   * @param millisLeft how long the rest takes if it goes on as in the last seconds; empty while
+   *     that is not known
+   */
+  public record Transfer(
+      long sequence,
+      long bytesFetched,
+      long bytesReused,
+      long bytesTotal,
+      OptionalLong millisLeft) {}
 
   static ReplicaReport of(StatusReply reply) {
     return new ReplicaReport(
@@ -142,14 +155,18 @@ public record ReplicaReport(
         Collections.unmodifiableMap(new TreeMap<>(reply.getCountersMap())),
         reply.getEventsList().stream().map(ReplicaReport::event).toList(),
         reply.getCheckpointsList().stream().map(ReplicaReport::checkpoint).toList(),
-        reply.hasTransfer()
-            ? Optional.of(
-                new Transfer(
-                    reply.getTransfer().getSequence(),
-                    reply.getTransfer().getBytesFetched(),
-                    reply.getTransfer().getBytesReused(),
-                    reply.getTransfer().getBytesTotal()))
-            : Optional.empty());
+        reply.hasTransfer() ? Optional.of(transfer(reply.getTransfer())) : Optional.empty());
+  }
+
+  private static Transfer transfer(TransferProgress progress) {
+    return new Transfer(
+        progress.getSequence(),
+        progress.getBytesFetched(),
+        progress.getBytesReused(),
+        progress.getBytesTotal(),
+        progress.hasMillisLeft()
+            ? OptionalLong.of(progress.getMillisLeft())
+            : OptionalLong.empty());
   }
 
   private static Event event(StatusEvent event) {

@@ -27,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,7 @@ final class Fetching {
   private boolean repairing;
 
   private long startNanos;
+  private TransferRate rate = new TransferRate();
 
   /**
    * Answers to requests of an earlier process may still be on their way: begins above them, unless
@@ -64,7 +66,15 @@ final class Fetching {
   private long lastRequestNumber = System.currentTimeMillis() << 20;
 
   /** How far the present fetch is. */
-  record Progress(CheckpointCertificate target, TransferProgress transfer) {}
+  record Progress(CheckpointCertificate target, TransferProgress transfer, TransferRate rate) {
+
+    /** How long the rest takes, in milliseconds, as far as that is known. */
+    OptionalLong millisLeft() {
+      return transfer.bytesTotal() == 0
+          ? OptionalLong.empty()
+          : rate.millisLeft(transfer.bytesTotal(), System.nanoTime());
+    }
+  }
 
   private volatile Optional<Progress> progress = Optional.empty();
 
@@ -136,6 +146,7 @@ final class Fetching {
     target = certificate;
     repairing = repair;
     startNanos = System.nanoTime();
+    rate = new TransferRate();
     CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
     sink = store.newImage(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"));
     List<Integer> sources = new ArrayList<>();
@@ -230,7 +241,9 @@ final class Fetching {
     }
     try {
       List<TransferEffect> effects = current.step(event, nowMillis());
-      progress = Optional.of(new Progress(certificate, current.progress()));
+      TransferProgress reached = current.progress();
+      rate.reached(reached.bytesHere(), System.nanoTime());
+      progress = Optional.of(new Progress(certificate, reached, rate));
       for (TransferEffect effect : effects) {
         if (certificate.equals(target)) { // not given up meanwhile
           carryOut(effect, certificate);

@@ -161,6 +161,7 @@ final class StatusReporter {
                       .setBytesFetched(transfer.fetched().bytes())
                       .setBytesReused(transfer.reused().bytes())
                       .setBytesTotal(transfer.bytesTotal());
+              progress.millisLeft().ifPresent(builder::setMillisLeft);
               transfer
                   .sources()
                   .forEach(

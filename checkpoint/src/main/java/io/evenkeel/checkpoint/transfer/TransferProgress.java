@@ -21,6 +21,11 @@ public record TransferProgress(
     long receivedBytes,
     List<Source> sources) {
 
+  /** Bytes of values that are here by now, of {@link #bytesTotal}. */
+  public long bytesHere() {
+    return fetched.bytes + reused.bytes;
+  }
+
   /** A number of objects and of bytes. */
   public record Amount(long objects, long bytes) {
     static final Amount NONE = new Amount(0, 0);
