@@ -17,6 +17,9 @@ final class Conduct {
   /** A request without a valid proof, or of a shape that no correct client gives it. */
   static final int INVALID = 8;
 
+  /** Reading and digesting this many bytes is one unit more. */
+  private static final long UNIT_BYTES = 16 << 10;
+
   private static final long UNIT_MICROS = 2_500;
   private static final int BURST_UNITS = 512;
   private static final int SENDERS_MAX = 10_000;
@@ -26,12 +29,18 @@ final class Conduct {
 
   private final Map<Sender, Long> paidAtMicros = new HashMap<>();
 
-  void charge(Sender sender, int units, long nowMicros) {
+  /**
+   * A sender pays.
+   *
+   * @param units {@link #REPEATED} or {@link #INVALID}
+   * @param bytes of what it sent
+   */
+  void charge(Sender sender, int units, long bytes, long nowMicros) {
     if (paidAtMicros.size() >= SENDERS_MAX) {
       paidAtMicros.values().removeIf(paidAt -> paidAt <= nowMicros);
     }
     long from = Math.max(paidAtMicros.getOrDefault(sender, Long.MIN_VALUE), nowMicros);
-    paidAtMicros.put(sender, from + units * UNIT_MICROS);
+    paidAtMicros.put(sender, from + (units + bytes / UNIT_BYTES) * UNIT_MICROS);
   }
 
   /** Whether what it sends is looked at now. */

@@ -24,6 +24,9 @@ final class RequestIntake {
 
   private static final long RELAY_WAIT_MICROS_MAX = 2_000_000;
 
+  /** For each of these more a relayed request is repeated that much later: it fills the line. */
+  private static final long RELAY_WAIT_BYTES = 256 << 10;
+
   /**
    * A request to tell the primary of.
    *
@@ -93,7 +96,7 @@ final class RequestIntake {
   /** A backup repeats what it relays, and cannot know what waits here: only a lie costs it. */
   private void charge(Vetting.Entry entry, int units) {
     if (entry.relayedBy() == DIRECT || units == Conduct.INVALID) {
-      conduct.charge(entry.sender(), units, standing.micros());
+      conduct.charge(entry.sender(), units, Batch.bytesOf(entry.request()), standing.micros());
     }
   }
 
@@ -163,7 +166,8 @@ final class RequestIntake {
     if (standing.active) {
       standing.out.send(standing.primary(), new RelayedRequest(entry.request));
     }
-    relays.add(new Relay(entry, standing.micros() + waitMicros, waitMicros));
+    long slowness = 1 + Batch.bytesOf(entry.request) / RELAY_WAIT_BYTES;
+    relays.add(new Relay(entry, standing.micros() + slowness * waitMicros, waitMicros));
   }
 
   private boolean wellFormed(ClientRequest request, int relayedBy) {

@@ -173,6 +173,11 @@ final class RequestQueue {
     return principal == null ? Long.MIN_VALUE / 2 : principal.servedMicros;
   }
 
+  /** Whether a fair primary may let this one wait for others, see {@link Shares#isAhead}. */
+  boolean waitsForOthers(Waiting entry) {
+    return shares.isAhead(entry.request.id().principal());
+  }
+
   /** Whether something may be proposed now. */
   boolean hasReady(long nowMicros) {
     if (rotation.isEmpty()) {

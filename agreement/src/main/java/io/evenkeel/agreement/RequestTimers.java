@@ -12,7 +12,9 @@ import io.evenkeel.agreement.RequestQueue.Waiting;
  *
  * <p>A principal that floods the cluster waits for its own share of the queues, which is not the
  * primary's fault: while others of its requests are being ordered its timers run four times as
- * long.
+ * long. After a large request, the next waits until others had as much: until then it counts for
+ * nothing, if only something is ordered at all. A primary that favours others too much misses the
+ * floor.
  *
  * <p>Silence is not judged while {@code f+1} others are ahead: to them the primary is not silent.
  * Such a replica was away, or cut off from the primary, and would leave the view alone. For its
@@ -55,11 +57,17 @@ final class RequestTimers {
     long timeout = SELF_FACTOR * standing.backedOff(standing.config.timing().requestMicros());
     for (Waiting oldest : queue.watched().oldestFirst()) {
       long age = standing.ranMicros - Math.max(oldest.watchedSinceMicros, standing.enteredMicros);
-      if (age >= timeout && standing.ranMicros - queue.servedMicros(oldest) >= timeout) {
+      if (age >= timeout
+          && standing.ranMicros - queue.servedMicros(oldest) >= timeout
+          && !rightlyWaits(oldest, timeout)) {
         standing.suspect(Suspicion.REQUEST_TIMEOUT);
       }
       return;
     }
+  }
+
+  private boolean rightlyWaits(Waiting entry, long timeout) {
+    return queue.waitsForOthers(entry) && standing.micros() - standing.deliveredMicros < timeout;
   }
 
   void onTick() {
@@ -85,7 +93,7 @@ final class RequestTimers {
         break; // the others wait for a shorter time
       }
       boolean served = standing.ranMicros - queue.servedMicros(entry) < timeout;
-      if (!served || age >= SERVED_FACTOR * timeout) {
+      if ((!served || age >= SERVED_FACTOR * timeout) && !rightlyWaits(entry, timeout)) {
         standing.suspect(Suspicion.REQUEST_TIMEOUT);
         return;
       }

@@ -56,6 +56,9 @@ final class Shares {
     private long deliveredCost;
     private long activeMicros;
 
+    /** All cost ordered when others had as much as this one at last. */
+    private long settledAtCost;
+
     private long underWay() {
       return proposedCost + deliveredCost;
     }
@@ -70,6 +73,7 @@ final class Shares {
   private final Map<Integer, Account> accounts = new HashMap<>();
   private final Deque<Delivered> unexecuted = new ArrayDeque<>();
   private long common;
+  private long orderedCost;
   private int active;
   private long companyMicros = Long.MIN_VALUE / 2;
 
@@ -98,7 +102,7 @@ final class Shares {
 
   /** Who is active now; before a round of {@link #mayTake}. */
   void look(long nowMicros) {
-    accounts.values().removeIf(account -> isForgettable(account, nowMicros));
+    forget(nowMicros);
     active = 0;
     for (Account account : accounts.values()) {
       if (account.isActive(nowMicros)) {
@@ -111,6 +115,10 @@ final class Shares {
     if (active > 1) {
       companyMicros = nowMicros;
     }
+  }
+
+  private void forget(long nowMicros) {
+    accounts.values().removeIf(account -> isForgettable(account, nowMicros));
   }
 
   /** Debts are remembered for as long as somebody may have suffered from them. */
@@ -178,13 +186,25 @@ final class Shares {
     for (ClientRequest request : batch.requests()) {
       costs.merge(request.id().principal(), cost(request), Long::sum);
     }
+    orderedCost += BATCH_COST + costs.values().stream().mapToLong(Long::longValue).sum();
     costs.forEach(
         (principal, cost) -> {
           Account account = account(principal);
           account.proposedCost = Math.max(0, account.proposedCost - cost);
           account.deliveredCost += cost;
+          account.settledAtCost = orderedCost + accounts.size() * cost;
         });
     unexecuted.addLast(new Delivered(sequence, costs));
+  }
+
+  /**
+   * Whether a fair primary may let a principal wait because of what it got last: the others have
+   * not had as much since. Any replica can tell from what is ordered. One request is all that
+   * somebody can be ahead, so this ends, if only the others are served.
+   */
+  boolean isAhead(int principal) {
+    Account account = accounts.get(principal);
+    return account != null && orderedCost < account.settledAtCost;
   }
 
   /** Everything up to here is executed. */
@@ -200,6 +220,7 @@ final class Shares {
                 account.activeMicros = nowMicros;
               });
     }
+    forget(nowMicros);
   }
 
   /** What was proposed and not delivered was given up. */

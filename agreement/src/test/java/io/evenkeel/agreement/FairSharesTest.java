@@ -177,6 +177,43 @@ class FairSharesTest {
     assertThat(round()).isNotEmpty();
   }
 
+  /** Backups can tell how long a fair primary lets somebody wait after a large request. */
+  @Test
+  void whoHadALargeRequestRightlyWaitsUntilOthersHadAsMuch() {
+    offer(1, 1 << 20);
+    offer(2, 20);
+    round();
+    round();
+    offer(1, 1 << 20);
+    RequestQueue.Waiting next = queue.watched().oldestFirst().iterator().next();
+    int rounds = 0;
+    while (counts.get(1) < 2) {
+      assertThat(queue.waitsForOthers(next)).as("round %d", rounds).isTrue();
+      offer(2, 20);
+      round();
+      rounds++;
+    }
+    assertThat(rounds).isBetween(5, 30);
+  }
+
+  /** A primary that goes on serving others only is found out. */
+  @Test
+  void whoHadALargeRequestDoesNotWaitForOthersForEver() {
+    offer(1, 1 << 20);
+    offer(2, 20);
+    round();
+    round();
+    offer(1, 1 << 20);
+    RequestQueue.Waiting next = queue.watched().oldestFirst().iterator().next();
+    int batches = 0;
+    while (queue.waitsForOthers(next)) {
+      RequestId id = new RequestId(2, 100 + batches, 1);
+      execute(List.of(new ClientRequest("test", id, new byte[20], new byte[0], new byte[0])));
+      batches++;
+    }
+    assertThat(batches * (Shares.BATCH_COST + Shares.REQUEST_COST)).isLessThan(5L << 19);
+  }
+
   /** However many principals fill their shares of the queue, there is room for the next. */
   @Test
   void theQueueAlwaysHasRoomForANewcomer() {

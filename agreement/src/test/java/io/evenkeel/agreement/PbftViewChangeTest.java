@@ -22,6 +22,7 @@ import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -55,6 +56,49 @@ class PbftViewChangeTest {
     assertThat(of(timeOut(behind), Effect.Suspected.class)).isEmpty();
     assertThat(of(behind.pass(4_000_000), Effect.Suspected.class))
         .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
+  /**
+   * Its next waits for its share: that is not the primary's fault, as long as others get theirs.
+   */
+  @Test
+  void whoHadALargeRequestWaitsForOthersWithoutAViewChange() {
+    Solo patient = Solo.withoutFloor(1);
+    patient.order(1, batch(1));
+    patient.order(2, new Batch(List.of(large(1)), Solo.WALL));
+    patient.step(new Event.RequestReceived(large(2)));
+    long sequence = 2;
+    for (int i = 0; i < 3; i++) {
+      assertThat(of(passHearing(patient, 1_800_000), Effect.Suspected.class)).isEmpty();
+      sequence++;
+      patient.order(sequence, batch((int) sequence));
+    }
+    sequence++;
+    patient.order(sequence, batch((int) sequence)); // with it the others had as much
+    assertThat(of(passHearing(patient, 100_000), Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
+  @Test
+  void whoHadALargeRequestDoesNotWaitForAPrimaryThatOrdersNothing() {
+    Solo patient = Solo.withoutFloor(1);
+    patient.order(1, new Batch(List.of(large(1)), Solo.WALL));
+    patient.step(new Event.RequestReceived(large(2)));
+    assertThat(of(passHearing(patient, 5_000_000), Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
+  private static ClientRequest large(int session) {
+    return FakeKeys.request(Solo.CLUSTER, new RequestId(5, session, 1), new byte[128 << 10]);
+  }
+
+  private static List<Effect> passHearing(Solo solo, long micros) {
+    List<Effect> all = new ArrayList<>();
+    for (long passed = 0; passed < micros; passed += 100_000) {
+      all.addAll(solo.pass(100_000));
+      all.addAll(solo.from(0, Solo.alive()));
+    }
+    return all;
   }
 
   @Test

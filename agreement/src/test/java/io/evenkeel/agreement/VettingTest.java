@@ -97,7 +97,7 @@ class VettingTest {
     Sender sender = new Sender(Origin.PRINCIPAL, 1);
     long now = 1_000_000;
     for (int i = 0; i < 400; i++) {
-      conduct.charge(sender, Conduct.REPEATED, now);
+      conduct.charge(sender, Conduct.REPEATED, 0, now);
     }
     assertThat(conduct.isHeard(sender, now)).isTrue();
     int heard = 0;
@@ -105,7 +105,7 @@ class VettingTest {
       now += 100; // ten seconds in all
       if (conduct.isHeard(sender, now)) {
         heard++;
-        conduct.charge(sender, Conduct.REPEATED, now);
+        conduct.charge(sender, Conduct.REPEATED, 0, now);
       }
     }
     assertThat(heard).isBetween(3_900, 4_700);
@@ -122,9 +122,25 @@ class VettingTest {
       now += 100;
       if (conduct.isHeard(sender, now)) {
         heard++;
-        conduct.charge(sender, Conduct.INVALID, now);
+        conduct.charge(sender, Conduct.INVALID, 0, now);
       }
     }
     assertThat(heard).isBetween(500, 600);
+  }
+
+  /** A few large requests may be repeated; a stream of them is not heard out. */
+  @Test
+  void repeatingALargeRequestCostsAsMuchAsItsBytes() {
+    Sender sender = new Sender(Origin.PRINCIPAL, 1);
+    long now = 1_000_000;
+    int heard = 0;
+    for (int i = 0; i < 100_000; i++) {
+      now += 100; // ten seconds in all
+      if (conduct.isHeard(sender, now)) {
+        heard++;
+        conduct.charge(sender, Conduct.REPEATED, 4 << 20, now);
+      }
+    }
+    assertThat(heard).isBetween(15, 20);
   }
 }

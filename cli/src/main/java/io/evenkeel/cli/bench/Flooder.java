@@ -46,8 +46,13 @@ final class Flooder implements AutoCloseable {
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()));
     Flooder flooder = new Flooder(builder.start());
-    long unused = flooder.said();
-    return flooder;
+    try {
+      long unused = flooder.said();
+      return flooder;
+    } catch (IOException | RuntimeException e) {
+      flooder.process.destroyForcibly();
+      throw e;
+    }
   }
 
   private long said() throws IOException {

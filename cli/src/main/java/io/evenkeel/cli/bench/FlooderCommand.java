@@ -57,17 +57,30 @@ public final class FlooderCommand extends BaseCommand {
       Thread flood = new Thread(() -> client.run(() -> !stopping), "flood");
       flood.setDaemon(true);
       flood.start();
-      while (client.sent() == 0 && System.in.available() == 0) {
+      Thread input = new Thread(this::awaitEndOfInput, "end-of-input");
+      input.setDaemon(true);
+      input.start();
+      while (client.sent() == 0 && !stopping) {
         Thread.sleep(20);
       }
       context().out().println(client.sent());
+      input.join();
+      context().out().println(client.sent());
+    }
+    return ExitCodes.OK;
+  }
+
+  /** Whoever started this holds the other end: it also closes when that process dies. */
+  private void awaitEndOfInput() {
+    try {
       int input = System.in.read();
       while (input >= 0) {
         input = System.in.read();
       }
-      context().out().println(client.sent());
+    } catch (IOException e) {
+      context().err().println("standard input: " + e.getMessage());
+    } finally {
       stopping = true;
     }
-    return ExitCodes.OK;
   }
 }
