@@ -65,7 +65,7 @@ final class RequestQueue {
     long servedMicros = Long.MIN_VALUE / 2;
   }
 
-  private static final int BYTES_PARTS = 8;
+  private static final int BYTES_PARTS = 16;
 
   private final AgreementConfig.Limits limits;
   private final Shares shares = new Shares();
