@@ -14,6 +14,7 @@ public final class RequestWire {
   private static final int REPLICAS_MAX = 1024;
 
   private final String clusterId;
+  private final RecentRequests recent = new RecentRequests();
 
   /**
    * @param clusterId what requests' digests bind
@@ -35,18 +36,28 @@ public final class RequestWire {
         .build();
   }
 
-  /** A request from its wire form; its digest is computed. */
+  /** A request from its wire form; its digest is computed, unless it is a large one seen before. */
   public ClientRequest decode(Request request) throws MalformedMessageException {
     WireBytes.count(
         request.getMacs().size(), REPLICAS_MAX * ClientRequest.MAC_BYTES, "bytes of MACs");
     RequestId id = new RequestId(request.getPrincipal(), request.getSession(), request.getNumber());
-    return new ClientRequest(
-        clusterId,
-        request.getLibrary() ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE,
-        id,
-        request.getOperation().toByteArray(),
-        WireBytes.signature(request.getSignature()),
-        request.getMacs().toByteArray());
+    boolean large = request.getOperation().size() >= RecentRequests.OPERATION_BYTES_MIN;
+    ClientRequest known = large ? recent.find(id, request) : null;
+    if (known != null) {
+      return known;
+    }
+    ClientRequest decoded =
+        new ClientRequest(
+            clusterId,
+            request.getLibrary() ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE,
+            id,
+            request.getOperation().toByteArray(),
+            WireBytes.signature(request.getSignature()),
+            request.getMacs().toByteArray());
+    if (large) {
+      recent.add(decoded);
+    }
+    return decoded;
   }
 
   static io.evenkeel.transport.proto.Batch encode(Batch batch) {
