@@ -7,6 +7,7 @@ import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.log.LogCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
+import io.evenkeel.cli.torture.TortureCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -26,6 +27,7 @@ final class Commands {
           LogCommand.class,
           DemoCommand.class,
           BenchCommand.class,
+          TortureCommand.class,
           SimulateCommand.class,
           CompletionCommand.class,
           VersionCommand.class);

@@ -58,8 +58,9 @@ final class ReplicaCommand extends BaseCommand {
       paramLabel = "FAULT",
       description =
           "Makes this replica lie, to show that the others notice: wrong-root, wrong-root-once,"
-              + " damage-object, corrupt-chunks, equivocate, censor, stall, invent; several separated by commas."
-              + " For demonstrations.")
+              + " damage-object, corrupt-chunks, equivocate, censor, stall, invent; or, no lie,"
+              + " lose-unsynced: a kill is a power cut. Several separated by commas. For"
+              + " demonstrations.")
   private List<String> faults = new ArrayList<>();
 
   @Option(

@@ -89,7 +89,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Startup startup;
     try {
       config = options.applyTo(file);
-      startup = Startup.open(config, notices);
+      startup = Startup.open(config, options.faults(), notices);
     } catch (RuntimeException e) {
       service.close();
       throw e;

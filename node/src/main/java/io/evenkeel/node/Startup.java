@@ -12,14 +12,17 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.LastRequest;
 import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaIdentity;
 import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.replica.Reconfiguring;
+import io.evenkeel.storage.DirectoryDisk;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
+import io.evenkeel.storage.PowerCutDisk;
 import io.evenkeel.storage.ProtocolLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -28,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What happens before the lanes start, in one thread: open the data directory, restore the newest
@@ -39,10 +43,13 @@ final class Startup implements AutoCloseable {
 
   private final ReplicaConfig config;
   private final Notices notices;
-  private final FileDisk logDisk;
-  private final FileDisk checkpointDisk;
+  private final Disks disks;
+  private final UnsyncedLog unsynced;
   private final Identity identity;
   private final FailedBatch failedBatch;
+
+  /** Both directories, locked. */
+  private record Disks(DirectoryDisk log, DirectoryDisk checkpoints) {}
 
   /**
    * Who this replica is.
@@ -85,14 +92,14 @@ final class Startup implements AutoCloseable {
   private Startup(
       ReplicaConfig config,
       Notices notices,
-      FileDisk logDisk,
-      FileDisk checkpointDisk,
+      Disks disks,
+      UnsyncedLog unsynced,
       Identity identity,
       FailedBatch failedBatch) {
     this.config = config;
     this.notices = notices;
-    this.logDisk = logDisk;
-    this.checkpointDisk = checkpointDisk;
+    this.disks = disks;
+    this.unsynced = unsynced;
     this.identity = identity;
     this.failedBatch = failedBatch;
   }
@@ -102,15 +109,17 @@ final class Startup implements AutoCloseable {
    *
    * @throws ConfigException if it belongs to another replica, or a process that runs
    */
-  static Startup open(ReplicaConfig config, Notices notices) {
+  static Startup open(ReplicaConfig config, Set<Fault> faults, Notices notices) {
     ReplicaIdentity found = ReplicaIdentity.readOwn(config);
     Path data = config.dataDirectory();
+    boolean losing = faults.contains(Fault.LOSE_UNSYNCED);
+    UnsyncedLog unsynced = losing ? UnsyncedLog.lostByKill(data) : UnsyncedLog.in(data);
     try {
-      FileDisk log = openDisk(config, config.logDirectory());
+      DirectoryDisk log = openDisk(config, config.logDirectory(), losing);
       try {
-        Identity identity = identify(found, config, notices);
-        FileDisk checkpoints = openDisk(config, config.checkpointDirectory());
-        return new Startup(config, notices, log, checkpoints, identity, FailedBatch.read(data));
+        Identity identity = identify(found, unsynced, config, notices);
+        Disks disks = new Disks(log, openDisk(config, config.checkpointDirectory(), losing));
+        return new Startup(config, notices, disks, unsynced, identity, FailedBatch.read(data));
       } catch (IOException | RuntimeException e) {
         log.close();
         throw e;
@@ -128,13 +137,14 @@ final class Startup implements AutoCloseable {
   }
 
   /** Whether this replica may vote; the directory is locked already. */
-  private static Identity identify(ReplicaIdentity found, ReplicaConfig config, Notices notices)
+  private static Identity identify(
+      ReplicaIdentity found, UnsyncedLog unsynced, ReplicaConfig config, Notices notices)
       throws IOException {
     Path data = config.dataDirectory();
     boolean voting =
         found.voteLog() == ReplicaIdentity.VoteLog.WHOLE
             && !logLost(data, config.logDirectory())
-            && !UnsyncedLog.in(data).mayLackVotes();
+            && !unsynced.mayLackVotes();
     if (!voting) {
       new ReplicaIdentity(
               found.cluster(), found.replica(), found.incarnation(), ReplicaIdentity.VoteLog.LOST)
@@ -165,10 +175,11 @@ final class Startup implements AutoCloseable {
     }
   }
 
-  private static FileDisk openDisk(ReplicaConfig config, Path directory) throws IOException {
+  private static DirectoryDisk openDisk(ReplicaConfig config, Path directory, boolean losing)
+      throws IOException {
     Files.createDirectories(directory);
     try {
-      return FileDisk.open(directory);
+      return losing ? PowerCutDisk.open(directory) : FileDisk.open(directory);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
           String.format(
@@ -200,9 +211,8 @@ final class Startup implements AutoCloseable {
   /** Opens the log; from here on the directory counts as used. */
   ReplicaLog openLog(RequestWire requests) throws IOException {
     Path data = config.dataDirectory();
-    UnsyncedLog unsynced = UnsyncedLog.in(data);
     ReplicaLog log =
-        new ReplicaLog(logDisk, ProtocolLog.SEGMENT_BYTES_DEFAULT, requests, unsynced::synced);
+        new ReplicaLog(disks.log(), ProtocolLog.SEGMENT_BYTES_DEFAULT, requests, unsynced::synced);
     log.sync();
     unsynced.used(config.durability());
     notices.logTail(log.tornBytes());
@@ -213,7 +223,7 @@ final class Startup implements AutoCloseable {
   }
 
   CheckpointStore openStore() throws IOException {
-    CheckpointStore store = CheckpointStore.open(checkpointDisk);
+    CheckpointStore store = CheckpointStore.open(disks.checkpoints());
     for (Damage damage : store.damages()) {
       notices.damaged(damage.toString());
     }
@@ -340,7 +350,7 @@ final class Startup implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
-    logDisk.close();
-    checkpointDisk.close();
+    disks.log().close();
+    disks.checkpoints().close();
   }
 }

@@ -25,7 +25,7 @@ final class UnsyncedLog {
   private final String boot;
 
   /**
-   * @param boot names the present boot of the machine; empty if that is not known
+   * @param boot names the present boot of the machine; empty if that is not known, or says nothing
    */
   UnsyncedLog(Path dataDirectory, String boot) {
     this.dataDirectory = dataDirectory;
@@ -34,6 +34,11 @@ final class UnsyncedLog {
 
   static UnsyncedLog in(Path dataDirectory) {
     return new UnsyncedLog(dataDirectory, presentBoot());
+  }
+
+  /** The same where even a killed process loses what it did not sync. */
+  static UnsyncedLog lostByKill(Path dataDirectory) {
+    return new UnsyncedLog(dataDirectory, "");
   }
 
   private static String presentBoot() {

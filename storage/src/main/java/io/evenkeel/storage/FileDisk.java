@@ -31,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for use by several threads, as {@link Disk} describes. Blocks while the disk works.
  */
-public final class FileDisk implements Disk, AutoCloseable {
+public final class FileDisk implements DirectoryDisk {
 
   /**
    * So much is collected in the page cache before the device is set to work. Without it hundreds of

@@ -2,6 +2,7 @@ package io.evenkeel.cli.bench;
 
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;

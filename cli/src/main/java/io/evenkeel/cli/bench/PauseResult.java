@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.cli.base.Table;
+import io.evenkeel.cli.local.MeasuringCommand;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
 import java.util.ArrayList;

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class Fleet implements AutoCloseable {
 
   private static final long STOP_SECONDS_MAX = 15;
+  private static final long COMMAND_HEAP_BYTES_MAX = 64L << 20;
 
   private final List<Path> files;
   private final @Nullable Process[] processes;
@@ -67,29 +69,60 @@ public final class Fleet implements AutoCloseable {
     if (closed) {
       throw new CliException(ExitCodes.FAILED, "interrupted");
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.add("-Xmx" + (launch.heapBytesMax() >> 20) + "m");
-    // Each lives for seconds, five share the machine: the second compiler would cost more than it
-    // brings, and so would several collector threads.
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    List<String> command = java(launch.heapBytesMax());
     // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses it.
     // What loading needs is there from the start: growing to it costs a full collection each step.
     command.addAll(
         List.of("-Xms160m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
     command.add("-XX:MetaspaceSize=64m");
-    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
-        .filter(Fleet::inherited)
-        .forEach(command::add);
-    command.addAll(List.of("-cp", System.getProperty("java.class.path")));
-    command.addAll(List.of("io.evenkeel.cli.Main", "replica", "--config"));
-    command.add(files.get(replica).toString());
+    command.addAll(evenkeel("replica", "--config", files.get(replica).toString()));
     command.addAll(launch.arguments());
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(replica).toFile()));
     processes[replica] = builder.start();
     starts[replica]++;
+  }
+
+  /**
+   * Runs another command of {@code evenkeel} in a process of its own, as an operator would.
+   *
+   * @param log where its output is added
+   * @return its exit code
+   */
+  public static int run(Path log, String... arguments) throws IOException, InterruptedException {
+    List<String> command = java(COMMAND_HEAP_BYTES_MAX);
+    command.addAll(evenkeel(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    try {
+      return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static List<String> java(long heapBytesMax) {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.add("-Xmx" + (heapBytesMax >> 20) + "m");
+    // Each lives for seconds, five share the machine: the second compiler would cost more than it
+    // brings, and so would several collector threads.
+    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
+    ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
+        .filter(Fleet::inherited)
+        .forEach(command::add);
+    return command;
+  }
+
+  private static List<String> evenkeel(String... arguments) {
+    List<String> command = new ArrayList<>();
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.evenkeel.cli.Main"));
+    command.addAll(List.of(arguments));
+    return command;
   }
 
   /** What the launcher adds for the Java at hand holds for replicas as well. */
@@ -111,6 +144,51 @@ public final class Fleet implements AutoCloseable {
       process.destroyForcibly().waitFor();
       processes[replica] = null;
     }
+  }
+
+  /** The same for several at once. */
+  public synchronized void kill(List<Integer> replicas) throws InterruptedException {
+    for (int replica : replicas) {
+      Process process = processes[replica];
+      if (process != null) {
+        process.destroyForcibly();
+      }
+    }
+    for (int replica : replicas) {
+      kill(replica);
+    }
+  }
+
+  /** Sends a replica's process a signal, {@code STOP} or {@code CONT}. */
+  public void signal(int replica, String name) throws IOException, InterruptedException {
+    String pid = Long.toString(pid(replica).orElseThrow());
+    int code = new ProcessBuilder("kill", "-" + name, pid).start().waitFor();
+    if (code != 0) {
+      throw new IOException("`kill -" + name + " " + pid + "` failed");
+    }
+  }
+
+  /** The process of a replica, if it was started and not killed since. */
+  public synchronized OptionalLong pid(int replica) {
+    Process process = processes[replica];
+    return process == null ? OptionalLong.empty() : OptionalLong.of(process.pid());
+  }
+
+  /** Whether a replica was started and has not ended. */
+  public synchronized boolean runs(int replica) {
+    Process process = processes[replica];
+    return process != null && process.isAlive();
+  }
+
+  /**
+   * Takes note that a replica ended by itself, as it may have to.
+   *
+   * @return its exit code
+   */
+  public synchronized int ended(int replica) {
+    int code = Objects.requireNonNull(processes[replica]).exitValue();
+    processes[replica] = null;
+    return code;
   }
 
   private static void terminate(@Nullable Process process) {
@@ -139,6 +217,11 @@ public final class Fleet implements AutoCloseable {
                 lastLine(log(i))));
       }
     }
+  }
+
+  /** The last line of what a replica had to say. */
+  public String lastWords(int replica) {
+    return lastLine(log(replica));
   }
 
   private static String lastLine(Path log) {

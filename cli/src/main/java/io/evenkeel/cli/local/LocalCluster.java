@@ -85,6 +85,17 @@ public final class LocalCluster implements AutoCloseable {
    */
   public static LocalCluster create(LocalPlan plan, CliContext context, Runnable afterEach)
       throws IOException {
+    return create(plan, context, afterEach, config -> config);
+  }
+
+  /**
+   * The same with other settings of the cluster.
+   *
+   * @param settings what else is not as usual
+   */
+  public static LocalCluster create(
+      LocalPlan plan, CliContext context, Runnable afterEach, UnaryOperator<ClusterConfig> settings)
+      throws IOException {
     Path path = plan.directory();
     ClusterPlan cluster =
         new ClusterPlan(
@@ -98,11 +109,12 @@ public final class LocalCluster implements AutoCloseable {
         created.create(
             plan.method(),
             config ->
-                config.withCheckpoint(
-                    config
-                        .checkpoint()
-                        .withIntervalRequests(plan.intervalRequests())
-                        .withFullEvery(FULL_EVERY)));
+                settings.apply(
+                    config.withCheckpoint(
+                        config
+                            .checkpoint()
+                            .withIntervalRequests(plan.intervalRequests())
+                            .withFullEvery(FULL_EVERY))));
     IntFunction<ClientConfig> configs =
         principal ->
             suited(ClientConfig.load(created.clientFile(principal), context.environment()), plan);
@@ -127,7 +139,7 @@ public final class LocalCluster implements AutoCloseable {
   }
 
   /** The first of four free ports in a row, below those that systems give out by themselves. */
-  private static int freePorts() throws IOException {
+  public static int freePorts() throws IOException {
     SplittableRandom random = new SplittableRandom();
     for (int attempt = 0; attempt < 200; attempt++) {
       int base = random.nextInt(PORT_MIN, PORT_MAX);
@@ -170,6 +182,23 @@ public final class LocalCluster implements AutoCloseable {
   /** The replicated store, by another client; it is closed with the cluster. */
   public KvClient openStore(int principal) {
     ServiceClient client = wiring.openClient(configs.apply(principal));
+    clients.add(client);
+    return new KvClient(client);
+  }
+
+  /** The same, of a client that gives a request up after another time. */
+  public KvClient openStore(int principal, int requestTimeoutMillis) {
+    ClientConfig usual = configs.apply(principal);
+    ServiceClient client =
+        wiring.openClient(
+            new ClientConfig(
+                usual.file(),
+                usual.principal(),
+                usual.cluster(),
+                usual.keys(),
+                requestTimeoutMillis,
+                usual.retransmitMillis(),
+                usual.requestsInFlightMax()));
     clients.add(client);
     return new KvClient(client);
   }

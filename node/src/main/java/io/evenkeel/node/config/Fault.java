@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** A lie that a replica tells on purpose, to show that the others notice. */
+/** What a replica does wrong on purpose, most of it lies, to show that the others notice. */
 public enum Fault {
   /** Votes for a root that is not its checkpoint's. */
   WRONG_ROOT,
@@ -26,7 +26,9 @@ public enum Fault {
   /** As primary, proposes nothing, but says that it lives. */
   STALL,
   /** As primary, proposes requests that no client sent. */
-  INVENT;
+  INVENT,
+  /** Loses what is not synced when it is killed, as if the power had gone: a cruel disk, no lie. */
+  LOSE_UNSYNCED;
 
   /** The option without which no fault is accepted. */
   public static final String CONSENT_OPTION = "--i-know-this-replica-lies";

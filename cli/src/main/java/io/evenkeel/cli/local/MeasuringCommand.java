@@ -1,4 +1,4 @@
-package io.evenkeel.cli.bench;
+package io.evenkeel.cli.local;
 
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
@@ -10,10 +10,10 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /** What all measurements share: where their clusters go, and what becomes of their results. */
-abstract class MeasuringCommand extends BaseCommand {
+public abstract class MeasuringCommand extends BaseCommand {
 
   /** What was measured. */
-  interface Measured {
+  public interface Measured {
 
     /** Whether everything held that had to; goals of speed do not count. */
     boolean held();
@@ -30,7 +30,7 @@ abstract class MeasuringCommand extends BaseCommand {
    *
    * @throws CliException if it is left from an earlier run
    */
-  final Path fresh(Path out, String name) throws IOException {
+  protected final Path fresh(Path out, String name) throws IOException {
     Path directory = out.resolve(name);
     if (Files.exists(directory)) {
       throw new CliException(
@@ -42,7 +42,7 @@ abstract class MeasuringCommand extends BaseCommand {
   }
 
   /** Writes {@code results.json}, shows the result, and tells the exit code. */
-  final int finish(Path out, Measured result) throws IOException {
+  protected final int finish(Path out, Measured result) throws IOException {
     Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
     if (common().json()) {
       printJson(result.json());
