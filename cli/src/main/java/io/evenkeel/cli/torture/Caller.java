@@ -156,7 +156,7 @@ final class Caller {
   private void transfer() throws InterruptedException {
     int from = random.nextInt(bank.accounts());
     int to = (from + 1 + random.nextInt(bank.accounts() - 1)) % bank.accounts();
-    long amount = 1 + random.nextInt(AMOUNT_MAX);
+    long amount = 1L + random.nextInt(AMOUNT_MAX);
     add(from, -amount);
     add(to, amount);
     bank.transferred();

@@ -51,6 +51,7 @@ final class Load {
 
   /** Opens the accounts and lets clients begin. */
   void start() {
+    counts.started();
     for (int account = 0; account < ACCOUNTS; account++) {
       store.put(Bank.key(account), Long.toString(Bank.INITIAL).getBytes(StandardCharsets.US_ASCII));
     }

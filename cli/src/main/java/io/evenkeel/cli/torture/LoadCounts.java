@@ -8,8 +8,13 @@ final class LoadCounts {
   private final AtomicLong acknowledged = new AtomicLong();
   private final AtomicLong unknown = new AtomicLong();
   private final AtomicLong refused = new AtomicLong();
-  private final AtomicLong lastNanos = new AtomicLong(System.nanoTime());
+  private final AtomicLong lastNanos = new AtomicLong();
   private final AtomicLong longestNanos = new AtomicLong();
+
+  /** The first request is about to be sent. */
+  void started() {
+    lastNanos.set(System.nanoTime());
+  }
 
   void acknowledged() {
     acknowledged.incrementAndGet();

@@ -116,7 +116,7 @@ public final class TortureCommand extends MeasuringCommand {
             false);
     context().err().println("seed " + chosen);
     TortureRun.Options options =
-        new TortureRun.Options(chosen, minutes, clients, kinds, repeat(chosen, kinds));
+        new TortureRun.Options(chosen, minutes, clients, kinds, out, repeat(chosen, kinds));
     return finish(out, new TortureRun(plan, options, context()).run());
   }
 

@@ -9,7 +9,6 @@ import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.cli.torture.fault.FaultKind;
 import io.evenkeel.cli.torture.fault.FaultPlan;
 import io.evenkeel.cli.torture.fault.Links;
-import io.evenkeel.cli.torture.fault.Strike;
 import io.evenkeel.cli.torture.fault.Strikes;
 import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClusterConfig;
@@ -24,10 +23,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /** Rounds of faults under load until the time is over, and the check of everything at the end. */
@@ -50,8 +47,14 @@ final class TortureRun {
   private final CliContext context;
   private final List<String> skipped = new ArrayList<>();
 
-  /** What the command line says. */
-  record Options(long seed, double minutes, int clients, Set<FaultKind> kinds, String repeat) {}
+  /**
+   * What the command line says.
+   *
+   * @param out an existing directory
+   * @param repeat the command that does the same again
+   */
+  record Options(
+      long seed, double minutes, int clients, Set<FaultKind> kinds, Path out, String repeat) {}
 
   /**
    * @param plan of a cluster with {@link #PRINCIPALS}
@@ -151,8 +154,7 @@ final class TortureRun {
   /** Faults that are asked for and possible on this machine. */
   private Set<FaultKind> possible() throws IOException {
     EnumSet<FaultKind> kinds = EnumSet.copyOf(options.kinds());
-    if (kinds.contains(FaultKind.FULL_DISK)
-        && !Strikes.canFillDisks(plan.directory().toAbsolutePath().getParent())) {
+    if (kinds.contains(FaultKind.FULL_DISK) && !Strikes.canFillDisks(options.out())) {
       kinds.remove(FaultKind.FULL_DISK);
       skip("full-disk: only root on Linux may mount a small tmpfs");
     }
@@ -208,57 +210,5 @@ final class TortureRun {
     }
     links.leadTo(targets);
     return links;
-  }
-
-  /** All rounds. */
-  private final class Rounds {
-    private final FaultPlan faults;
-    private final Strikes strikes;
-    private final Comeback comeback;
-    private int done;
-
-    Rounds(FaultPlan faults, Strikes strikes, Comeback comeback) {
-      this.faults = faults;
-      this.strikes = strikes;
-      this.comeback = comeback;
-    }
-
-    void run(long endNanos, Load load, Story story) throws IOException, InterruptedException {
-      story.now("waiting for the first checkpoint");
-      comeback.await();
-      while (System.nanoTime() < endNanos
-          && load.failure().isEmpty()
-          && load.registers().judge().violations().isEmpty()) {
-        List<Strike> round = faults.round(done);
-        String what =
-            "round "
-                + (done + 1)
-                + ", "
-                + round.stream().map(Strike::text).collect(Collectors.joining("; "));
-        for (Strike strike : round) {
-          story.now(what);
-          strikes.carryOut(strike);
-        }
-        story.now(what + "; coming back");
-        comeback.await();
-        done++;
-      }
-    }
-
-    Comeback comeback() {
-      return comeback;
-    }
-
-    int done() {
-      return done;
-    }
-
-    Map<String, Long> counts() {
-      TreeMap<String, Long> all = strikes.counts();
-      if (comeback.primariesRestarted() > 0) {
-        all.put("primary-restarted-as-the-runbook-says", comeback.primariesRestarted());
-      }
-      return all;
-    }
   }
 }

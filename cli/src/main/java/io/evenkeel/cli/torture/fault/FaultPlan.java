@@ -88,7 +88,7 @@ public final class FaultPlan {
   }
 
   private static long between(Random random, int least, int most) {
-    return least + random.nextInt(most - least);
+    return (long) least + random.nextInt(most - least);
   }
 
   private static Strike strike(FaultKind kind, Random random, int replica, int other) {

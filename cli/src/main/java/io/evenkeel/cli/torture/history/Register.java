@@ -22,7 +22,7 @@ public final class Register {
   private static final int SHOWN_MAX = 60;
 
   /** A call that was begun. */
-  public final class Call {
+  public static final class Call {
     private final int client;
     private final Question question;
     private @Nullable Operation operation;
