@@ -200,7 +200,7 @@ class PowerCutDiskTest {
     private int synced;
   }
 
-  /** Random operations: what is seen is right, and what was promised is there after each. */
+  /** Random operations: what is seen is right, and what was promised is there after a cut. */
   @Test
   void nothingThatWasPromisedIsLost() throws IOException {
     for (int seed = 0; seed < SEEDS; seed++) {
@@ -215,7 +215,9 @@ class PowerCutDiskTest {
           for (Map.Entry<String, Promise> one : seen.entrySet()) {
             assertThat(content(disk, one.getKey())).isEqualTo(one.getValue().all);
           }
-          checkCut(cut(directory), "seed " + seed + ", operation " + i, durable);
+          if (random.nextInt(4) == 0) {
+            checkCut(cut(directory), "seed " + seed + ", operation " + i, durable);
+          }
         }
       }
     }

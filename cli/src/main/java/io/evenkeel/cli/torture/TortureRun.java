@@ -199,7 +199,7 @@ final class TortureRun {
     Path file = plan.directory().resolve("cluster.yaml");
     List<Integer> ports =
         ClusterConfig.load(file, Map.of()).replicas().stream().map(ReplicaEntry::port).toList();
-    Links links = new Links(cluster.fleet(), ports);
+    Links links = new Links(cluster.fleet()::pid, ports);
     int base = LocalCluster.freePorts();
     List<Integer> targets = IntStream.range(base, base + ports.size()).boxed().toList();
     for (int replica = 0; replica < targets.size(); replica++) {

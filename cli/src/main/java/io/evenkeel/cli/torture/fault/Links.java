@@ -1,10 +1,11 @@
 package io.evenkeel.cli.torture.fault;
 
-import io.evenkeel.cli.local.Fleet;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.OptionalLong;
+import java.util.function.IntFunction;
 
 /**
  * The connections between replicas, and of clients to them. Each replica is reached at a port of
@@ -27,7 +28,7 @@ public final class Links implements AutoCloseable {
     CLOSED
   }
 
-  private final Fleet fleet;
+  private final IntFunction<OptionalLong> processes;
   private final List<Gateway> gateways = new ArrayList<>();
 
   /** From whom, clients last, to whom. */
@@ -38,10 +39,11 @@ public final class Links implements AutoCloseable {
   /**
    * Opens the ports.
    *
+   * @param processes the process of each replica, if it has one
    * @param ports where each replica is reached
    */
-  public Links(Fleet fleet, List<Integer> ports) throws IOException {
-    this.fleet = fleet;
+  public Links(IntFunction<OptionalLong> processes, List<Integer> ports) throws IOException {
+    this.processes = processes;
     this.ways = new State[ports.size() + 1][ports.size()];
     heal();
     try {
@@ -114,8 +116,8 @@ public final class Links implements AutoCloseable {
 
   /** Which replica's process has opened a connection from a port of this machine. */
   int owner(int fromPort, int toPort) {
-    for (int replica = 0; replica < fleet.size(); replica++) {
-      var pid = fleet.pid(replica);
+    for (int replica = 0; replica < ways[0].length; replica++) {
+      OptionalLong pid = processes.apply(replica);
       if (pid.isPresent() && SocketOwners.owns(pid.getAsLong(), fromPort, toPort)) {
         return replica;
       }
