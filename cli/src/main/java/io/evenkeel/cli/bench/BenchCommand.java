@@ -19,6 +19,7 @@ import picocli.CommandLine.Command;
       FloodCommand.class,
       FlooderCommand.class,
       LatencyCommand.class,
-      PauseCommand.class
+      PauseCommand.class,
+      RecoveryCommand.class
     })
 public final class BenchCommand extends GroupCommand {}

@@ -1,0 +1,225 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.Table;
+import io.evenkeel.cli.local.MeasuringCommand;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * How a killed replica came back.
+ *
+ * @param stateBytes of all values
+ * @param clients requests outstanding all the time
+ * @param limits of this machine
+ * @param contradictions checkpoints with different roots, in words
+ */
+record RecoveryResult(
+    int objects,
+    long stateBytes,
+    int clients,
+    Limits limits,
+    List<Recovery> recoveries,
+    List<String> contradictions)
+    implements MeasuringCommand.Measured {
+
+  static final double THROUGHPUT_GOAL = 0.6;
+  static final long MEMORY_GOAL_BYTES = 300_000_000;
+
+  /**
+   * One recovery.
+   *
+   * @param back whether it had executed what the others had
+   * @param seconds from its start until then, the start of the JVM included
+   * @param transferSeconds how long it said that it was fetching, seen four times a second
+   * @param bytesFetched of checkpoints it fetched
+   * @param bytesReused that it had
+   * @param chunksRefused wrong parts it got and did not use
+   * @param usualPerSecond requests answered before it was killed
+   * @param meanwhilePerSecond the same while it came back
+   * @param viewChanges while it was away or came back
+   * @param memoryBytes the most memory its process had; 0 where the system does not tell
+   */
+  record Recovery(
+      Way way,
+      boolean back,
+      double seconds,
+      double transferSeconds,
+      long bytesFetched,
+      long bytesReused,
+      long chunksRefused,
+      double usualPerSecond,
+      double meanwhilePerSecond,
+      long viewChanges,
+      long memoryBytes) {
+
+    /** What it had, and whom it asked. */
+    enum Way {
+      WITH_DISK("with its disk", 10),
+      EMPTY_DISK("with an empty disk", 40),
+      EMPTY_DISK_AND_A_LIAR("with an empty disk, one source lies", 40);
+
+      private final String label;
+
+      /** For 600 MB. */
+      private final double goalSeconds;
+
+      Way(String label, double goalSeconds) {
+        this.label = label;
+        this.goalSeconds = goalSeconds;
+      }
+
+      String label() {
+        return label;
+      }
+    }
+
+    double throughputRatio() {
+      return usualPerSecond == 0 ? 0 : meanwhilePerSecond / usualPerSecond;
+    }
+
+    double fetchedPerSecond() {
+      return transferSeconds == 0 ? 0 : bytesFetched / transferSeconds;
+    }
+
+    /** Whether a liar was found out where there was one. */
+    boolean held() {
+      return back && (way != Way.EMPTY_DISK_AND_A_LIAR || chunksRefused > 0);
+    }
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "%s: %s after %.1f s, %.1f MB fetched, %.1f MB reused, %d wrong parts refused",
+          way.label,
+          back ? "back" : "NOT back",
+          seconds,
+          bytesFetched / 1e6,
+          bytesReused / 1e6,
+          chunksRefused);
+    }
+  }
+
+  @Override
+  public boolean held() {
+    return contradictions.isEmpty() && recoveries.stream().allMatch(Recovery::held);
+  }
+
+  /** For people. */
+  @Override
+  public String text() {
+    Table table =
+        new Table(
+            List.of(
+                "REPLICA COMES BACK",
+                "AFTER",
+                "FETCHED MB",
+                "REUSED MB",
+                "REFUSED",
+                "FETCHING",
+                "MB/S",
+                "OF LIMIT",
+                "THROUGHPUT",
+                "VIEW CHANGES",
+                "MEMORY MB"));
+    for (Recovery recovery : recoveries) {
+      table.row(
+          List.of(
+              recovery.way().label(),
+              String.format(Locale.ROOT, "%.1f s", recovery.seconds()),
+              megabytes(recovery.bytesFetched()),
+              megabytes(recovery.bytesReused()),
+              Long.toString(recovery.chunksRefused()),
+              seen(recovery, "%.1f s", recovery.transferSeconds()),
+              seen(recovery, "%,.0f", recovery.fetchedPerSecond() / 1e6),
+              seen(recovery, "%.2f", ofLimit(recovery)),
+              String.format(Locale.ROOT, "%.2f", recovery.throughputRatio()),
+              Long.toString(recovery.viewChanges()),
+              megabytes(recovery.memoryBytes())));
+    }
+    StringBuilder text = new StringBuilder(table.toString());
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "%n%,d objects, %.0f MB, %d requests outstanding all the time. Throughput is that while"
+                + " the replica came back over the usual one.%nThe limit of a transfer is the slower"
+                + " of loopback TCP (%.0f MB/s) and SHA-256 (%.0f MB/s), one thread each, nothing"
+                + " else running.%n",
+            objects,
+            stateBytes / 1e6,
+            clients,
+            limits.loopbackBytesPerSecond() / 1e6,
+            limits.sha256BytesPerSecond() / 1e6));
+    for (Recovery recovery : recoveries) {
+      text.append(goals(recovery));
+    }
+    contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));
+    return text.toString();
+  }
+
+  /** What is over between two looks has no time that means anything. */
+  private static String seen(Recovery recovery, String format, double value) {
+    return recovery.transferSeconds() == 0 ? "-" : String.format(Locale.ROOT, format, value);
+  }
+
+  private double ofLimit(Recovery recovery) {
+    return recovery.fetchedPerSecond() / limits.transferBytesPerSecond();
+  }
+
+  private String goals(Recovery recovery) {
+    return String.format(
+        Locale.ROOT,
+        "%s: at most %.0f s %s; throughput at least %.1f %s; no view change %s; memory at most"
+            + " state + %d MB %s%n",
+        recovery.way().label(),
+        recovery.way().goalSeconds,
+        hit(recovery.back() && recovery.seconds() <= recovery.way().goalSeconds),
+        THROUGHPUT_GOAL,
+        hit(recovery.throughputRatio() >= THROUGHPUT_GOAL),
+        hit(recovery.viewChanges() == 0),
+        MEMORY_GOAL_BYTES / 1_000_000,
+        hit(recovery.memoryBytes() <= stateBytes + MEMORY_GOAL_BYTES));
+  }
+
+  private static String hit(boolean value) {
+    return value ? "hit" : "MISSED";
+  }
+
+  private static String megabytes(double bytes) {
+    return String.format(Locale.ROOT, "%,.0f", bytes / 1e6);
+  }
+
+  /** For programs. */
+  @Override
+  public Map<String, Object> json() {
+    List<Map<String, Object>> rows = new ArrayList<>();
+    for (Recovery recovery : recoveries) {
+      Map<String, Object> row = new LinkedHashMap<>();
+      row.put("way", recovery.way().name().toLowerCase(Locale.ROOT));
+      row.put("back", recovery.back());
+      row.put("seconds", recovery.seconds());
+      row.put("transferSeconds", recovery.transferSeconds());
+      row.put("bytesFetched", recovery.bytesFetched());
+      row.put("bytesReused", recovery.bytesReused());
+      row.put("chunksRefused", recovery.chunksRefused());
+      row.put("usualPerSecond", recovery.usualPerSecond());
+      row.put("meanwhilePerSecond", recovery.meanwhilePerSecond());
+      row.put("throughputRatio", recovery.throughputRatio());
+      row.put("transferShareOfLimit", ofLimit(recovery));
+      row.put("viewChanges", recovery.viewChanges());
+      row.put("memoryBytes", recovery.memoryBytes());
+      rows.add(row);
+    }
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("held", held());
+    tree.put("objects", objects);
+    tree.put("stateBytes", stateBytes);
+    tree.put("clients", clients);
+    tree.put("limits", limits.json());
+    tree.put("contradictions", contradictions);
+    tree.put("recoveries", rows);
+    return tree;
+  }
+}

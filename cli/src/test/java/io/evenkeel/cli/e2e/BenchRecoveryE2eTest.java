@@ -1,0 +1,43 @@
+package io.evenkeel.cli.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.evenkeel.cli.RealCli;
+import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code bench recovery} does, short. */
+final class BenchRecoveryE2eTest {
+
+  @TempDir Path directory;
+
+  @Test
+  void aKilledBackupComesBackInEachWay() throws IOException {
+    RealCli.Outcome outcome =
+        RealCli.run(
+            "bench",
+            "recovery",
+            "--quick",
+            "--objects",
+            "1000",
+            "--interval",
+            "500",
+            "--down-seconds",
+            "1",
+            "--json",
+            "--out",
+            directory.toString());
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    JsonNode recoveries = new ObjectMapper().readTree(outcome.out()).path("recoveries");
+    assertThat(recoveries.size()).isEqualTo(3);
+    assertThat(recoveries).allMatch(one -> one.path("back").asBoolean());
+    assertThat(recoveries.get(1).path("bytesFetched").asLong()).isGreaterThan(1_000 * 4096);
+    assertThat(recoveries.get(1).path("bytesReused").asLong()).isZero();
+    assertThat(recoveries.get(2).path("chunksRefused").asLong()).isPositive();
+    assertThat(directory.resolve("cluster")).as("everything held").doesNotExist();
+  }
+}
