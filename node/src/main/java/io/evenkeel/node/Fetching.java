@@ -215,6 +215,7 @@ final class Fetching {
   }
 
   void tick() throws IOException {
+    leftovers.tick(nowMillis());
     if (receiver != null && waitMicros() == 0) {
       step(new TransferEvent.Tick());
     }

@@ -39,6 +39,7 @@ enum Rare {
   TRANSFER_STARTED("a transfer started"),
   TRANSFER_DONE("a transfer completed"),
   TRANSFER_FAILED("a transfer failed"),
+  TRANSFER_RESUMED("a transfer that found what a dead process had written"),
   TRANSFER_LIE_REFUSED("a lying source demoted"),
   STAGED("a state staged from one replica's checkpoint"),
   STAGED_CONFIRMED("a staged state confirmed by others"),

@@ -118,6 +118,9 @@ final class Transfers {
       sink = null;
     }
     forget();
+    if (store.leftovers().filter(image -> image.leaves().size() > 0).isPresent()) {
+      world.coverage.reached(Rare.TRANSFER_RESUMED);
+    }
     return leftovers.over(newest());
   }
 
@@ -135,6 +138,7 @@ final class Transfers {
   }
 
   void tick() throws IOException {
+    leftovers.tick(nowMillis());
     if (receiver != null && receiver.nextWakeMillis() <= nowMillis()) {
       step(new TransferEvent.Tick());
     }

@@ -2,7 +2,6 @@ package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.ObjectId;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -35,19 +34,24 @@ public final class CheckpointStore {
   /** Checkpoints without a certificate that {@link #pruneUncertified} leaves. */
   public static final int UNCERTIFIED_KEPT = 4;
 
-  private static final int STABLE_KEPT = 2;
+  /** One may have taken from the other what it had, when it died, too. */
+  private static final int IMAGES_LEFT = 2;
 
   private final Disk disk;
   private final long segmentBytes;
   private final Catalog catalog;
   private final TreeMap<Long, Manifest> manifests;
   private final Map<Long, CertificateFile> certificates;
-  private final Map<Long, Integer> pins = new HashMap<>();
+  private final Retention retention;
 
   /** What unpublished images are based on. */
   private final Map<StoreSink, Manifest> lent = new HashMap<>();
 
   private final Set<Long> damagedManifests;
+
+  /** Segments of the newest images whose writers died. */
+  private List<String> left = List.of();
+
   private final AtomicLong images = new AtomicLong();
 
   private CheckpointStore(Disk disk, long segmentBytes, Catalog catalog) {
@@ -57,6 +61,7 @@ public final class CheckpointStore {
     this.manifests = catalog.manifests;
     this.certificates = catalog.certificates;
     this.damagedManifests = catalog.damagedManifests.keySet();
+    this.retention = new Retention(catalog);
   }
 
   /** Opens the store with segments of 256 MiB. */
@@ -65,7 +70,8 @@ public final class CheckpointStore {
   }
 
   /**
-   * Opens the store: reads manifests and certificates, and deletes what crashed writers left.
+   * Opens the store: reads manifests and certificates, and deletes what crashed writers left, but
+   * for what {@link #leftovers} needs.
    *
    * @param segmentBytes a new segment file starts after this many bytes, at most 256 MiB
    */
@@ -84,13 +90,35 @@ public final class CheckpointStore {
   /** Nothing is a leftover for sure while there is a manifest that cannot be read. */
   private void deleteLeftovers(List<String> files) throws IOException {
     Set<String> used = usedFiles();
+    List<String> unused =
+        files.stream().filter(file -> Names.isOwn(file) && !used.contains(file)).toList();
+    left = Names.newestSegments(unused, IMAGES_LEFT);
     for (String file : files) {
-      boolean unused = Names.isOwn(file) && !used.contains(file) && damagedManifests.isEmpty();
-      if (unused || Names.isOwnTemporary(file)) {
+      boolean gone = unused.contains(file) && !left.contains(file) && damagedManifests.isEmpty();
+      if (gone || Names.isOwnTemporary(file)) {
         disk.delete(file);
       }
     }
     disk.syncDirectory();
+  }
+
+  /**
+   * What writers left that died before this store was opened, most of it part of whatever is to be
+   * fetched now. Reads and hashes all of it. At most two unpublished images are left by deaths,
+   * however many there are.
+   *
+   * @return empty if there is nothing; readable until {@link #discardLeftovers}
+   */
+  public Optional<Image> leftovers() {
+    return left.isEmpty() ? Optional.empty() : Optional.of(LeftSegments.read(disk, left));
+  }
+
+  /** Deletes {@link #leftovers}. */
+  public void discardLeftovers() throws IOException {
+    if (damagedManifests.isEmpty()) {
+      deleteUnused(left);
+    }
+    left = List.of();
   }
 
   private Set<String> usedFiles() {
@@ -276,20 +304,12 @@ public final class CheckpointStore {
   /** Keeps a checkpoint from being pruned until it is {@linkplain #unpin unpinned} as often. */
   public void pin(long sequence) {
     published(sequence);
-    pins.merge(sequence, 1, Integer::sum);
+    retention.pin(sequence);
   }
 
   /** Ends one {@link #pin}. The files go with the next {@link #prune}. */
   public void unpin(long sequence) {
-    Integer count = pins.get(sequence);
-    if (count == null) {
-      throw new IllegalStateException("checkpoint " + sequence + " is not pinned");
-    }
-    if (count == 1) {
-      pins.remove(sequence);
-    } else {
-      pins.put(sequence, count - 1);
-    }
+    retention.unpin(sequence);
   }
 
   /**
@@ -300,20 +320,14 @@ public final class CheckpointStore {
    * @return the sequence numbers of those deleted, the oldest first
    */
   public List<Long> prune(long keepFrom) throws IOException {
-    long line =
-        Math.min(keepFrom, stableKept().stream().mapToLong(Long::longValue).min().orElse(0));
+    long line = retention.line(keepFrom);
     for (long sequence : List.copyOf(damagedManifests)) {
       if (sequence < line) { // its other files go when the store is opened again
         disk.delete(Names.manifest(sequence));
         damagedManifests.remove(sequence);
       }
     }
-    Set<Long> stable = stableKept();
-    long newest = stable.stream().mapToLong(Long::longValue).max().orElse(0);
-    List<Manifest> gone = new ArrayList<>(manifests.headMap(Math.min(keepFrom, newest)).values());
-    gone.removeIf(
-        manifest -> pins.containsKey(manifest.sequence()) || stable.contains(manifest.sequence()));
-    return delete(gone);
+    return delete(retention.superseded(keepFrom));
   }
 
   /**
@@ -324,11 +338,7 @@ public final class CheckpointStore {
    * @return the sequence numbers of those deleted, the oldest first
    */
   public List<Long> pruneUncertified() throws IOException {
-    List<Manifest> gone = new ArrayList<>(manifests.values());
-    gone.removeIf(manifest -> certificates.containsKey(manifest.sequence()));
-    gone.subList(Math.max(0, gone.size() - UNCERTIFIED_KEPT), gone.size()).clear();
-    gone.removeIf(manifest -> pins.containsKey(manifest.sequence()));
-    return delete(gone);
+    return delete(retention.surplus(UNCERTIFIED_KEPT));
   }
 
   /**
@@ -337,9 +347,7 @@ public final class CheckpointStore {
    * @return the sequence numbers of those deleted, the oldest first
    */
   public List<Long> withdrawUncertified() throws IOException {
-    List<Manifest> gone = new ArrayList<>(manifests.values());
-    gone.removeIf(manifest -> certificates.containsKey(manifest.sequence()));
-    return delete(gone);
+    return delete(retention.uncertified());
   }
 
   private List<Long> delete(List<Manifest> gone) throws IOException {
@@ -357,18 +365,6 @@ public final class CheckpointStore {
       deleteUnused(manifest.files());
     }
     return gone.stream().map(Manifest::sequence).toList();
-  }
-
-  /** The last two stable checkpoints. */
-  private Set<Long> stableKept() {
-    Set<Long> kept = new HashSet<>();
-    for (long sequence : manifests.descendingKeySet()) {
-      CertificateFile certificate = certificates.get(sequence);
-      if (certificate != null && certificate.stable() && kept.size() < STABLE_KEPT) {
-        kept.add(sequence);
-      }
-    }
-    return kept;
   }
 
   private void deleteUnused(List<String> files) throws IOException {

@@ -1,6 +1,8 @@
 package io.evenkeel.checkpoint.store;
 
+import java.util.List;
 import java.util.Locale;
+import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -14,6 +16,7 @@ final class Names {
 
   private static final String MANIFEST = ".manifest";
   private static final String CERTIFICATE = ".cert";
+  private static final String SEGMENT = ".seg";
   private static final Pattern OWN =
       Pattern.compile(
           "(?:image-(\\d{1,18})(?:\\.index|-\\d{1,5}\\.seg)|(\\d{19})\\.(?:manifest|cert))");
@@ -33,7 +36,7 @@ final class Names {
   }
 
   static String segment(long image, int number) {
-    return "image-" + image + "-" + number + ".seg";
+    return "image-" + image + "-" + number + SEGMENT;
   }
 
   static boolean isManifest(String name) {
@@ -60,6 +63,23 @@ final class Names {
   /** The image a segment or an index belongs to; -1 for other files of the store. */
   static long image(String ownName) {
     return number(ownName, 1);
+  }
+
+  /** The segments of the newest images among these files, the oldest first. */
+  static List<String> newestSegments(List<String> ownNames, int imagesMax) {
+    TreeMap<Long, TreeMap<Integer, String>> images = new TreeMap<>();
+    for (String name : ownNames) {
+      if (name.endsWith(SEGMENT)) {
+        String number = name.substring(name.lastIndexOf('-') + 1, name.length() - SEGMENT.length());
+        images
+            .computeIfAbsent(image(name), key -> new TreeMap<>())
+            .put(Integer.parseInt(number), name);
+      }
+    }
+    while (images.size() > imagesMax) {
+      images.pollFirstEntry();
+    }
+    return images.values().stream().flatMap(segments -> segments.values().stream()).toList();
   }
 
   private static long number(String ownName, int group) {

@@ -48,8 +48,10 @@
  *      -> later: certificate in the same way -> later still: prune
  * </pre>
  *
- * Everything before the rename is invisible and removed by the next {@link
- * io.evenkeel.checkpoint.store.CheckpointStore#open}. Pruning goes the other way round: manifest,
+ * Everything before the rename is invisible. What a crash leaves of it, {@link
+ * io.evenkeel.checkpoint.store.CheckpointStore#open} removes, but for the segments of the last two
+ * images: a transfer takes objects from them ({@link
+ * io.evenkeel.checkpoint.store.CheckpointStore#leftovers}). Pruning goes the other way round: manifest,
  * fsync directory, the rest.
  *
  * <h2>Use</h2>

@@ -9,13 +9,23 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * What transfers wrote that were given up for a newer target: most of it is part of that one too.
- * Checkpoint lane only.
+ * What transfers wrote that were given up for a newer target, or with the process that fetched:
+ * most of it is part of the present target too. Checkpoint lane only.
  */
 public final class Leftovers {
 
+  private static final long UNUSED_KEPT_MILLIS = 60_000;
+
   private final CheckpointStore store;
   private final List<Image> images = new ArrayList<>();
+
+  /** Whether a transfer looks at what is here. */
+  private boolean used;
+
+  /** What an earlier process left, while it is used. */
+  private Optional<Image> left = Optional.empty();
+
+  private long startMillis = Long.MIN_VALUE;
 
   /**
    * @param store whose sinks the transfers write to
@@ -34,13 +44,28 @@ public final class Leftovers {
     images.add(sink.finish(sequence));
   }
 
-  /** Everything that is here for the next transfer. */
+  /**
+   * Everything that is here for the next transfer. The first time it hashes what an earlier process
+   * left.
+   *
+   * @param own the newest checkpoint here, if there is one
+   */
   public Optional<Image> over(Optional<Image> own) {
-    Image all = own.orElse(null);
-    for (Image image : images) {
-      all = all == null ? image : new LayeredImage(image, all);
+    if (!used) {
+      used = true;
+      left = store.leftovers();
     }
-    return Optional.ofNullable(all);
+    Optional<Image> all = layered(left, own);
+    for (Image image : images) {
+      all = layered(Optional.of(image), all);
+    }
+    return all;
+  }
+
+  private static Optional<Image> layered(Optional<Image> upper, Optional<Image> lower) {
+    return upper.isPresent() && lower.isPresent()
+        ? Optional.of(new LayeredImage(upper.get(), lower.get()))
+        : upper.or(() -> lower);
   }
 
   /** Deletes what is kept; images got here must not be read any more. */
@@ -49,5 +74,22 @@ public final class Leftovers {
       store.discard(image);
     }
     images.clear();
+    left = Optional.empty();
+    store.discardLeftovers();
+    used = false;
+  }
+
+  /**
+   * To be called now and then: what an earlier process left goes when no transfer wanted it soon
+   * after the start, for it takes room.
+   *
+   * @param nowMillis a monotonic clock
+   */
+  public void tick(long nowMillis) throws IOException {
+    if (startMillis == Long.MIN_VALUE) {
+      startMillis = nowMillis;
+    } else if (!used && nowMillis - startMillis > UNUSED_KEPT_MILLIS) {
+      store.discardLeftovers();
+    }
   }
 }

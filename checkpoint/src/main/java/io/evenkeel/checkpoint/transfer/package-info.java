@@ -45,8 +45,8 @@
  * list of what is still to do, which is short because it is worked off depth first.
  *
  * <p>The sources keep a target for as long as they keep checkpoints. When it is given up for a
- * newer one, what was fetched is looked at like an own image ({@link
- * io.evenkeel.checkpoint.transfer.Leftovers}).
+ * newer one, or the process that fetches dies, what was fetched is looked at like an own image
+ * ({@link io.evenkeel.checkpoint.transfer.Leftovers}).
  *
  * <p>Slow means: over a window of time with requests outstanding, fewer bytes in verified responses
  * than the limit says. A response that dribbles in counts when it is complete, so a source that

@@ -7,8 +7,10 @@ import io.evenkeel.api.StateObject;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -27,6 +29,7 @@ class CheckpointStoreCrashTest {
     long underWay;
     long stable;
     final Map<Long, Map<ObjectId, byte[]>> states = new HashMap<>();
+    final Map<ObjectId, Set<String>> written = new HashMap<>();
   }
 
   @Test
@@ -79,6 +82,10 @@ class CheckpointStoreCrashTest {
           sink.remove(id);
         } else {
           state.put(id, value);
+          progress
+              .written
+              .computeIfAbsent(id, key -> new HashSet<>())
+              .add(new ArrayList<>(bytes(value)).toString());
           sink.put(new StateObject(id, value));
         }
       }
@@ -142,10 +149,25 @@ class CheckpointStoreCrashTest {
       assertThat(stable.stable()).as(where).isTrue();
       assertThat(store.certificate(progress.stable)).as(where).hasValue(new byte[] {1, 2, 3});
     }
+    checkLeftovers(store, progress, where);
     Map<ObjectId, byte[]> next = Map.of(ObjectId.of("next"), new byte[] {5});
     publish(store, 1000, next);
     assertThat(read(store.load(1000))).as(where).isEqualTo(text(next));
     return newest;
+  }
+
+  /** What a writer left is what it wrote, and nothing of a checkpoint goes with it. */
+  private static void checkLeftovers(CheckpointStore store, Progress progress, String where)
+      throws IOException {
+    Optional<Image> left = store.leftovers();
+    if (left.isPresent()) {
+      read(left.get())
+          .forEach((id, value) -> assertThat(progress.written.get(id)).as(where).contains(value));
+    }
+    store.discardLeftovers();
+    for (StoredCheckpoint stored : store.images()) {
+      assertThat(store.verify(stored.sequence()).damages()).as(where).isEmpty();
+    }
   }
 
   private static Map<ObjectId, String> read(Image image) throws IOException {

@@ -7,6 +7,8 @@ import io.evenkeel.api.ServiceClient;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -25,8 +27,12 @@ final class RecoveryE2eTest {
 
   /** State that does not change any more: what a restarted replica has it need not fetch. */
   private static void fill(KvClient client) {
+    fill(client, STATE_ENTRIES);
+  }
+
+  private static void fill(KvClient client, int count) {
     Random random = new Random(11);
-    for (int from = 0; from < STATE_ENTRIES; from += 100) {
+    for (int from = 0; from < count; from += 100) {
       List<KvEntry> entries = new ArrayList<>();
       for (int i = from; i < from + 100; i++) {
         byte[] value = new byte[VALUE_BYTES];
@@ -69,6 +75,43 @@ final class RecoveryE2eTest {
         assertThat(cluster.terminate(3)).isZero();
       }
     }
+  }
+
+  @Test
+  void aReceiverThatIsKilledGoesOnWithWhatItHadFetched() throws IOException {
+    try (E2eCluster cluster = E2eCluster.create(directory, 100)) {
+      for (int source = 0; source < 3; source++) {
+        Path file = cluster.replicaFile(source);
+        String slow = "serveBytesPerSecond: " + (1 << 20);
+        String text = Files.readString(file);
+        Files.writeString(file, text.replaceFirst("serveBytesPerSecond: \\d+", slow));
+      }
+      cluster.start(0, 1, 2);
+      try (ServiceClient connection = cluster.client(0)) {
+        KvClient client = new KvClient(connection);
+        fill(client, 2 * STATE_ENTRIES);
+        for (int i = 0; i < 200; i++) { // a checkpoint with all of it, and bodies let go
+          client.put(bytes("key-" + i), bytes("value"));
+        }
+        cluster.spawn(3);
+        E2eCluster.await(() -> fetched(cluster) > STATE_BYTES / 2, cluster::describe);
+        long before = fetched(cluster);
+        cluster.kill(3);
+        cluster.spawn(3);
+        cluster.awaitCounter(3, "transfer.completed");
+        long after = cluster.counter(3, "transfer.bytes.fetched");
+        assertThat(after).as("%d before", before).isLessThan(2 * STATE_BYTES - before + (1 << 20));
+        cluster.awaitEqualRoots(0, 1, 2, 3);
+      }
+    }
+  }
+
+  private static long fetched(E2eCluster cluster) {
+    return cluster
+        .report(3)
+        .flatMap(ReplicaReport::transfer)
+        .map(ReplicaReport.Transfer::bytesFetched)
+        .orElse(0L);
   }
 
   @Test
