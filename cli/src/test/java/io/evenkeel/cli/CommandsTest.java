@@ -164,7 +164,7 @@ class CommandsTest {
     assertThat(cli.err).contains("--config");
   }
 
-  private static ReplicaStatus up(int id, long sequence, boolean voting) {
+  static ReplicaStatus up(int id, long sequence, boolean voting) {
     return up(id, sequence, voting, Optional.empty());
   }
 

@@ -82,7 +82,9 @@ final class Operator {
       replica.crash();
       world.checker.lostDisk(replica);
       replica.reborn(
-          after.incarnation(), known().announced(List.of(change), SimKeys::operatorSigned));
+          after.incarnation(),
+          known().announced(List.of(change), SimKeys::operatorSigned),
+          world.random.nextBoolean());
       world.after(RETRY_MICROS, replica::start);
     }
     submit(change, genuine);

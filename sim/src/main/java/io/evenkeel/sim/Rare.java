@@ -65,6 +65,7 @@ enum Rare {
   RESULT_RESENT("a reply sent again"),
   RECONFIGURED("a change of the configuration"),
   FORGED_CHANGE_REFUSED("a forged change of the configuration refused"),
+  REFRESHED("a new incarnation whose disk has old checkpoints"),
   VOTES_AGAIN("a new incarnation that votes"),
   SERVICE_HALTED("a service that failed in a request"),
   MODIFICATION_MISSED("a modification that the service did not report"),

@@ -124,12 +124,30 @@ final class SimReplica {
     known = configurations;
   }
 
-  /** A new incarnation on an empty disk, with what the operator prepared for it. */
-  void reborn(long incarnation, Configurations prepared) {
+  /**
+   * A new incarnation with what the operator prepared for it.
+   *
+   * @param refreshed whether the stored checkpoints are still there, without certificates
+   */
+  void reborn(long incarnation, Configurations prepared, boolean refreshed) {
+    SimDisk before = disk;
     loseDisk();
+    if (refreshed) {
+      keepObjects(before);
+    }
     membership = incarnation;
     known = prepared;
     voting = true;
+  }
+
+  private void keepObjects(SimDisk before) {
+    try {
+      CheckpointStore.open(before).forgetCertificates();
+      disk = before;
+      world.coverage.reached(Rare.REFRESHED);
+    } catch (IOException brokenDisk) {
+      world.trace.note(name, "replaced", 0, String.valueOf(brokenDisk));
+    }
   }
 
   int id() {

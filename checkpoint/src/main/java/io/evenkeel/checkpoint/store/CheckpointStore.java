@@ -265,6 +265,17 @@ public final class CheckpointStore {
     certificates.put(sequence, file);
   }
 
+  /** Deletes all certificates: what is stored is no state any more, only objects to look at. */
+  public void forgetCertificates() throws IOException {
+    for (String file : disk.list()) {
+      if (Names.isCertificate(file)) {
+        disk.delete(file);
+      }
+    }
+    disk.syncDirectory();
+    certificates.clear();
+  }
+
   /** The certificate of a checkpoint, if there is one. */
   public Optional<byte[]> certificate(long sequence) {
     return catalog.certificate(sequence);

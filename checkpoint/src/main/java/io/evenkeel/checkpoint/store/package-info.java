@@ -51,8 +51,8 @@
  * Everything before the rename is invisible. What a crash leaves of it, {@link
  * io.evenkeel.checkpoint.store.CheckpointStore#open} removes, but for the segments of the last two
  * images: a transfer takes objects from them ({@link
- * io.evenkeel.checkpoint.store.CheckpointStore#leftovers}). Pruning goes the other way round: manifest,
- * fsync directory, the rest.
+ * io.evenkeel.checkpoint.store.CheckpointStore#leftovers}). Pruning goes the other way round:
+ * manifest, fsync directory, the rest.
  *
  * <h2>Use</h2>
  *

@@ -28,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** What rejoin, replace and rotate-keys have in common: new keys, a change, and its way. */
+/**
+ * What rejoin, refresh, replace and rotate-keys have in common: new keys, a change, and its way.
+ */
 abstract class ChangeCommand extends BaseCommand {
 
   @Mixin private ClientOptions client;
@@ -60,6 +62,9 @@ abstract class ChangeCommand extends BaseCommand {
   /** What a kind of change is. */
   record Plan(int replica, boolean newIncarnation, String host, int port, KeyPaths keys) {}
 
+  /** Refuses what must not be done now, before anything is. */
+  void check(ClientConfig config) throws IOException {}
+
   /** What is to be done; called when the present configuration is known. */
   abstract Plan plan(Configuration present, ClientConfig config) throws IOException;
 
@@ -75,6 +80,7 @@ abstract class ChangeCommand extends BaseCommand {
       throw usage("name --sign to do it at once, or --out FILE to sign it elsewhere");
     }
     ClientConfig config = client.load(context());
+    check(config);
     ClusterAuthority authority =
         ClusterAuthority.read(ca.resolve("ca-key.pem"), ca.resolve("ca.pem"), "--ca");
     if (!authority.cluster().equals(config.cluster().cluster())) {

@@ -8,10 +8,10 @@ import picocli.CommandLine.Command;
     name = "reconfigure",
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Changes the keys or the place of a replica while the cluster runs, or brings one back that"
-          + " lost its disk. One change at a time; each is signed with the operator's key"
+      "Changes the keys or the place of a replica while the cluster runs, brings one back that lost"
+          + " its disk, or begins one anew. One change at a time; each is signed with the operator's key"
           + " (ca/operator-key.pem) and ordered like a request.",
-      "rejoin, replace and rotate-keys do everything at once when the operator's key and the CA are"
+      "rejoin, refresh, replace and rotate-keys do everything at once when the operator's key and the CA are"
           + " at hand (--ca). Without --sign they write the change to a file; `sign` it where the"
           + " key is, and `submit` it."
     },
@@ -28,6 +28,7 @@ import picocli.CommandLine.Command;
       ShowCommand.class,
       RotateKeysCommand.class,
       RejoinCommand.class,
+      RefreshCommand.class,
       ReplaceCommand.class,
       SignCommand.class,
       SubmitCommand.class

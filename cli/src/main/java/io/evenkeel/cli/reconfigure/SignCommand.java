@@ -20,7 +20,7 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "sign",
     description = {
-      "Signs a change that rejoin, replace or rotate-keys wrote, on the machine that has the"
+      "Signs a change that rejoin, refresh, replace or rotate-keys wrote, on the machine that has the"
           + " operator's key; needs no network. Sign no two different changes of one configuration."
     },
     footer = {

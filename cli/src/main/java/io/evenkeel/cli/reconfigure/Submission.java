@@ -7,6 +7,7 @@ import io.evenkeel.node.ConfigurationFile;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.ReplicaIdentity;
 import io.evenkeel.node.keys.OperatorKey;
+import io.evenkeel.node.offline.Predecessor;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,15 +33,16 @@ final class Submission {
   }
 
   /**
-   * An empty data directory for a new incarnation; what was there is kept beside it, for it may not
-   * be used again.
+   * A data directory for a new incarnation; what was there is kept beside it, for it may not be
+   * used again, but for objects of checkpoints.
    */
   static void prepare(ReplicaConfig config, Configurations known, Reconfiguration signed)
       throws IOException {
     long incarnation = signed.member().incarnation();
+    Predecessor.checkStopped(config);
     Path data = config.dataDirectory();
+    Path kept = data.resolveSibling(data.getFileName() + "-before-" + incarnation);
     if (Files.exists(data)) {
-      Path kept = data.resolveSibling(data.getFileName() + "-before-" + incarnation);
       Files.move(data, kept);
     }
     Files.createDirectories(data);
@@ -51,5 +53,6 @@ final class Submission {
             incarnation,
             ReplicaIdentity.VoteLog.WHOLE)
         .write(data);
+    Predecessor.handOver(kept, config);
   }
 }
