@@ -70,8 +70,7 @@ public final class Agreement {
     this.retransmission = new Retransmission(standing, peers, orderVotes, queue);
     this.reproposals = new Reproposals(standing, ordering, orderVotes, peers);
     this.viewChanger = new ViewChanger(standing, quota, proposer, reproposals, peers);
-    this.timers =
-        new RequestTimers(standing, queue, new FloorMeter(standing, queue, backlog, peers), peers);
+    this.timers = new RequestTimers(standing, queue, backlog, peers, orderVotes);
   }
 
   /** A replica at the very beginning: nothing executed, an empty protocol log. */

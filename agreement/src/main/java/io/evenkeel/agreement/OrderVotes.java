@@ -188,6 +188,11 @@ final class OrderVotes {
     return newest == null ? standing.certified.sequence() : newest.sequence();
   }
 
+  /** Whether a quorum proved that it delivered more than this replica. */
+  boolean isProvenBehind() {
+    return newest != null && newest.sequence() > standing.delivered();
+  }
+
   /** Moves the watermark when the history has reached the best certificate. Whether it did. */
   boolean settle() {
     OrderCertificate next = reached();

@@ -19,6 +19,9 @@ import io.evenkeel.agreement.RequestQueue.Waiting;
  * <p>Silence is not judged while {@code f+1} others are ahead: to them the primary is not silent.
  * Such a replica was away, or cut off from the primary, and would leave the view alone. For its
  * requests' own timers it makes no difference, or liars could keep it from ever suspecting anybody.
+ * What does is a proof: while an order certificate shows that a quorum delivered more, and when a
+ * checkpoint put this replica further, the primary orders, and the timers start anew. Else a
+ * replica that fetches a state would leave the view for what others had ordered meanwhile.
  *
  * <p>All of it is measured in {@link Standing#ranMicros}: a replica that itself was paused suspects
  * nobody for that.
@@ -32,13 +35,36 @@ final class RequestTimers {
   private final RequestQueue queue;
   private final FloorMeter floor;
   private final Peers peers;
+  private final OrderVotes orderVotes;
   private long heardMicros;
 
-  RequestTimers(Standing standing, RequestQueue queue, FloorMeter floor, Peers peers) {
+  /** When this replica was last proven to be behind. */
+  private long behindMicros;
+
+  /** Where a checkpoint put this replica last. */
+  private long base;
+
+  RequestTimers(
+      Standing standing, RequestQueue queue, Backlog backlog, Peers peers, OrderVotes orderVotes) {
     this.standing = standing;
     this.queue = queue;
-    this.floor = floor;
+    this.floor = new FloorMeter(standing, queue, backlog, peers);
     this.peers = peers;
+    this.orderVotes = orderVotes;
+    this.base = standing.base;
+  }
+
+  private void lookWhetherBehind() {
+    if (orderVotes.isProvenBehind() || standing.base > base) {
+      behindMicros = standing.ranMicros;
+      base = standing.base;
+    }
+  }
+
+  /** How long a request waits, as far as that is the primary's fault. */
+  private long age(Waiting entry) {
+    long since = Math.max(standing.enteredMicros, behindMicros);
+    return standing.ranMicros - Math.max(entry.watchedSinceMicros, since);
   }
 
   /** A replica said something. */
@@ -56,8 +82,7 @@ final class RequestTimers {
   private void giveUp() {
     long timeout = SELF_FACTOR * standing.backedOff(standing.config.timing().requestMicros());
     for (Waiting oldest : queue.watched().oldestFirst()) {
-      long age = standing.ranMicros - Math.max(oldest.watchedSinceMicros, standing.enteredMicros);
-      if (age >= timeout
+      if (age(oldest) >= timeout
           && standing.ranMicros - queue.servedMicros(oldest) >= timeout
           && !rightlyWaits(oldest, timeout)) {
         standing.suspect(Suspicion.REQUEST_TIMEOUT);
@@ -71,6 +96,7 @@ final class RequestTimers {
   }
 
   void onTick() {
+    lookWhetherBehind();
     if (!standing.active || standing.isPrimary()) {
       floor.restart();
       if (standing.active) {
@@ -84,7 +110,7 @@ final class RequestTimers {
     long quiet = standing.ranMicros - Math.max(heardMicros, standing.enteredMicros);
     boolean silent = quiet >= silence && !peers.isBehind();
     for (Waiting entry : queue.watched().oldestFirst()) {
-      long age = standing.ranMicros - Math.max(entry.watchedSinceMicros, standing.enteredMicros);
+      long age = age(entry);
       if (age >= silence && silent) {
         standing.suspect(Suspicion.SILENCE);
         return;

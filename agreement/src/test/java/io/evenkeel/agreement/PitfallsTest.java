@@ -263,6 +263,37 @@ class PitfallsTest {
   }
 
   @Test
+  void p15WhoIsProvenToBeBehindWaitsForItselfAndNotForThePrimary() {
+    Solo backup = Solo.withoutFloor(2);
+    List<Effect> effects = new ArrayList<>();
+    backup.step(new Event.RequestReceived(request(1)));
+    passHearing(backup, 0, 3_000_000, effects);
+    Digest there = Digest.sha256(new byte[] {8});
+    backup.from(3, Views.certificate(8, there)); // it fetches a state meanwhile
+    passHearing(backup, 0, 20_000_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).as("what waits here is ordered").isEmpty();
+    backup.step(new Event.Installed(12, there, Solo.CONFIGURATIONS));
+    passHearing(backup, 0, 3_600_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).as("batches follow").isEmpty();
+    passHearing(backup, 0, 800_000, effects);
+    assertThat(of(effects, Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
+  }
+
+  @Test
+  void p15ACheckpointThatPutsAReplicaFurtherStartsItsTimersAnew() {
+    Solo backup = Solo.withoutFloor(2);
+    List<Effect> effects = new ArrayList<>();
+    backup.step(new Event.RequestReceived(request(1)));
+    passHearing(backup, 0, 3_800_000, effects);
+    backup.step(new Event.Installed(12, Digest.sha256(new byte[] {8}), Solo.CONFIGURATIONS));
+    passHearing(backup, 0, 3_600_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).isEmpty();
+    passHearing(backup, 0, 800_000, effects);
+    assertThat(of(effects, Effect.Suspected.class)).hasSize(1);
+  }
+
+  @Test
   void p15APrimaryThatNobodyFollowsGivesItsViewUp() {
     Solo primary = Solo.withoutFloor(0);
     List<Effect> effects = new ArrayList<>();
