@@ -1,5 +1,7 @@
 package io.evenkeel.cli.torture;
 
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.torture.history.Bank;
 import io.evenkeel.cli.torture.history.Entries;
 import io.evenkeel.cli.torture.history.Operation.Get;
@@ -91,16 +93,20 @@ final class Load {
     return registers;
   }
 
-  /** Lets each client finish; whether all did in time. */
-  boolean stop() throws InterruptedException {
+  /**
+   * Lets each client finish.
+   *
+   * @throws CliException if one waits for its answer in vain
+   */
+  void stop() throws InterruptedException {
     stopping = true;
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(STOP_SECONDS_MAX);
-    boolean all = true;
     for (Thread thread : threads) {
       thread.join(Math.max(1, (deadline - System.nanoTime()) / 1_000_000));
-      all &= !thread.isAlive();
+      if (thread.isAlive()) {
+        throw new CliException(ExitCodes.FAILED, thread.getName() + " waits for an answer in vain");
+      }
     }
-    return all;
   }
 
   /** After the stop: reads every register once more, and judges all of them. */

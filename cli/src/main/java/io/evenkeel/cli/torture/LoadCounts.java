@@ -36,18 +36,9 @@ final class LoadCounts {
     return acknowledged.get();
   }
 
-  /** Requests of which nobody knows whether they were executed. */
-  long unknownCount() {
-    return unknown.get();
-  }
-
-  /** Requests that certainly were not executed; they were repeated. */
-  long refusedCount() {
-    return refused.get();
-  }
-
-  /** The longest time without a result. */
-  long longestGapMillis() {
-    return longestNanos.get() / 1_000_000;
+  /** All of it. */
+  TortureResult.Requests requests() {
+    return new TortureResult.Requests(
+        acknowledged.get(), unknown.get(), refused.get(), longestNanos.get() / 1_000_000);
   }
 }

@@ -14,18 +14,12 @@ import java.util.Optional;
 /**
  * What came of a torture.
  *
- * @param seconds from the first request to the last
- * @param skipped faults that are not possible here, in words
  * @param failure what kept the run from its end; empty if nothing did
  * @param end what was found when everything was back; empty if it never was
  * @param repeat the command that does the same again
  */
 record TortureResult(
-    long seed,
-    double seconds,
-    int rounds,
-    Map<String, Long> faults,
-    List<String> skipped,
+    Course course,
     Requests requests,
     Registers.Verdict registers,
     Optional<End> end,
@@ -33,7 +27,23 @@ record TortureResult(
     String repeat)
     implements MeasuringCommand.Measured {
 
-  /** What clients noticed. */
+  /**
+   * What was done.
+   *
+   * @param seconds from the start of the replicas to the end
+   * @param faults what happened how often
+   * @param skipped faults that are not possible here, in words
+   */
+  record Course(
+      long seed, double seconds, int rounds, Map<String, Long> faults, List<String> skipped) {}
+
+  /**
+   * What clients noticed.
+   *
+   * @param unknown requests of which nobody knows whether they were executed
+   * @param refused requests that certainly were not executed; they were repeated
+   * @param longestGapMillis the longest time without a result
+   */
   record Requests(long acknowledged, long unknown, long refused, long longestGapMillis) {}
 
   /**
@@ -67,15 +77,15 @@ record TortureResult(
   @Override
   public String text() {
     Table table = new Table(List.of("WHAT HAPPENED", "TIMES"));
-    faults.forEach((what, times) -> table.row(List.of(what, Long.toString(times))));
+    course.faults().forEach((what, times) -> table.row(List.of(what, Long.toString(times))));
     StringBuilder text = new StringBuilder(table.toString()).append('\n');
-    skipped.forEach(what -> line(text, "skipped: %s", what));
+    course.skipped().forEach(what -> line(text, "skipped: %s", what));
     line(
         text,
         "%d rounds in %.0f s: %,d requests acknowledged, %d without outcome, %d refused and repeated,"
             + " at most %.1f s without a result",
-        rounds,
-        seconds,
+        course.rounds(),
+        course.seconds(),
         requests.acknowledged(),
         requests.unknown(),
         requests.refused(),
@@ -137,11 +147,11 @@ record TortureResult(
   public Map<String, Object> json() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("held", held());
-    tree.put("seed", seed);
-    tree.put("seconds", seconds);
-    tree.put("rounds", rounds);
-    tree.put("faults", faults);
-    tree.put("skipped", skipped);
+    tree.put("seed", course.seed());
+    tree.put("seconds", course.seconds());
+    tree.put("rounds", course.rounds());
+    tree.put("faults", course.faults());
+    tree.put("skipped", course.skipped());
     tree.put("acknowledged", requests.acknowledged());
     tree.put("unknown", requests.unknown());
     tree.put("refused", requests.refused());

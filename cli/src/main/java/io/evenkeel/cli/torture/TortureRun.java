@@ -106,31 +106,26 @@ final class TortureRun {
       load.start();
       rounds.run(end, load, story);
       story.now("letting clients finish");
-      if (!load.stop()) {
-        failure = "clients wait for answers in vain";
-      } else {
-        story.now("reading everything");
-        cluster.awaitAll();
-        found = Optional.of(end(cluster, load, rounds.comeback()));
-      }
+      load.stop();
+      story.now("reading everything");
+      cluster.awaitAll();
+      found = Optional.of(end(cluster, load, rounds.comeback()));
     } catch (CliException e) {
       failure = String.valueOf(e.getMessage());
     }
     if (failure.isEmpty()) {
       failure = load.failure().map(text -> "a client ended: " + text).orElse("");
     }
-    LoadCounts counts = load.counts();
+    TortureResult.Course course =
+        new TortureResult.Course(
+            options.seed(),
+            (System.nanoTime() - start) / 1e9,
+            rounds.done(),
+            rounds.counts(),
+            skipped);
     return new TortureResult(
-        options.seed(),
-        (System.nanoTime() - start) / 1e9,
-        rounds.done(),
-        rounds.counts(),
-        skipped,
-        new TortureResult.Requests(
-            counts.acknowledgedCount(),
-            counts.unknownCount(),
-            counts.refusedCount(),
-            counts.longestGapMillis()),
+        course,
+        load.counts().requests(),
         load.registers().judge(),
         found,
         failure,

@@ -193,13 +193,14 @@ public final class Strikes {
     return cluster.watch().report(replica).filter(ReplicaReport::voting).isPresent();
   }
 
-  /** What a replica that was just started says; empty if it refused to start. */
+  /** What a replica that was just started says; empty if it refused what is on its disk. */
   private Optional<ReplicaReport> answer(int replica) throws InterruptedException {
     long deadline = System.nanoTime() + ANSWER_MAX.toNanos();
     while (cluster.watch().report(replica).isEmpty()) {
       if (!cluster.fleet().runs(replica)) {
         int code = cluster.fleet().ended(replica);
-        if (code == ExitCodes.CONFIGURATION) {
+        String words = cluster.fleet().lastWords(replica);
+        if (code == ExitCodes.CONFIGURATION && words.contains("data directory")) {
           return Optional.empty();
         }
         throw new CliException(
@@ -209,7 +210,7 @@ public final class Strikes {
                 "replica %d ended at its start with exit code %d: %s",
                 replica,
                 code,
-                cluster.fleet().lastWords(replica)));
+                words));
       }
       if (System.nanoTime() > deadline) {
         throw new CliException(ExitCodes.FAILED, "replica " + replica + " does not answer");
