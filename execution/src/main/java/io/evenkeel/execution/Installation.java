@@ -10,9 +10,11 @@ import io.evenkeel.checkpoint.store.Image;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -73,10 +75,11 @@ final class Installation {
   LibraryObjects.Content run() throws IOException {
     removeOthers();
     LibraryObjects.Decoder decoder = new LibraryObjects.Decoder();
-    int size = image.leaves().size();
-    for (int from = 0; from < size; from += OBJECTS_PER_BATCH) {
+    int[] stored = asStored();
+    for (int from = 0; from < stored.length; from += OBJECTS_PER_BATCH) {
       service.batchStarted();
-      for (int index = from; index < Math.min(size, from + OBJECTS_PER_BATCH); index++) {
+      for (int i = from; i < Math.min(stored.length, from + OBJECTS_PER_BATCH); i++) {
+        int index = stored[i];
         if (present != null && present.has(image.leaves(), index)) {
           continue;
         }
@@ -96,6 +99,19 @@ final class Installation {
           "the image for " + image.sequence() + " holds state of " + content.history().sequence());
     }
     return content;
+  }
+
+  /**
+   * The leaves in the order in which a disk reads their objects fastest. It is often that of their
+   * ids, too, in which a service may take them in fastest.
+   */
+  private int[] asStored() {
+    LeafTable leaves = image.leaves();
+    return IntStream.range(0, leaves.size())
+        .boxed()
+        .sorted(Comparator.comparingLong(leaves::location))
+        .mapToInt(Integer::intValue)
+        .toArray();
   }
 
   /** An object that cannot be read is not what it should be. */

@@ -18,6 +18,7 @@ import io.evenkeel.checkpoint.root.RootHeader;
 import io.evenkeel.checkpoint.store.Image;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -87,10 +88,11 @@ class InstallationTest {
               CONFIGURATION,
               List.of(),
               List.of()));
+      long location = 0;
       for (StateObject object : all) {
         Digest hashedId = digests.hashedId(object.id());
         Digest leaf = digests.leaf(object.id(), object.value());
-        builder.put(hashedId, leaf, 0, object.value().length, 0);
+        builder.put(hashedId, leaf, location++, object.value().length, 0);
         objects.put(hashedId, object);
       }
       leaves = builder.build();
@@ -179,6 +181,17 @@ class InstallationTest {
     assertInstalled(install(new MemoryImage(20, newer)), newer);
     assertThat(store.installed).containsExactlyInAnyOrder("-c", "b", "d");
     assertThat(execution.sequence()).isEqualTo(20);
+  }
+
+  /** In the order of hashed ids each object would be somewhere else on the disk. */
+  @Test
+  void objectsAreReadInTheOrderInWhichTheyAreStored() {
+    Map<String, String> state = new LinkedHashMap<>();
+    for (String id : List.of("g", "a", "f", "b", "e", "c", "d")) {
+      state.put(id, id + "1");
+    }
+    assertInstalled(install(new MemoryImage(10, state)), state);
+    assertThat(store.installed).containsExactlyElementsOf(state.keySet());
   }
 
   @Test

@@ -186,7 +186,7 @@ public final class KvService implements UpdateService {
     if (value == null) {
       table.delete(id.bytes());
     } else {
-      table.put(id.bytes(), value);
+      table.restore(id.bytes(), value);
     }
   }
 

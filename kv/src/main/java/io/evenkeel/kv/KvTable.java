@@ -38,6 +38,7 @@ final class KvTable implements AutoCloseable {
   private final PreparedStatement contains;
   private final PreparedStatement update;
   private final PreparedStatement insert;
+  private final PreparedStatement insertNew;
   private final PreparedStatement delete;
   private final PreparedStatement range;
   private final PreparedStatement keys;
@@ -61,6 +62,9 @@ final class KvTable implements AutoCloseable {
       contains = connection.prepareStatement("SELECT 1 FROM kv WHERE key = ?");
       update = connection.prepareStatement("UPDATE kv SET value = ? WHERE key = ?");
       insert = connection.prepareStatement("INSERT INTO kv (value, key) VALUES (?, ?)");
+      insertNew =
+          connection.prepareStatement(
+              "INSERT INTO kv (value, key) VALUES (?, ?) ON CONFLICT (key) DO NOTHING");
       delete = connection.prepareStatement("DELETE FROM kv WHERE key = ?");
       range =
           connection.prepareStatement(
@@ -124,6 +128,22 @@ final class KvTable implements AutoCloseable {
     try {
       if (write(update, key, value) == 0) {
         rows += write(insert, key, value);
+      }
+    } catch (SQLException e) {
+      throw failed("writing a value", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The same where most keys are new, as when a state is restored. */
+  void restore(byte[] key, byte[] value) {
+    lock.lockAsExecutor();
+    try {
+      int added = write(insertNew, key, value);
+      rows += added;
+      if (added == 0) {
+        write(update, key, value);
       }
     } catch (SQLException e) {
       throw failed("writing a value", e);

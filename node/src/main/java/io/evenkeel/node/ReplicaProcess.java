@@ -128,6 +128,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Keyring keys = new Keyring(config, own);
     Replies replies = new Replies(config.replica(), cluster.size(), notices.counters());
     Lanes lanes = new Lanes(standing, replies, notices.counters(), this::failed);
+    LogOpening opening = opened(new LogOpening(startup, new RequestWire(cluster.id())));
     CheckpointStore store = startup.openStore();
     Publishing publishing =
         new Publishing(store, Setup.kind(config), notices, lanes::order, options.faults());
@@ -142,7 +143,7 @@ public final class ReplicaProcess implements AutoCloseable {
                 notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
     standing.executed(restored.sequence(), 0);
-    ReplicaLog log = opened(startup.openLog(new RequestWire(cluster.id())));
+    ReplicaLog log = opening.log();
     GroupCommit commit =
         new GroupCommit(config.durability(), log, notices.counters(), this::failed);
     Ordering ordering = ordering(cluster, restored, log);
