@@ -1,19 +1,15 @@
 package io.evenkeel.node;
 
 import io.evenkeel.checkpoint.store.CheckpointStore;
-import io.evenkeel.checkpoint.store.DamagedImageException;
-import io.evenkeel.checkpoint.store.Scrub;
-import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.store.StoreScrub;
 import io.evenkeel.replica.CheckpointCertificate;
 import java.io.IOException;
-import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads this replica's stable checkpoints again and again, slowly, and has what is damaged fetched
- * from the others: a checkpoint is needed when others are gone, and then it is too late to find
- * that a disk lost a block. Checkpoint lane only.
+ * Reads this replica's stable checkpoints again at a bounded rate, and has what is damaged fetched
+ * from the others. Checkpoint lane only.
  */
 final class Scrubbing {
 
@@ -27,13 +23,7 @@ final class Scrubbing {
   private final Fetching fetching;
   private final Notices notices;
   private final @Nullable Pace pace;
-
-  private @Nullable Scrub scrub;
-
-  /** The checkpoint that was read last: the next is another one, if there is one. */
-  private long last;
-
-  private int thousandth;
+  private final StoreScrub scrub;
 
   /**
    * @param bytesPerSecond how fast; 0: never
@@ -43,6 +33,7 @@ final class Scrubbing {
     this.fetching = fetching;
     this.notices = notices;
     this.pace = bytesPerSecond == 0 ? null : new Pace(bytesPerSecond, System.nanoTime());
+    this.scrub = new StoreScrub(store);
   }
 
   long waitMicros() {
@@ -56,53 +47,27 @@ final class Scrubbing {
       return;
     }
     long now = System.nanoTime();
-    Scrub current = scrub;
-    if (current == null || current.over() || !isStable(current.sequence())) {
+    boolean begins = scrub.between();
+    StoreScrub.Step step = scrub.step();
+    if (begins) {
       rate.notBefore(now + PASS_NANOS);
-      scrub = begun();
-      return;
+    } else {
+      rate.spent(step.bytes() + STEP_OVERHEAD_BYTES, now);
+      notices.counters().count("scrub.bytes", step.bytes());
     }
-    Scrub.Step step = current.step();
-    rate.spent(step.bytes() + STEP_OVERHEAD_BYTES, now);
-    notices.counters().count("scrub.bytes", step.bytes());
-    thousandth = current.thousandth();
-    if (step.damage().isPresent()) {
-      damaged(current.sequence(), step.damage().get().toString());
-    } else if (current.over()) {
-      last = current.sequence();
+    if (step.passed()) {
       notices.counters().count("scrub.passes");
     }
-  }
-
-  /** The newest stable checkpoint, or the one before, by turns. */
-  private @Nullable Scrub begun() throws IOException {
-    List<Long> stable =
-        store.images().stream()
-            .filter(StoredCheckpoint::stable)
-            .map(StoredCheckpoint::sequence)
-            .toList();
-    if (stable.isEmpty()) {
-      return null;
-    }
-    long newest = stable.get(stable.size() - 1);
-    long next = newest == last ? stable.get(0) : newest;
-    try {
-      return store.scrub(next, thousandth);
-    } catch (DamagedImageException damage) {
-      damaged(next, String.valueOf(damage.getMessage()));
-      return null;
+    if (step.damaged().isPresent()) {
+      damaged(step.damaged().get());
     }
   }
 
-  private boolean isStable(long sequence) {
-    return store.images().stream()
-        .anyMatch(stored -> stored.sequence() == sequence && stored.stable());
-  }
-
-  private void damaged(long sequence, String what) throws IOException {
-    scrub = null;
-    notices.damaged(what + "; found by reading it again");
-    var certificate = store.certificate(sequence).flatMap(CheckpointCertificate::decode);
+  private void damaged(StoreScrub.Damaged found) throws IOException {
+    if (!found.known()) {
+      notices.damaged(found.place() + "; found by reading it again");
+    }
+    var certificate = store.certificate(found.sequence()).flatMap(CheckpointCertificate::decode);
     if (certificate.isPresent()) {
       fetching.repair(certificate.get());
     }

@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.StoreScrub;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
@@ -27,11 +28,14 @@ final class CheckpointLane {
 
   static final String NAME = "checkpoint";
   private static final int POLL_MICROS = 1_000;
+  private static final int SCRUB_MICROS = 100_000;
 
   private final SimWorld world;
   private final SimReplica replica;
   private final CheckpointStore store;
   private final Transfers transfers;
+  private final StoreScrub scrub;
+  private long scrubDueMicros;
   private final Lane lane;
   private final long captureMicrosMax;
 
@@ -66,6 +70,7 @@ final class CheckpointLane {
     this.replica = replica;
     this.store = store;
     this.captureMicrosMax = captureMicrosMax;
+    this.scrub = new StoreScrub(store);
     this.lane = new Lane(replica, NAME, 500, this::round);
     this.transfers = new Transfers(world, replica, store, this);
   }
@@ -184,6 +189,7 @@ final class CheckpointLane {
     stepCapture();
     stepCompletion();
     transfers.tick();
+    scrub();
     if (starved()) {
       replica.execution().lane().wake(POLL_MICROS); // the executor looks by itself now and then
     }
@@ -193,6 +199,23 @@ final class CheckpointLane {
       lane.wake(500);
     } else if (transfers.active()) {
       lane.wake(5_000);
+    }
+  }
+
+  /** Reads stored checkpoints again: a piece now and then, when there is something to do anyway. */
+  private void scrub() throws IOException {
+    if (transfers.active() || world.micros() < scrubDueMicros) {
+      return;
+    }
+    scrubDueMicros = world.micros() + SCRUB_MICROS;
+    Optional<StoreScrub.Damaged> damaged = scrub.step().damaged();
+    if (damaged.isPresent()) {
+      world.coverage.reached(Rare.DAMAGE_FOUND);
+      Optional<CheckpointCertificate> certificate =
+          store.certificate(damaged.get().sequence()).flatMap(CheckpointCertificate::decode);
+      if (certificate.isPresent()) {
+        transfers.repair(certificate.get());
+      }
     }
   }
 

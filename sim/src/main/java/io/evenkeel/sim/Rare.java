@@ -26,6 +26,7 @@ enum Rare {
   RESTORED("a restart from a checkpoint"),
   REPLAYED("a restart that replays the log"),
   DAMAGE_FOUND("a damaged checkpoint found"),
+  STORE_REPAIRED("a damaged checkpoint fetched again from the others"),
   DISK_FAILED("a disk that failed"),
   VOTE_LOST("a replica without its vote log"),
   CAPTURE_LATE("a capture late at its position"),

@@ -43,6 +43,9 @@ final class Transfers {
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
 
+  /** Whether the target is here already, and damaged: it is not installed. */
+  private boolean repairing;
+
   /**
    * Above those of earlier fetches, and of earlier lives, whose answers may still be on the way.
    */
@@ -73,7 +76,19 @@ final class Transfers {
       install(certificate, here.get());
       return;
     }
+    fetch(certificate, false);
+  }
+
+  /** Fetches again what is damaged of a stable checkpoint here, unless something is fetched. */
+  void repair(CheckpointCertificate certificate) throws IOException {
+    if (!active() && !world.sequential()) {
+      fetch(certificate, true);
+    }
+  }
+
+  private void fetch(CheckpointCertificate certificate, boolean repair) throws IOException {
     Optional<Image> own = present();
+    repairing = repair;
     world.coverage.reached(Rare.TRANSFER_STARTED);
     world.trace.note(replica.name(), "fetch", certificate.stateSequence(), certificate.stateRoot());
     target = certificate;
@@ -170,6 +185,9 @@ final class Transfers {
           failed(certificate, demoted.reason().name()); // there is no other source
           return;
         }
+      } else if (effect instanceof TransferEffect.Stuck && repairing) {
+        failed(certificate, "the others do not have it any more");
+        return;
       } else if (effect instanceof TransferEffect.Stuck) {
         replica.ordering().post(new OrderingEvent.FetchStuck(certificate.stateSequence()));
       } else if (effect instanceof TransferEffect.Done done) {
@@ -188,6 +206,13 @@ final class Transfers {
       replica.execution().post(new ExecutionEvent.Stage(fetched));
       return;
     }
+    if (repairing) {
+      checkpoints.publish(fetched);
+      end();
+      store.certify(certificate.stateSequence(), certificate.encode(), true);
+      world.coverage.reached(Rare.STORE_REPAIRED);
+      return;
+    }
     compare(certificate, fetched);
     Image image = checkpoints.publish(fetched);
     end();
@@ -195,9 +220,12 @@ final class Transfers {
   }
 
   private void failed(CheckpointCertificate certificate, String cause) throws IOException {
+    boolean asked = !repairing;
     end();
     world.coverage.reached(Rare.TRANSFER_FAILED);
-    replica.ordering().post(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
+    if (asked) {
+      replica.ordering().post(new OrderingEvent.FetchFailed(certificate.stateSequence(), cause));
+    }
   }
 
   /** What of the own checkpoint at that position is wrong. */
@@ -238,6 +266,7 @@ final class Transfers {
     }
     receiver = null;
     target = null;
+    repairing = false;
   }
 
   /** Another replica asks. */

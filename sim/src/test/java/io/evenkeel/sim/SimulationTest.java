@@ -52,10 +52,12 @@ class SimulationTest {
    * what the others had deleted, beside a silent source. 1024847: a fault of the simulator, which
    * let a restarted replica's log go below its state. 14125: who took over a checkpoint waited for
    * a request that it covers, and left the view. 77671447: who fell out of the window never came
-   * back, so that the others deleted what it lacked.
+   * back, so that the others deleted what it lacked. 457483095: a checkpoint was published again
+   * while it was read, and its files were gone.
    */
   @ParameterizedTest
-  @ValueSource(longs = {623_080_584, 27_050_360, 7_868, 8_795, 1_024_847, 14_125, 77_671_447})
+  @ValueSource(
+      longs = {623_080_584, 27_050_360, 7_868, 8_795, 1_024_847, 14_125, 77_671_447, 457_483_095})
   void whatOnceFailedHolds(long seed) {
     SimResult result = Simulation.run(seed, PlanOptions.ALL);
     assertThat(result.failure()).as(described(result)).isEmpty();

@@ -184,10 +184,15 @@ public final class CheckpointStore {
 
   /** Keeps the files of a base until the image on it is published or dropped. */
   void lend(Manifest base, StoreSink to) throws BaseLostException {
-    if (!base.equals(manifests.get(base.sequence()))) {
+    if (!publishes(base)) {
       throw new BaseLostException(base.sequence(), "it is not in the store any more");
     }
     lent.put(to, base);
+  }
+
+  /** Whether that is what is published at its position. */
+  boolean publishes(Manifest manifest) {
+    return manifest.equals(manifests.get(manifest.sequence()));
   }
 
   void release(StoreSink from) {

@@ -37,6 +37,10 @@ public final class Scrub {
     this.next = left == 0 ? 0 : (int) ((long) left * thousandth / 1000 % left);
   }
 
+  Manifest manifest() {
+    return image.manifest();
+  }
+
   /** Position of the checkpoint that is read. */
   public long sequence() {
     return image.sequence();

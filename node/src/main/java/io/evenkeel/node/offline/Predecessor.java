@@ -44,23 +44,21 @@ public final class Predecessor {
   /**
    * Moves the stored checkpoints from the predecessor's data directory into the replica's, without
    * their certificates. So none of them is a state to begin with; of each, what matches the root
-   * that the others certify is used when that is fetched.
+   * that the others certify is used when that is fetched. A store that cannot be opened stays where
+   * it is.
    *
    * @param before data directory of the predecessor, under another name now
-   * @return how many checkpoints that are
    */
-  public static int handOver(Path before, ReplicaConfig config) throws IOException {
+  public static void handOver(Path before, ReplicaConfig config) throws IOException {
     Path stored = before.resolve(config.dataDirectory().relativize(config.checkpointDirectory()));
     if (!Files.isDirectory(stored)) {
-      return 0;
+      return;
     }
-    int checkpoints;
     try (FileDisk disk = FileDisk.open(stored)) {
-      CheckpointStore store = CheckpointStore.open(disk);
-      store.forgetCertificates();
-      checkpoints = store.images().size();
+      CheckpointStore.open(disk).forgetCertificates();
+    } catch (IOException brokenDisk) {
+      return; // everything is fetched then
     }
     Files.move(stored, config.checkpointDirectory());
-    return checkpoints;
   }
 }
