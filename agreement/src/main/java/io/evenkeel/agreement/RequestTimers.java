@@ -3,6 +3,7 @@ package io.evenkeel.agreement;
 import io.evenkeel.agreement.AgreementConfig.ViewTiming;
 import io.evenkeel.agreement.Effect.Suspicion;
 import io.evenkeel.agreement.RequestQueue.Waiting;
+import java.util.BitSet;
 
 /**
  * A timer for every watched request that waits at a backup. It starts when the request is watched
@@ -16,12 +17,15 @@ import io.evenkeel.agreement.RequestQueue.Waiting;
  * nothing, if only something is ordered at all. A primary that favours others too much misses the
  * floor.
  *
- * <p>Silence is not judged while {@code f+1} others are ahead: to them the primary is not silent.
- * Such a replica was away, or cut off from the primary, and would leave the view alone. For its
- * requests' own timers it makes no difference, or liars could keep it from ever suspecting anybody.
- * What does is a proof: while an order certificate shows that a quorum delivered more, and when a
- * checkpoint put this replica further, the primary orders, and the timers start anew. Else a
- * replica that fetches a state would leave the view for what others had ordered meanwhile.
+ * <p>Silence is judged from when {@code 2f} others beside the primary were heard, the first time
+ * after a start: with fewer up nobody could be replaced, and who came up before the primary and
+ * left its view would be alone with that. Nor is it judged while {@code f+1} others are ahead: to
+ * them the primary is not silent. Such a replica was away, or cut off from the primary, and would
+ * leave the view alone. For its requests' own timers it makes no difference, or liars could keep it
+ * from ever suspecting anybody. What does is a proof: while an order certificate shows that a
+ * quorum delivered more, and when a checkpoint put this replica further, the primary orders, and
+ * the timers start anew. Else a replica that fetches a state would leave the view for what others
+ * had ordered meanwhile.
  *
  * <p>All of it is measured in {@link Standing#ranMicros}: a replica that itself was paused suspects
  * nobody for that.
@@ -37,6 +41,12 @@ final class RequestTimers {
   private final Peers peers;
   private final OrderVotes orderVotes;
   private long heardMicros;
+
+  /** Who was heard since the start. */
+  private final BitSet heard = new BitSet();
+
+  /** From when on silence is judged, once enough were heard. */
+  private long audibleMicros = Long.MAX_VALUE / 2;
 
   /** When this replica was last proven to be behind. */
   private long behindMicros;
@@ -71,6 +81,11 @@ final class RequestTimers {
   void heard(int from) {
     if (from == standing.primary()) {
       heardMicros = standing.ranMicros;
+    }
+    heard.set(from);
+    int others = heard.cardinality() - (heard.get(standing.primary()) ? 1 : 0);
+    if (others >= standing.size.quorum() - 1) {
+      audibleMicros = Math.min(audibleMicros, standing.ranMicros);
     }
   }
 
@@ -107,7 +122,8 @@ final class RequestTimers {
     ViewTiming timing = standing.config.timing().views();
     long timeout = standing.backedOff(standing.config.timing().requestMicros());
     long silence = Math.min(timeout, standing.backedOff(timing.silenceMicros()));
-    long quiet = standing.ranMicros - Math.max(heardMicros, standing.enteredMicros);
+    long since = Math.max(audibleMicros, standing.enteredMicros);
+    long quiet = standing.ranMicros - Math.max(heardMicros, since);
     boolean silent = quiet >= silence && !peers.isBehind();
     for (Waiting entry : queue.watched().oldestFirst()) {
       long age = age(entry);

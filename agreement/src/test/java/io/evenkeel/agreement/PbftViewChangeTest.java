@@ -29,7 +29,7 @@ import org.junit.jupiter.api.Test;
 /** Sentences of Castro and Liskov's paper on view changes (TOCS 2002, 4.4 and 4.5). */
 class PbftViewChangeTest {
 
-  private final Solo backup = Solo.replica(2);
+  private final Solo backup = Solo.replica(2).hearingAll();
 
   private List<Effect> timeOut(Solo solo) {
     solo.step(new Event.RequestReceived(request(1)));
@@ -44,6 +44,29 @@ class PbftViewChangeTest {
     assertThat(backup.log.get(0)).isEqualTo(new ViewRecord(1));
     assertThat(sent(effects, ViewChange.class).get(0).view()).isEqualTo(1);
     assertThat(backup.agreement.status().active()).isFalse();
+  }
+
+  /** Else who comes up before the primary, all starting anew, would leave its view alone. */
+  @Test
+  void whoHasNotHeardAQuorumSinceItsStartDoesNotCallThePrimarySilent() {
+    Solo first = Solo.withoutFloor(2);
+    assertThat(of(timeOut(first), Effect.Suspected.class)).isEmpty();
+    first.from(1, Solo.alive());
+    assertThat(of(first.pass(600_000), Effect.Suspected.class)).isEmpty();
+    first.from(3, Solo.alive());
+    assertThat(of(first.pass(400_000), Effect.Suspected.class)).as("it may come up").isEmpty();
+    assertThat(of(first.pass(200_000), Effect.Suspected.class))
+        .containsExactly(new Effect.Suspected(0, Suspicion.SILENCE));
+  }
+
+  @Test
+  void aPrimaryThatIsHeardAfterAStartIsNotSilent() {
+    Solo first = Solo.withoutFloor(2);
+    assertThat(of(timeOut(first), Effect.Suspected.class)).isEmpty();
+    first.hearingAll();
+    assertThat(of(first.pass(400_000), Effect.Suspected.class)).isEmpty();
+    first.from(0, Solo.alive());
+    assertThat(of(first.pass(400_000), Effect.Suspected.class)).isEmpty();
   }
 
   /** Else who returns, and is not connected with the primary yet, would leave the view alone. */

@@ -319,7 +319,7 @@ class PitfallsTest {
         new AgreementConfig.Limits(
             8, 1, 1 << 20, 100, 1 << 20, 100, 16, AgreementConfig.FetchLimits.DEFAULT);
     Solo slow = new Solo(Solo.replica(1).config.withLimits(limits));
-    slow.order(1, batch(1));
+    slow.hearingAll().order(1, batch(1));
     slow.step(new Event.RequestReceived(request(2)));
     assertThat(of(slow.pass(20_000_000), Effect.Suspected.class)).isEmpty();
     slow.step(new Event.Executed(1));

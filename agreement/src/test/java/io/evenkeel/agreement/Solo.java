@@ -51,6 +51,16 @@ final class Solo {
             .withTiming(AgreementConfig.Timing.DEFAULT.withViews(views)));
   }
 
+  /** The same, after all others said that they live. */
+  Solo hearingAll() {
+    for (int replica = 0; replica < CLUSTER.size().n(); replica++) {
+      if (replica != config.replica()) {
+        from(replica, alive());
+      }
+    }
+    return this;
+  }
+
   /** Steps the event and, after it, the results of all tasks; the effects of all of it. */
   List<Effect> step(Event event) {
     List<Effect> all = new ArrayList<>();
