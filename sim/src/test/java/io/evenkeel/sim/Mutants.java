@@ -19,7 +19,7 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(7, "I4"),
+              .killedBy(1, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
@@ -192,7 +192,7 @@ final class Mutants {
                   "agreement/Restart",
                   "    standing.preparedTable.put(prepared);\n",
                   "")
-              .killedBy(6, "I2"),
+              .killedBy(5, "I2"),
           Mutant.of(
                   "a restart forgets accepted proposals",
                   "agreement/Restart",
@@ -221,7 +221,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(12, "I4"),
+              .killedBy(10, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
@@ -233,7 +233,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(14, "I4"),
+              .killedBy(9, "I4"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
@@ -253,7 +253,7 @@ final class Mutants {
                   "    if (capture != null) {\n      capture.modified(id);",
                   "    if (capture != null && interval.requests() == requestsAtStart) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
-              .killedBy(6, "I4"),
+              .killedBy(12, "I4"),
           Mutant.of(
                   "what the walk has not reached is not listed",
                   "checkpoint/method/Claims",
@@ -392,7 +392,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(2, "I5"),
+              .killedBy(6, "I12"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
@@ -405,7 +405,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "return plausible ? numbered(number) : Optional.empty();",
                   "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
-              .killedBy(37, "I12"),
+              .killedBy(43, "I12"),
           Mutant.of(
                   "operators' signatures unchecked",
                   "agreement/Configuration",
