@@ -3,10 +3,13 @@ package io.evenkeel.cli.bench;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.cli.base.MethodName;
+import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.EnumSet;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -73,6 +76,13 @@ public final class RecoveryCommand extends MeasuringCommand {
   private CheckpointMethod method;
 
   @Option(
+      names = "--ways",
+      paramLabel = "WAY",
+      split = ",",
+      description = "In which ways it comes back: ${COMPLETION-CANDIDATES} (all).")
+  private List<Way> ways = List.of(Way.values());
+
+  @Option(
       names = "--out",
       paramLabel = "DIR",
       defaultValue = "evenkeel-recovery",
@@ -103,7 +113,8 @@ public final class RecoveryCommand extends MeasuringCommand {
             REQUEST_MILLIS_MAX,
             false);
     RecoveryRun.Plan plan =
-        new RecoveryRun.Plan(cluster, chosenObjects, clients, chosenSeconds, quick ? 3 : 10);
+        new RecoveryRun.Plan(
+            cluster, chosenObjects, clients, chosenSeconds, quick ? 3 : 10, EnumSet.copyOf(ways));
     return finish(out, new RecoveryRun(plan, context()).run());
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.cli.bench;
 
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery;
+import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.Launch;
@@ -37,8 +38,15 @@ final class RecoveryRun {
    * @param clients requests outstanding
    * @param downSeconds how long the replica is away, at least
    * @param usualSeconds how long the usual throughput is measured
+   * @param ways in which it comes back, one after the other
    */
-  record Plan(LocalPlan cluster, int objects, int clients, int downSeconds, int usualSeconds) {}
+  record Plan(
+      LocalPlan cluster,
+      int objects,
+      int clients,
+      int downSeconds,
+      int usualSeconds,
+      Set<Way> ways) {}
 
   private final Plan plan;
   private final CliContext context;
@@ -65,10 +73,12 @@ final class RecoveryRun {
       try (RatedWriters load = new RatedWriters(cluster.store(), data, 1e6, plan.clients(), SEED)) {
         cluster.await(
             "a checkpoint is stable", WAIT_MAX, () -> stable(cluster, primary(cluster)) > 0);
-        recoveries.add(recover(cluster, load, Recovery.Way.WITH_DISK));
-        recoveries.add(recover(cluster, load, Recovery.Way.EMPTY_DISK));
-        lie(cluster);
-        recoveries.add(recover(cluster, load, Recovery.Way.EMPTY_DISK_AND_A_LIAR));
+        for (Way way : plan.ways()) {
+          if (way == Way.EMPTY_DISK_AND_A_LIAR) {
+            lie(cluster);
+          }
+          recoveries.add(recover(cluster, load, way));
+        }
       }
       cluster.awaitAll();
       RecoveryResult result =
@@ -98,7 +108,7 @@ final class RecoveryRun {
     cluster.await("the liar caught up", WAIT_MAX, () -> cluster.watch().caughtUp(LIAR));
   }
 
-  private Recovery recover(LocalCluster cluster, RatedWriters load, Recovery.Way way)
+  private Recovery recover(LocalCluster cluster, RatedWriters load, Way way)
       throws IOException, InterruptedException {
     cluster.await(
         "all replicas are up to date",
@@ -119,7 +129,7 @@ final class RecoveryRun {
     TimeUnit.SECONDS.sleep(plan.downSeconds());
     cluster.await(
         "a checkpoint is stable without it", WAIT_MAX, () -> stable(cluster, primary) > before);
-    if (way != Recovery.Way.WITH_DISK) {
+    if (way != Way.WITH_DISK) {
       LocalCluster.delete(cluster.dataDirectory(killed));
     }
     load.measureAnew();
@@ -147,7 +157,7 @@ final class RecoveryRun {
   private record Seen(
       boolean back, double seconds, double transfer, double usual, double meanwhile, long view) {}
 
-  private Recovery recovery(LocalCluster cluster, int killed, Recovery.Way way, Seen seen) {
+  private Recovery recovery(LocalCluster cluster, int killed, Way way, Seen seen) {
     History history = cluster.watch().history();
     int life = cluster.fleet().starts(killed);
     return new Recovery(
