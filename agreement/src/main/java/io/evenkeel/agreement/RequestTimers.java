@@ -54,6 +54,11 @@ final class RequestTimers {
   /** Where a checkpoint put this replica last. */
   private long base;
 
+  /** What was delivered at the last tick, and when it was seen to grow. */
+  private long delivered;
+
+  private long grewMicros;
+
   RequestTimers(
       Standing standing, RequestQueue queue, Backlog backlog, Peers peers, OrderVotes orderVotes) {
     this.standing = standing;
@@ -62,6 +67,13 @@ final class RequestTimers {
     this.peers = peers;
     this.orderVotes = orderVotes;
     this.base = standing.base;
+  }
+
+  private void lookWhetherOrdered() {
+    if (standing.delivered() > delivered) {
+      delivered = standing.delivered();
+      grewMicros = standing.ranMicros;
+    }
   }
 
   private void lookWhetherBehind() {
@@ -107,10 +119,11 @@ final class RequestTimers {
   }
 
   private boolean rightlyWaits(Waiting entry, long timeout) {
-    return queue.waitsForOthers(entry) && standing.micros() - standing.deliveredMicros < timeout;
+    return queue.waitsForOthers(entry) && standing.ranMicros - grewMicros < timeout;
   }
 
   void onTick() {
+    lookWhetherOrdered();
     lookWhetherBehind();
     if (!standing.active || standing.isPrimary()) {
       floor.restart();

@@ -111,6 +111,22 @@ class PbftViewChangeTest {
         .containsExactly(new Effect.Suspected(0, Suspicion.REQUEST_TIMEOUT));
   }
 
+  /** What it did not see while it stood still says nothing about the primary. */
+  @Test
+  void whoHadALargeRequestWaitsForOthersAlsoOverAPauseOfTheReplicaItself() {
+    Solo patient = Solo.withoutFloor(1);
+    patient.order(1, batch(1));
+    patient.order(2, new Batch(List.of(large(1)), Solo.WALL));
+    patient.step(new Event.RequestReceived(large(2)));
+    for (long sequence = 3; sequence <= 4; sequence++) {
+      assertThat(of(passHearing(patient, 2_100_000), Effect.Suspected.class)).isEmpty();
+      patient.order(sequence, batch((int) sequence));
+    }
+    assertThat(of(passHearing(patient, 100_000), Effect.Suspected.class)).isEmpty();
+    patient.micros += 20_000_000;
+    assertThat(of(passHearing(patient, 100_000), Effect.Suspected.class)).isEmpty();
+  }
+
   private static ClientRequest large(int session) {
     return FakeKeys.request(Solo.CLUSTER, new RequestId(5, session, 1), new byte[128 << 10]);
   }

@@ -75,14 +75,11 @@ final class Installation {
   LibraryObjects.Content run() throws IOException {
     removeOthers();
     LibraryObjects.Decoder decoder = new LibraryObjects.Decoder();
-    int[] stored = asStored();
-    for (int from = 0; from < stored.length; from += OBJECTS_PER_BATCH) {
+    int[] wanted = wanted();
+    for (int from = 0; from < wanted.length; from += OBJECTS_PER_BATCH) {
       service.batchStarted();
-      for (int i = from; i < Math.min(stored.length, from + OBJECTS_PER_BATCH); i++) {
-        int index = stored[i];
-        if (present != null && present.has(image.leaves(), index)) {
-          continue;
-        }
+      for (int i = from; i < Math.min(wanted.length, from + OBJECTS_PER_BATCH); i++) {
+        int index = wanted[i];
         StateObject object = image.read(index);
         if (object.id().isReserved()) {
           decoder.accept(object);
@@ -102,12 +99,13 @@ final class Installation {
   }
 
   /**
-   * The leaves in the order in which a disk reads their objects fastest. It is often that of their
-   * ids, too, in which a service may take them in fastest.
+   * The leaves that are not known to be here, in the order in which a disk reads their objects
+   * fastest. It is often that of their ids, too, in which a service may take them in fastest.
    */
-  private int[] asStored() {
+  private int[] wanted() {
     LeafTable leaves = image.leaves();
     return IntStream.range(0, leaves.size())
+        .filter(index -> present == null || !present.has(leaves, index))
         .boxed()
         .sorted(Comparator.comparingLong(leaves::location))
         .mapToInt(Integer::intValue)

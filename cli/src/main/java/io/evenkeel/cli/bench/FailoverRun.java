@@ -13,7 +13,6 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -96,19 +95,12 @@ final class FailoverRun {
     return new Launch(HEAP_BYTES_MAX, Set.of());
   }
 
-  private static List<ReplicaReport> reports(LocalCluster cluster) {
-    return LocalCluster.all().stream()
-        .map(cluster.watch()::report)
-        .flatMap(Optional::stream)
-        .toList();
-  }
-
   /**
    * The view in which so many replicas are that it can order; empty while they change it. One that
    * left it alone (it could not hear the primary, say) is with them again in the next.
    */
   private static OptionalLong view(LocalCluster cluster) {
-    List<Long> views = reports(cluster).stream().map(ReplicaReport::view).toList();
+    List<Long> views = cluster.watch().reports().stream().map(ReplicaReport::view).toList();
     return views.stream()
         .filter(view -> Collections.frequency(views, view) >= QUORUM)
         .mapToLong(view -> view)
@@ -140,12 +132,13 @@ final class FailoverRun {
         "the others are in a later view", WAIT_MAX, () -> view(cluster).orElse(before) > before);
     boolean told =
         cluster.reached(
-            TELL_MAX, () -> first(reports(cluster), "view-entered", killMillis).isPresent());
+            TELL_MAX,
+            () -> first(cluster.watch().reports(), "view-entered", killMillis).isPresent());
     if (!told) {
       progress.println("no replica tells when it entered the view");
     }
     long after = view(cluster).orElseThrow();
-    List<ReplicaReport> reports = reports(cluster);
+    List<ReplicaReport> reports = cluster.watch().reports();
     long endMillis = killMillis + TimeUnit.NANOSECONDS.toMillis(outage.toNanos() - killNanos);
     OptionalLong suspected = first(reports, "primary-suspected", killMillis);
     OptionalLong entered = first(reports, "view-entered", killMillis);

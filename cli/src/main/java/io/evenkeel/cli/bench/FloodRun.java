@@ -6,7 +6,6 @@ import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.client.FloodingClient.Kind;
-import io.evenkeel.client.ReplicaReport;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -114,13 +112,13 @@ final class FloodRun {
       Thread.sleep(SETTLE_MILLIS);
       awaitAnswers(cluster, 1);
       alone = plus(alone, measure(cluster, null));
-      long view = view(cluster);
+      long view = cluster.watch().viewMax();
       Flooder flooder = Flooder.start(cluster.clientFile(principal), kind, processorPercent, log);
       long startNanos = System.nanoTime();
       try (flooder) {
         Thread.sleep(SETTLE_MILLIS);
         Stretch measured = measure(cluster, flooder);
-        long views = view(cluster) - view;
+        long views = cluster.watch().viewMax() - view;
         flooded =
             plus(
                 flooded, new Stretch(measured.seconds, measured.answers, views, measured.floodCpu));
@@ -140,7 +138,7 @@ final class FloodRun {
 
   private Stretch measure(LocalCluster cluster, @Nullable Flooder flooder)
       throws InterruptedException {
-    long view = view(cluster);
+    long view = cluster.watch().viewMax();
     double cpu = flooder == null ? 0 : flooder.cpuSeconds();
     long answers = gaps.answers();
     long startNanos = System.nanoTime();
@@ -152,7 +150,7 @@ final class FloodRun {
     return new Stretch(
         (System.nanoTime() - startNanos) / 1e9,
         gaps.answers() - answers,
-        view(cluster) - view,
+        cluster.watch().viewMax() - view,
         flooder == null ? 0 : flooder.cpuSeconds() - cpu);
   }
 
@@ -162,14 +160,5 @@ final class FloodRun {
         one.answers + other.answers,
         one.views + other.views,
         one.floodCpu + other.floodCpu);
-  }
-
-  private static long view(LocalCluster cluster) {
-    return LocalCluster.all().stream()
-        .map(cluster.watch()::report)
-        .flatMap(Optional::stream)
-        .mapToLong(ReplicaReport::view)
-        .max()
-        .orElse(0);
   }
 }

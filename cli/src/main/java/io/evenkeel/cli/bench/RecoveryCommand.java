@@ -22,8 +22,9 @@ import picocli.CommandLine.Option;
           + " objects, writes them under load, kills a backup with SIGKILL, and brings it back after a"
           + " while: with its disk, with an empty disk, and with an empty disk while another replica"
           + " serves corrupted chunks.",
-      "The exit code is 0 only if it came back each time, all roots agree, and no wrong byte was"
-          + " used; a missed goal is reported, but does not count as failure."
+      "The exit code is 0 only if it came back each time, all roots agree, and wrong chunks were"
+          + " refused where one replica served them; a missed goal is reported, but does not count as"
+          + " failure."
     },
     footer = {
       "",

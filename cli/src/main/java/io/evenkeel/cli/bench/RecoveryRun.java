@@ -117,7 +117,7 @@ final class RecoveryRun {
     double usual = throughput(load, plan.usualSeconds());
     int primary = primary(cluster);
     int killed = killed(primary);
-    long view = view(cluster);
+    long view = cluster.watch().viewMax();
     progress.printf(
         Locale.ROOT,
         "%s: usual throughput %,.0f/s; replica %d is killed%n",
@@ -170,7 +170,7 @@ final class RecoveryRun {
         history.counted(killed, life, "refused.chunks"),
         seen.usual(),
         seen.meanwhile(),
-        view(cluster) - seen.view(),
+        cluster.watch().viewMax() - seen.view(),
         cluster.fleet().rssPeakBytes(killed));
   }
 
@@ -181,17 +181,8 @@ final class RecoveryRun {
     return load.requests() / ((System.nanoTime() - startNanos) / 1e9);
   }
 
-  private static long view(LocalCluster cluster) {
-    return LocalCluster.all().stream()
-        .map(cluster.watch()::report)
-        .flatMap(Optional::stream)
-        .mapToLong(ReplicaReport::view)
-        .max()
-        .orElse(0);
-  }
-
   private static int primary(LocalCluster cluster) {
-    return (int) (view(cluster) % LocalCluster.REPLICAS);
+    return (int) (cluster.watch().viewMax() % LocalCluster.REPLICAS);
   }
 
   /** A backup, and not the liar. */

@@ -101,6 +101,16 @@ public final class Watch implements AutoCloseable {
         : Optional.empty();
   }
 
+  /** {@link #report} of all replicas that answered, in their order. */
+  public List<ReplicaReport> reports() {
+    return LocalCluster.all().stream().map(this::report).flatMap(Optional::stream).toList();
+  }
+
+  /** The highest view that any replica is in. */
+  public long viewMax() {
+    return reports().stream().mapToLong(ReplicaReport::view).max().orElse(0);
+  }
+
   /** The largest sequence number any replica has executed. */
   public long executedMax() {
     return latest.stream()

@@ -18,9 +18,7 @@ import io.evenkeel.cli.torture.history.Registers;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import java.nio.charset.StandardCharsets;
-import java.util.Optional;
 import java.util.SplittableRandom;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -163,8 +161,7 @@ final class Caller {
   }
 
   private void add(int account, long delta) throws InterruptedException {
-    Optional<Boolean> known = once(() -> store.increment(Bank.key(account), delta));
-    if (known.isPresent()) {
+    if (isExecuted(() -> store.increment(Bank.key(account), delta))) {
       bank.executed(account, delta);
     } else {
       bank.unknown(account, delta);
@@ -173,35 +170,29 @@ final class Caller {
 
   private void write() throws InterruptedException {
     KvEntry entry = entries.next();
-    Optional<Boolean> known =
-        once(
-            () -> {
-              store.put(entry.key(), entry.value());
-              return true;
-            });
-    if (known.isPresent()) {
+    if (isExecuted(() -> store.put(entry.key(), entry.value()))) {
       entries.acknowledged();
     } else {
       entries.unknown();
     }
   }
 
-  /** Has something executed once; empty if nobody knows whether it is. */
-  private Optional<Boolean> once(Supplier<?> request) throws InterruptedException {
+  /** Has something executed once; false if nobody knows whether it is. */
+  private boolean isExecuted(Runnable request) throws InterruptedException {
     while (true) {
       try {
-        Object unused = request.get();
+        request.run();
         counts.acknowledged();
-        return Optional.of(true);
+        return true;
       } catch (ServiceClientException e) {
         switch (e.outcome()) {
           case NOT_EXECUTED -> refused();
           case EXECUTED -> {
-            return Optional.of(true);
+            return true;
           }
           case UNKNOWN -> {
             counts.unknown();
-            return Optional.empty();
+            return false;
           }
         }
       }

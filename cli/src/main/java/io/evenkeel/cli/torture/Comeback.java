@@ -61,8 +61,7 @@ final class Comeback {
   }
 
   private Optional<List<ReplicaReport>> reports() {
-    List<ReplicaReport> all =
-        LocalCluster.all().stream().map(cluster.watch()::report).flatMap(Optional::stream).toList();
+    List<ReplicaReport> all = cluster.watch().reports();
     return all.size() == LocalCluster.REPLICAS ? Optional.of(all) : Optional.empty();
   }
 

@@ -134,7 +134,7 @@ final class TortureRun {
 
   private static TortureResult.End end(LocalCluster cluster, Load load, Comeback comeback)
       throws InterruptedException {
-    var unused = load.judgeRegisters();
+    load.readRegisters();
     var bank = load.judgeBank();
     var entries = load.judgeEntries();
     String roots = comeback.equalRoots();
