@@ -260,7 +260,9 @@ final class CheckpointLedger {
   /** Too late to count, but the sender, whom the connection authenticated, has to stand for it. */
   private void reportIfWrong(int from, CheckpointVote vote, List<OrderingEffect> effects) {
     CheckpointCertificate certificate = certificates.get(vote.sequence());
-    if (certificate != null && !unsigned(certificate).value().equals(vote.value())) {
+    if (certificate != null
+        && from != self // whose divergence is told where it is compared
+        && !unsigned(certificate).value().equals(vote.value())) {
       reportDissenter(from, vote.sequence(), effects);
     }
   }
@@ -299,6 +301,7 @@ final class CheckpointLedger {
 
   private void counted(int from, CheckpointVote vote, List<OrderingEffect> effects) {
     if (vote.sequence() <= stableSequence) {
+      reportIfWrong(from, vote, effects); // it became stable while this one was verified
       return;
     }
     votes.add(from, vote);

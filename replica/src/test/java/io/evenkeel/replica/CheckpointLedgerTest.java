@@ -169,4 +169,28 @@ class CheckpointLedgerTest {
     assertThat(ledger.certified()).isPresent();
     assertThat(aSecondLater()).isEmpty();
   }
+
+  /** It was being verified when the votes of the others became enough. */
+  @Test
+  void aWrongVoteThatACertificateOvertookIsReported() {
+    CheckpointVote wrong =
+        new CheckpointVote(11, CheckpointVote.KIND_STATE, root(12), new byte[0]);
+    byte[] signature = TestKeys.sign(3, wrong.content(cluster, 3));
+    List<OrderingEffect> verifying = new ArrayList<>();
+    ledger.voteReceived(
+        3, new CheckpointVote(11, wrong.kind(), wrong.root(), signature), verifying);
+    published(11);
+    vote(1, 11);
+    vote(2, 11);
+    assertThat(ledger.stableSequence()).isEqualTo(11);
+    OrderingEffect.RunTask task = (OrderingEffect.RunTask) verifying.get(0);
+    OrderingEvent.VoteVerified verified = (OrderingEvent.VoteVerified) task.task().run(keys);
+    List<OrderingEffect> effects = new ArrayList<>();
+    ledger.voteVerified(verified.from(), verified.vote(), verified.valid(), effects);
+    assertThat(effects)
+        .containsExactly(
+            new OrderingEffect.Report(
+                new OrderingEffect.Notice.CheckpointRefused(
+                    CheckpointRefusal.WRONG_ROOT, 3, 11)));
+  }
 }
