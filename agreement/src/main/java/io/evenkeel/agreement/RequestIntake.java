@@ -24,16 +24,20 @@ final class RequestIntake {
 
   private static final long RELAY_WAIT_MICROS_MAX = 2_000_000;
 
-  /** For each of these more a relayed request is repeated that much later: it fills the line. */
+  /**
+   * For each of these more a relayed request is repeated that much later: it fills the line. Unless
+   * another of its principal was ordered meanwhile: where there was no room for it may be some now.
+   */
   private static final long RELAY_WAIT_BYTES = 256 << 10;
 
   /**
    * A request to tell the primary of.
    *
-   * @param dueMicros when
-   * @param waitMicros how long it was waited since it was told last
+   * @param dueMicros when to look at it
+   * @param waitMicros how long that is since it was told last, for a small one
+   * @param toldMicros when it was told last, in {@link Standing#ranMicros}
    */
-  private record Relay(Waiting entry, long dueMicros, long waitMicros) {}
+  private record Relay(Waiting entry, long dueMicros, long waitMicros, long toldMicros) {}
 
   private final Standing standing;
   private final RequestQueue queue;
@@ -69,6 +73,7 @@ final class RequestIntake {
       return;
     }
     if (!vetting.offer(entry)) {
+      charge(entry, Conduct.REPEATED);
       refuse(Refusal.VERIFICATION_QUOTA, request, relayedBy);
       return;
     }
@@ -90,7 +95,7 @@ final class RequestIntake {
     Conduct.Sender sender = new Conduct.Sender(Refusal.Origin.PRINCIPAL, principal);
     return conduct.isHeard(sender, standing.micros())
         && vetting.hasRoom(sender)
-        && queue.hasRoom(principal, 0);
+        && queue.wantsMore(principal);
   }
 
   /** A backup repeats what it relays, and cannot know what waits here: only a lie costs it. */
@@ -133,7 +138,11 @@ final class RequestIntake {
     for (Waiting entry : queue.watched().oldestFirst()) {
       if (entry.direct) {
         relays.add(
-            new Relay(entry, standing.micros(), standing.config.timing().retransmitMicros()));
+            new Relay(
+                entry,
+                standing.micros(),
+                standing.config.timing().retransmitMicros(),
+                Long.MIN_VALUE / 2));
       }
     }
     relayDue();
@@ -157,17 +166,29 @@ final class RequestIntake {
       }
       relays.remove();
       if (relay.entry().isReady() && !standing.isPrimary()) {
-        relay(relay.entry(), Math.min(2 * relay.waitMicros(), RELAY_WAIT_MICROS_MAX));
+        if (isWorthRelaying(relay)) {
+          relay(relay.entry(), Math.min(2 * relay.waitMicros(), RELAY_WAIT_MICROS_MAX));
+        } else {
+          long later = standing.micros() + standing.config.timing().retransmitMicros();
+          relays.add(new Relay(relay.entry(), later, relay.waitMicros(), relay.toldMicros()));
+        }
       }
     }
+  }
+
+  private boolean isWorthRelaying(Relay relay) {
+    long slowness = 1 + Batch.bytesOf(relay.entry().request) / RELAY_WAIT_BYTES;
+    return slowness == 1
+        || standing.ranMicros - relay.toldMicros() >= slowness * relay.waitMicros()
+        || queue.servedMicros(relay.entry()) > relay.toldMicros();
   }
 
   private void relay(Waiting entry, long waitMicros) {
     if (standing.active) {
       standing.out.send(standing.primary(), new RelayedRequest(entry.request));
     }
-    long slowness = 1 + Batch.bytesOf(entry.request) / RELAY_WAIT_BYTES;
-    relays.add(new Relay(entry, standing.micros() + slowness * waitMicros, waitMicros));
+    relays.add(
+        new Relay(entry, standing.micros() + waitMicros, waitMicros, standing.ranMicros));
   }
 
   private boolean wellFormed(ClientRequest request, int relayedBy) {

@@ -135,6 +135,16 @@ final class RequestQueue {
                 <= Math.min(free, limits.queuedBytesMax() / BYTES_PARTS));
   }
 
+  /**
+   * Whether more of a principal's requests should be read. Large ones stop at half of its bytes:
+   * there is room for what is on its way then, and nothing was read and digested to be refused.
+   */
+  boolean wantsMore(int number) {
+    Principal principal = principals.get(number);
+    return hasRoom(number, 0)
+        && (principal == null || principal.bytes <= limits.queuedBytesMax() / BYTES_PARTS / 2);
+  }
+
   /** Adds a verified request. */
   Offer offer(ClientRequest request, boolean direct, long nowMicros) {
     Offer offer = check(request);

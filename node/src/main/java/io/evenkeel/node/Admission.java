@@ -29,6 +29,9 @@ final class Admission {
 
   private static final int IN_LANE_PER_PRINCIPAL_MAX = 64;
 
+  /** The same in bytes, for one principal: a larger request is there alone. */
+  private static final long IN_LANE_BYTES_PER_PRINCIPAL_MAX = 1L << 20;
+
   /** A line this long is not added to; it is again when it is half as long. */
   private static final int LINE_MAX = 128;
 
@@ -43,19 +46,37 @@ final class Admission {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final Set<Connection> paused = new HashSet<>();
     private long bytes;
-    private int inLane;
+
+    /** Sizes of what the lane was given and has not taken yet, in order. */
+    private final Deque<Long> inLane = new ArrayDeque<>();
+
+    private long inLaneBytes;
     private boolean heard = true;
 
     private boolean isLong(int share) {
       return waiting.size() > LINE_MAX / share || bytes > LINE_BYTES_MAX / share;
     }
 
+    /** A new line is heard: one that is not has to stay. */
     private boolean isIdle() {
-      return waiting.isEmpty() && paused.isEmpty() && inLane == 0;
+      return heard && waiting.isEmpty() && paused.isEmpty() && inLane.isEmpty();
     }
 
+    /** Who is not heard any more after one large request has not handed in the next one yet. */
     private boolean isServable() {
-      return heard && !waiting.isEmpty() && inLane < IN_LANE_PER_PRINCIPAL_MAX;
+      return heard
+          && !waiting.isEmpty()
+          && inLane.size() < IN_LANE_PER_PRINCIPAL_MAX
+          && (inLane.isEmpty()
+              || inLaneBytes + waiting.getFirst().bytes() <= IN_LANE_BYTES_PER_PRINCIPAL_MAX);
+    }
+
+    private Waiting serve() {
+      Waiting first = waiting.removeFirst();
+      bytes -= first.bytes();
+      inLane.addLast(first.bytes());
+      inLaneBytes += first.bytes();
+      return first;
     }
   }
 
@@ -119,9 +140,7 @@ final class Admission {
         return;
       }
       lines.put(next, line);
-      Waiting first = line.waiting.removeFirst();
-      line.bytes -= first.bytes();
-      line.inLane++;
+      Waiting first = line.serve();
       waitingCount--;
       inLane++;
       ordering.put(
@@ -129,12 +148,16 @@ final class Admission {
     }
   }
 
-  /** The lane took a request in. */
+  /** The lane took a principal's oldest request in. */
   synchronized void taken(int principal) {
     Line line = lines.get(principal);
-    if (line != null && line.inLane > 0) {
-      line.inLane--;
+    Long bytes = line == null ? null : line.inLane.pollFirst();
+    if (line != null && bytes != null) {
+      line.inLaneBytes -= bytes;
       inLane--;
+      if (bytes > IN_LANE_BYTES_PER_PRINCIPAL_MAX) {
+        line.heard = false; // what agreement says at the end of the round counts it in
+      }
     }
   }
 
