@@ -13,6 +13,7 @@ import io.evenkeel.agreement.ReplicaMessage.Progress;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -153,7 +154,7 @@ public final class Agreement {
       onTick();
     } else if (event instanceof Event.Executed executed) {
       backlog.executed(executed.sequence());
-      queue.executed(executed.sequence(), standing.micros());
+      queue.executed(executed.sequence(), executed.resultBytes(), standing.micros());
       standing.slots.shedBodies(backlog.executed(), standing.config.limits().unexecutedBytesMax());
     } else if (event instanceof Event.StableCheckpoint stable) {
       standing.stable(stable.sequence());
@@ -269,7 +270,7 @@ public final class Agreement {
     standing.deliveredMicros = standing.micros();
     standing.slots.forgetUpTo(installed.sequence());
     backlog.executed(installed.sequence());
-    queue.executed(installed.sequence(), standing.micros());
+    queue.executed(installed.sequence(), Map.of(), standing.micros());
     catchUp.reset();
     proposer.reset();
     if (installed.sequence() == standing.stableCheckpoint) { // stable before it was installed

@@ -1,6 +1,7 @@
 package io.evenkeel.agreement;
 
 import java.util.List;
+import java.util.Map;
 
 /** What can happen to {@link Agreement}. Results of {@link Task}s are events too. */
 public sealed interface Event
@@ -51,8 +52,18 @@ public sealed interface Event
     }
   }
 
-  /** The execution lane executed everything up to a batch. */
-  record Executed(long sequence) implements Event {}
+  /**
+   * The execution lane executed everything up to a batch.
+   *
+   * @param resultBytes bytes of its results, for each principal that had some
+   */
+  record Executed(long sequence, Map<Integer, Long> resultBytes) implements Event {
+
+    /** Without results that count. */
+    public Executed(long sequence) {
+      this(sequence, Map.of());
+    }
+  }
 
   /** A state checkpoint became stable and durable here: bodies up to it will not be served. */
   record StableCheckpoint(long sequence) implements Event {}

@@ -187,8 +187,7 @@ final class RequestIntake {
     if (standing.active) {
       standing.out.send(standing.primary(), new RelayedRequest(entry.request));
     }
-    relays.add(
-        new Relay(entry, standing.micros() + waitMicros, waitMicros, standing.ranMicros));
+    relays.add(new Relay(entry, standing.micros() + waitMicros, waitMicros, standing.ranMicros));
   }
 
   private boolean wellFormed(ClientRequest request, int relayedBy) {

@@ -289,9 +289,10 @@ final class RequestQueue {
     principals.values().removeIf(principal -> principal.waiting == 0);
   }
 
-  /** Everything up to this batch is executed. */
-  void executed(long sequence, long nowMicros) {
+  /** Everything up to this batch is executed, with results of this size. */
+  void executed(long sequence, Map<Integer, Long> resultBytes, long nowMicros) {
     shares.executed(sequence, nowMicros);
+    shares.answered(resultBytes);
   }
 
   /** A batch waits for its execution. */

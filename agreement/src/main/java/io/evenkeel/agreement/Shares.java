@@ -8,13 +8,13 @@ import java.util.TreeMap;
 
 /**
  * Fair shares of what the primary proposes, between principals. What proposing and executing costs
- * is estimated from counts and bytes, not measured. Each active principal is credited with an equal
- * part of all cost, and pays for its own requests; who has no credit waits while others are active.
- * So with {@code k} active principals each gets at least {@code 1/k} if it wants it, whatever the
- * others have waiting: nobody fills the pipeline in front of a principal that sends its next
- * request only when it has the result of the one before. (Virtual time as in start-time fair
- * queueing, Goyal et al., SIGCOMM 1996; that a principal counts as active for a moment after its
- * last result is the anticipation of Iyer and Druschel, SOSP 2001.)
+ * is estimated from counts and bytes, of requests and results, not measured. Each active principal
+ * is credited with an equal part of all cost, and pays for its own requests; who has no credit
+ * waits while others are active. So with {@code k} active principals each gets at least {@code 1/k}
+ * if it wants it, whatever the others have waiting: nobody fills the pipeline in front of a
+ * principal that sends its next request only when it has the result of the one before. (Virtual
+ * time as in start-time fair queueing, Goyal et al., SIGCOMM 1996; that a principal counts as
+ * active for a moment after its last result is the anticipation of Iyer and Druschel, SOSP 2001.)
  *
  * <p>A principal with nobody beside it is not held back, but for how much of its work may lie in
  * front of whoever comes next.
@@ -221,6 +221,26 @@ final class Shares {
               });
     }
     forget(nowMicros);
+  }
+
+  /**
+   * Results cost as much as requests of their size, but nobody knows before how large they will be:
+   * they are paid for afterwards.
+   */
+  void answered(Map<Integer, Long> resultBytes) {
+    resultBytes.forEach(
+        (principal, bytes) -> {
+          orderedCost += bytes;
+          Account account = accounts.get(principal);
+          if (account != null && bytes > 0) {
+            account.settledAtCost =
+                Math.max(account.settledAtCost, orderedCost + accounts.size() * bytes);
+            if (active > 1) {
+              account.credit = credit(account) - bytes;
+              common += bytes / active;
+            }
+          }
+        });
   }
 
   /** What was proposed and not delivered was given up. */

@@ -7,6 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -24,16 +25,18 @@ class FairSharesTest {
   private final Map<Integer, Long> sessions = new HashMap<>();
   private final Map<Integer, Long> served = new HashMap<>();
   private final Map<Integer, Integer> counts = new HashMap<>();
+  private final Map<Integer, Long> resultBytes = new TreeMap<>();
   private long sequence;
   private long nowMicros;
 
   private void offer(int principal, int operationBytes) {
     long session = sessions.merge(principal, 1L, Long::sum);
+    queue.offer(request(principal, session, operationBytes), true, nowMicros);
+  }
+
+  private static ClientRequest request(int principal, long session, int operationBytes) {
     RequestId id = new RequestId(principal, session, 1);
-    queue.offer(
-        new ClientRequest("test", id, new byte[operationBytes], new byte[0], new byte[0]),
-        true,
-        nowMicros);
+    return new ClientRequest("test", id, new byte[operationBytes], new byte[0], new byte[0]);
   }
 
   /** Proposes a batch, if anything may be proposed, and executes it. */
@@ -59,11 +62,36 @@ class FairSharesTest {
     sequence++;
     queue.ordered(batch, nowMicros);
     queue.delivered(sequence, batch);
-    queue.executed(sequence, nowMicros);
+    queue.executed(sequence, resultBytes(requests), nowMicros);
     for (ClientRequest request : requests) {
       served.merge(request.id().principal(), Shares.cost(request), Long::sum);
       counts.merge(request.id().principal(), 1, Integer::sum);
     }
+  }
+
+  private Map<Integer, Long> resultBytes(List<ClientRequest> requests) {
+    Map<Integer, Long> bytes = new TreeMap<>();
+    for (ClientRequest request : requests) {
+      int principal = request.id().principal();
+      bytes.merge(principal, resultBytes.getOrDefault(principal, 0L), Long::sum);
+    }
+    return bytes;
+  }
+
+  /** Small requests, large results: what the results cost counts, in the end. */
+  @Test
+  void whoAsksForLargeResultsGetsFewOfThem() {
+    resultBytes.put(0, 256L << 10);
+    for (int i = 0; i < 400; i++) {
+      for (int principal = 0; principal < 4; principal++) {
+        while (queue.waitingOf(principal) < BATCH_REQUESTS + 1) {
+          offer(principal, 20);
+        }
+      }
+      round();
+    }
+    long others = counts.get(1) * Shares.cost(request(1, 1, 20));
+    assertThat(counts.get(0) * (256L << 10)).isBetween(others / 2, others * 3 / 2);
   }
 
   /** With k backlogged principals each gets at least 1/k, less what one request is over. */

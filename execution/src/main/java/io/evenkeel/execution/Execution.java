@@ -281,7 +281,7 @@ public final class Execution {
       return;
     }
     effects.add(new ExecutionEffect.Replies(batch.sequence(), replies));
-    effects.add(new ExecutionEffect.Executed(batch.sequence()));
+    effects.add(new ExecutionEffect.Executed(batch.sequence(), Reply.bytesOf(replies)));
     // Who is behind executes positions that are stable already.
     if (cycle.batchExecuted(batch, position, nowMicros, effects)) {
       unstable(batch.sequence());

@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.root.FullAndLog;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What the execution lane wants done; carried out in order. */
@@ -23,8 +24,18 @@ public sealed interface ExecutionEffect {
    */
   record ResentReply(long sequence, Reply reply) implements ExecutionEffect {}
 
-  /** Batch {@code sequence} was executed. */
-  record Executed(long sequence) implements ExecutionEffect {}
+  /**
+   * Batch {@code sequence} was executed.
+   *
+   * @param resultBytes bytes of its results, for each principal that had some
+   */
+  record Executed(long sequence, Map<Integer, Long> resultBytes) implements ExecutionEffect {
+
+    /** Installed rather than executed: no results. */
+    public Executed(long sequence) {
+      this(sequence, Map.of());
+    }
+  }
 
   /**
    * Step this capture on the checkpoint lane until it ends or its completion comes; report {@code

@@ -1,6 +1,9 @@
 package io.evenkeel.execution;
 
 import io.evenkeel.api.ClientId;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The answer to one request; identical on every correct replica.
@@ -21,5 +24,14 @@ public record Reply(ClientId client, long number, Status status, byte[] payload)
     SESSION_EXPIRED,
     /** Executed earlier; its result was too large to be kept for a retransmission. */
     RESULT_DROPPED
+  }
+
+  /** Bytes of these replies' payloads, of each principal. */
+  static Map<Integer, Long> bytesOf(List<Reply> replies) {
+    Map<Integer, Long> bytes = new TreeMap<>();
+    for (Reply reply : replies) {
+      bytes.merge(reply.client().principal(), (long) reply.payload().length, Long::sum);
+    }
+    return bytes;
   }
 }

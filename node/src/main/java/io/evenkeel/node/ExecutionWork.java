@@ -86,7 +86,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       replies.sendFull(resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
       failedBatch.reached(executed.sequence());
-      others.order(new OrderingEvent.Executed(executed.sequence()));
+      others.order(new OrderingEvent.Executed(executed.sequence(), executed.resultBytes()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
       others.checkpoint(new CheckpointJob.Run(start.capture(), start.schedule()));
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {

@@ -153,7 +153,7 @@ public final class Ordering {
     } else if (event instanceof OrderingEvent.Executed done) {
       executed = Math.max(executed, done.sequence());
       audit.executed(done.sequence(), effects);
-      stepAgreement(new Event.Executed(done.sequence()), now, effects);
+      stepAgreement(new Event.Executed(done.sequence(), done.resultBytes()), now, effects);
     } else if (event instanceof OrderingEvent.Installed installed) {
       installed(installed, now, effects);
     } else if (event instanceof OrderingEvent.Answered answered) {

@@ -6,6 +6,7 @@ import io.evenkeel.agreement.Event;
 import io.evenkeel.checkpoint.root.FullAndLog;
 import io.evenkeel.execution.LastRequest;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** What happens to the ordering lane. */
@@ -28,8 +29,12 @@ public sealed interface OrderingEvent {
     }
   }
 
-  /** The execution lane executed everything up to a batch. */
-  record Executed(long sequence) implements OrderingEvent {}
+  /**
+   * The execution lane executed everything up to a batch.
+   *
+   * @param resultBytes bytes of its results, for each principal that had some
+   */
+  record Executed(long sequence, Map<Integer, Long> resultBytes) implements OrderingEvent {}
 
   /** The checkpoint at {@code sequence} is complete and durable in this replica's store. */
   record Published(long sequence, int kind, Digest root) implements OrderingEvent {}

@@ -173,8 +173,7 @@ class CheckpointLedgerTest {
   /** It was being verified when the votes of the others became enough. */
   @Test
   void aWrongVoteThatACertificateOvertookIsReported() {
-    CheckpointVote wrong =
-        new CheckpointVote(11, CheckpointVote.KIND_STATE, root(12), new byte[0]);
+    CheckpointVote wrong = new CheckpointVote(11, CheckpointVote.KIND_STATE, root(12), new byte[0]);
     byte[] signature = TestKeys.sign(3, wrong.content(cluster, 3));
     List<OrderingEffect> verifying = new ArrayList<>();
     ledger.voteReceived(
@@ -190,7 +189,6 @@ class CheckpointLedgerTest {
     assertThat(effects)
         .containsExactly(
             new OrderingEffect.Report(
-                new OrderingEffect.Notice.CheckpointRefused(
-                    CheckpointRefusal.WRONG_ROOT, 3, 11)));
+                new OrderingEffect.Notice.CheckpointRefused(CheckpointRefusal.WRONG_ROOT, 3, 11)));
   }
 }

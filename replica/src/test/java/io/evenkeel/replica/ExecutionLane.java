@@ -55,7 +55,8 @@ final class ExecutionLane {
     } else if (effect instanceof ExecutionEffect.ResentReply resent) {
       world.reply(replica, resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
-      replica.ordering.post(new OrderingEvent.Executed(executed.sequence()));
+      replica.ordering.post(
+          new OrderingEvent.Executed(executed.sequence(), executed.resultBytes()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
       replica.checkpoints.capture(start.capture());
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {

@@ -112,7 +112,9 @@ final class ExecutionLane {
       world.network.reply(replica, resent.reply());
     } else if (effect instanceof ExecutionEffect.Executed executed) {
       replica.reached(executed.sequence());
-      replica.ordering().post(new OrderingEvent.Executed(executed.sequence()));
+      replica
+          .ordering()
+          .post(new OrderingEvent.Executed(executed.sequence(), executed.resultBytes()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
       replica.checkpoints().capture(start.capture());
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
