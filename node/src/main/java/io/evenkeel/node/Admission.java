@@ -5,7 +5,7 @@ import io.evenkeel.agreement.Event;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.replica.OrderingEvent;
-import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.ReadControl;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashSet;
@@ -44,7 +44,7 @@ final class Admission {
 
   private static final class Line {
     private final Deque<Waiting> waiting = new ArrayDeque<>();
-    private final Set<Connection> paused = new HashSet<>();
+    private final Set<ReadControl> paused = new HashSet<>();
     private long bytes;
 
     /** Sizes of what the lane was given and has not taken yet, in order. */
@@ -95,7 +95,7 @@ final class Admission {
   }
 
   /** A request arrived; its principal is the connection's. */
-  synchronized void arrived(Connection connection, ClientRequest request, long bytes) {
+  synchronized void arrived(ReadControl connection, ClientRequest request, long bytes) {
     int principal = request.id().principal();
     Line line = lines.computeIfAbsent(principal, key -> new Line());
     line.waiting.addLast(new Waiting(request, bytes));
@@ -108,17 +108,17 @@ final class Admission {
   }
 
   /** A client's message was answered, maybe: it gets no further answers if it does not read. */
-  void answered(Connection connection) {
+  void answered(ReadControl connection) {
     if (connection.queuedBytes() > UNREAD_BYTES_MAX) {
       pauseUnread(connection);
     }
   }
 
-  private synchronized void pauseUnread(Connection connection) {
+  private synchronized void pauseUnread(ReadControl connection) {
     pause(lines.computeIfAbsent(connection.peer().id(), key -> new Line()), connection);
   }
 
-  private void pause(Line line, Connection connection) {
+  private void pause(Line line, ReadControl connection) {
     if (line.paused.add(connection)) {
       connection.pauseReading();
       counters.count("connections.paused");
@@ -177,7 +177,7 @@ final class Admission {
     lines.values().removeIf(Line::isIdle);
   }
 
-  private static boolean resumed(Connection connection) {
+  private static boolean resumed(ReadControl connection) {
     boolean read = connection.queuedBytes() <= UNREAD_BYTES_MAX / 2 || !connection.isOpen();
     if (read) {
       connection.resumeReading();
@@ -185,7 +185,7 @@ final class Admission {
     return read;
   }
 
-  synchronized void closed(Connection connection) {
+  synchronized void closed(ReadControl connection) {
     Line line = lines.get(connection.peer().id());
     if (line != null) {
       line.paused.remove(connection);

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * <p>Sending is coalesced: whatever was queued until the event loop gets to it leaves with one
  * flush.
  */
-public final class Connection {
+public final class Connection implements ReadControl {
 
   private final Channel channel;
   private final PeerChannel owner;
@@ -36,7 +36,7 @@ public final class Connection {
     this.counters = counters;
   }
 
-  /** Who the certificate says is at the other end. */
+  @Override
   public Peer peer() {
     return peer;
   }
@@ -76,22 +76,22 @@ public final class Connection {
     return true;
   }
 
-  /** Bytes that wait to be handed to the network. */
+  @Override
   public long queuedBytes() {
     return queue.bytes();
   }
 
-  /** No new data is read from now on; what has arrived already may still be delivered. */
+  @Override
   public void pauseReading() {
     owner.setReading(false);
   }
 
-  /** Undoes {@link #pauseReading}. */
+  @Override
   public void resumeReading() {
     owner.setReading(true);
   }
 
-  /** Whether the connection still stands, as far as known. */
+  @Override
   public boolean isOpen() {
     return channel.isActive();
   }
