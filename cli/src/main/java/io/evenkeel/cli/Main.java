@@ -39,7 +39,11 @@ public final class Main {
    * @return one of {@link ExitCodes}
    */
   public static int run(CliContext context, String... arguments) {
-    return commandLine(context, arguments).execute(arguments);
+    String[] meant = arguments.clone();
+    if (meant.length > 0 && meant[0].equals("--version")) {
+      meant[0] = "version"; // so most programs spell it
+    }
+    return commandLine(context, meant).execute(meant);
   }
 
   /**

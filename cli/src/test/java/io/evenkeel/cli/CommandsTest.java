@@ -249,6 +249,8 @@ class CommandsTest {
     assertThat(cli.out).contains("complete -F _complete_evenkeel").contains("incr");
     assertThat(cli.run("version", "--json")).isZero();
     assertThat(cli.out).contains("\"evenkeel\":");
+    assertThat(cli.run("--version")).isZero();
+    assertThat(cli.out).startsWith("evenkeel ");
     assertThat(cli.run("kv", "import", "--help")).isZero();
     assertThat(cli.out).contains("STATE_FILE").contains("Exit codes:");
   }
