@@ -53,11 +53,13 @@ class SimulationTest {
    * let a restarted replica's log go below its state. 14125: who took over a checkpoint waited for
    * a request that it covers, and left the view. 77671447: who fell out of the window never came
    * back, so that the others deleted what it lacked. 457483095: a checkpoint was published again
-   * while it was read, and its files were gone.
+   * while it was read, and its files were gone. 41404: two silent sources handed the last task of a
+   * transfer to each other, and nobody else was asked.
    */
   @ParameterizedTest
   @ValueSource(
-      longs = {623_080_584, 27_050_360, 7_868, 8_795, 1_024_847, 14_125, 77_671_447, 457_483_095})
+      longs = {623_080_584, 27_050_360, 7_868, 8_795, 1_024_847, 14_125, 77_671_447, 457_483_095,
+        41_404})
   void whatOnceFailedHolds(long seed) {
     SimResult result = Simulation.run(seed, PlanOptions.ALL);
     assertThat(result.failure()).as(described(result)).isEmpty();

@@ -62,6 +62,11 @@ final class SourceState {
     return restsUntilMillis == Long.MAX_VALUE;
   }
 
+  /** How often it was demoted since its last right answer. */
+  int chancesUsed() {
+    return chancesUsed;
+  }
+
   /** Whether it gave no right answer since it was demoted. */
   boolean isOutOfUse() {
     return chancesUsed > 0 || isGone();

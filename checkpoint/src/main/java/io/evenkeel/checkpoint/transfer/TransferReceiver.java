@@ -251,10 +251,16 @@ public final class TransferReceiver {
     effects.add(new TransferEffect.Send(source.replica(), number, task.request(target.root())));
   }
 
+  /**
+   * Of those with equally little to do the one that failed least of late: where few tasks are left,
+   * silent ones would otherwise hand them to each other.
+   */
   private @Nullable SourceState freest() {
     return sources.values().stream()
         .filter(source -> source.hasRoom(nowMillis))
-        .min(Comparator.comparingInt(SourceState::inFlightCount))
+        .min(
+            Comparator.comparingInt(SourceState::inFlightCount)
+                .thenComparingInt(SourceState::chancesUsed))
         .orElse(null);
   }
 

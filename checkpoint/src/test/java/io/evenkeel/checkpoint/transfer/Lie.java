@@ -30,6 +30,7 @@ enum Lie {
   SPLITTING,
   ONE_SIDED_SPLITS,
   STALLING,
+  HEADER_ONLY,
   TRICKLING,
   UNAVAILABLE,
   WITHOUT_TARGET;
@@ -37,7 +38,15 @@ enum Lie {
   /** Whether this lie is told in content, so that being caught means never to be asked again. */
   boolean isRefusedForGood() {
     return switch (this) {
-      case NONE, WRONG_SLOT, SPLITTING, STALLING, TRICKLING, UNAVAILABLE, WITHOUT_TARGET -> false;
+      case NONE,
+          WRONG_SLOT,
+          SPLITTING,
+          STALLING,
+          HEADER_ONLY,
+          TRICKLING,
+          UNAVAILABLE,
+          WITHOUT_TARGET ->
+          false;
       default -> true;
     };
   }

@@ -257,6 +257,21 @@ class TransferTest {
     }
   }
 
+  /** One task, two silent sources in front: they do not hand it to each other. */
+  @Test
+  void aLastTaskGoesToWhoDidNotFailYet() {
+    for (long seed = 1; seed <= 20; seed++) {
+      Random random = new Random(seed);
+      MemoryImage image = new MemoryImage(9, state(random, 5));
+      Map<Integer, Lie> sources = honest(4);
+      sources.putAll(Map.of(0, Lie.HEADER_ONLY, 1, Lie.HEADER_ONLY));
+      TransferWorld world = new TransferWorld(image, older, sources, random);
+      assertComplete(image, world, world.run(null, LIMITS));
+      assertThat(world.demotions.getOrDefault(0, List.of())).hasSizeLessThan(2);
+      assertThat(world.demotions.getOrDefault(1, List.of())).hasSizeLessThan(2);
+    }
+  }
+
   /** Two of three have deleted it, the third says nothing: that takes it minutes to lose. */
   @Test
   void saysThatItIsStuckWhenACorrectSourceHasNotGotItAndNobodyElseAnswers() {

@@ -111,7 +111,8 @@ final class TransferWorld {
 
   private void answer(TransferEffect.Send send) {
     Lie lie = sources.get(send.source());
-    if (lie == Lie.STALLING) {
+    boolean header = send.request() instanceof TransferRequest.HeaderRequest;
+    if (lie == Lie.STALLING || (lie == Lie.HEADER_ONLY && !header)) {
       return;
     }
     TransferResponse truth = source.answer(image, send.request());
