@@ -58,8 +58,17 @@ class SimulationTest {
    */
   @ParameterizedTest
   @ValueSource(
-      longs = {623_080_584, 27_050_360, 7_868, 8_795, 1_024_847, 14_125, 77_671_447, 457_483_095,
-        41_404})
+      longs = {
+        623_080_584,
+        27_050_360,
+        7_868,
+        8_795,
+        1_024_847,
+        14_125,
+        77_671_447,
+        457_483_095,
+        41_404
+      })
   void whatOnceFailedHolds(long seed) {
     SimResult result = Simulation.run(seed, PlanOptions.ALL);
     assertThat(result.failure()).as(described(result)).isEmpty();
