@@ -243,8 +243,12 @@ final class Shares {
         });
   }
 
-  /** What was proposed and not delivered was given up. */
+  /**
+   * What was proposed and not delivered was given up. Nobody proposes here until the next {@link
+   * #look}: what is executed meanwhile is another primary's to reckon with.
+   */
   void givenUp() {
+    active = 0;
     accounts.values().forEach(account -> account.proposedCost = 0);
   }
 }

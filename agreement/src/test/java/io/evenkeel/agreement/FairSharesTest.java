@@ -94,6 +94,24 @@ class FairSharesTest {
     assertThat(counts.get(0) * (256L << 10)).isBetween(others / 2, others * 3 / 2);
   }
 
+  /** A backup does not charge for requests, so it does not charge for their results either. */
+  @Test
+  void whatIsExecutedWhileAnotherIsPrimaryIsNobodysDebt() {
+    for (int principal = 0; principal < 4; principal++) {
+      offer(principal, 20);
+    }
+    round();
+    queue.unproposeAll();
+    resultBytes.put(0, 1L << 20);
+    for (int i = 0; i < 100; i++) {
+      execute(List.of(request(0, 1_000 + i, 20)));
+    }
+    for (int principal = 0; principal < 4; principal++) {
+      offer(principal, 20);
+    }
+    assertThat(propose()).extracting(one -> one.id().principal()).contains(0);
+  }
+
   /** With k backlogged principals each gets at least 1/k, less what one request is over. */
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})

@@ -51,6 +51,19 @@ class RequestQueueTest {
     assertThat(queue.offer(big, true, 0)).isEqualTo(Offer.FULL);
   }
 
+  /** Its part is a sixteenth of all bytes: more is wanted up to a half of that, and taken above. */
+  @Test
+  void moreIsWantedWhileThereIsRoomForWhatIsOnItsWay() {
+    byte[] operation = new byte[2_000];
+    for (int session = 0; session < 3; session++) {
+      assertThat(queue.wantsMore(1)).as("with %d", session).isEqualTo(session < 2);
+      RequestId id = new RequestId(1, session, 1);
+      ClientRequest large = new ClientRequest("test", id, operation, new byte[0], new byte[0]);
+      assertThat(queue.offer(large, true, 0)).isEqualTo(Offer.QUEUED);
+    }
+    assertThat(queue.wantsMore(2)).isTrue();
+  }
+
   @Test
   void aSessionsNewerRequestTakesTheOldersPlace() {
     queue.offer(request(1, 1, 5), true, 0);

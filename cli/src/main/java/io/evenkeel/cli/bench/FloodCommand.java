@@ -26,7 +26,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel bench flood                       all kinds, about three minutes",
+      "  evenkeel bench flood                       all kinds, about five minutes",
       "  evenkeel bench flood --quick --json",
       "  evenkeel bench flood --kinds requests,sizes"
     })
