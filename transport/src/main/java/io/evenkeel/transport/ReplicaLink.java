@@ -112,9 +112,9 @@ public final class ReplicaLink implements AutoCloseable {
     }
   }
 
-  /** Whether a connection stands on which Hello was accepted. */
+  /** Whether a connection stands on which Hello was accepted, and this was not closed. */
   public boolean isConnected() {
-    return open != null;
+    return open != null && !closed.get();
   }
 
   /** Why there is no connection, one line; empty if there is one, or the first try still runs. */

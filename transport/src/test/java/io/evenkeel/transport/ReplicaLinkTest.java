@@ -1,5 +1,6 @@
 package io.evenkeel.transport;
 
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.transport.proto.Envelope;
@@ -144,9 +145,15 @@ final class ReplicaLinkTest extends TransportTestBase {
     Recorder.await("link open", link::isConnected);
     link.send(Frame.of(progress(3)));
     link.close();
+    assertThat(link.isConnected()).isFalse();
+    assertThat(Recorder.take(atClient.closed)).isEqualTo(CloseReason.BY_US);
     assertThat(Recorder.take(atServer.closed)).isEqualTo(CloseReason.BY_PEER);
     Recorder.await("no connection left", () -> server.connections() == 0);
-    assertThat(link.isConnected()).isFalse();
     assertThat(Recorder.take(atServer.messages)).isEqualTo(progress(3));
+    link.send(Frame.of(progress(4)));
+    assertThat(link.queuedBytes()).isZero();
+    // Longer than the longest wait between two attempts.
+    assertThat(atServer.opened.poll(2L * CONFIG.times().reconnectMillisMax(), MILLISECONDS))
+        .isNull();
   }
 }
