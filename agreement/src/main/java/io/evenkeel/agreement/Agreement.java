@@ -5,11 +5,13 @@ import io.evenkeel.agreement.ReplicaMessage.Body;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
 import io.evenkeel.agreement.ReplicaMessage.FetchBody;
+import io.evenkeel.agreement.ReplicaMessage.FetchRequest;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
+import io.evenkeel.agreement.ReplicaMessage.RelayOffer;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
 import java.util.List;
@@ -32,6 +34,7 @@ public final class Agreement {
   private final Standing standing;
   private final Refusals refusals;
   private final RequestQueue queue;
+  private final Relays relays;
   private final RequestIntake intake;
   private final Backlog backlog;
   private final Ordering ordering;
@@ -58,7 +61,8 @@ public final class Agreement {
     this.standing = new Standing(config, membership, new Outbox(refusals), chain);
     Quota quota = new Quota(config.limits().verificationsPerSenderMax());
     this.queue = new RequestQueue(config.limits());
-    this.intake = new RequestIntake(standing, queue);
+    this.relays = new Relays(standing, queue);
+    this.intake = new RequestIntake(standing, queue, relays);
     this.backlog = new Backlog(config.limits(), sequence);
     this.early = new EarlyMessages(standing);
     this.ordering = new Ordering(standing, queue, quota, early);
@@ -180,6 +184,7 @@ public final class Agreement {
     }
     lastTickMicros = standing.micros();
     intake.onTick();
+    relays.onTick();
     timers.onTick();
     ordering.onTick();
     viewChanger.onTick();
@@ -206,6 +211,10 @@ public final class Agreement {
       ordering.onCommit(commit, from, incarnation);
     } else if (message instanceof RelayedRequest relayed) {
       intake.onRequest(relayed.request(), from);
+    } else if (message instanceof RelayOffer offer) {
+      intake.onOffer(offer, from);
+    } else if (message instanceof FetchRequest fetch) {
+      relays.onFetch(fetch, from);
     } else if (message instanceof Progress progress) {
       retransmission.onProgress(progress, from);
       catchUp.consider();
@@ -303,7 +312,7 @@ public final class Agreement {
       return false;
     }
     replayedView = standing.view;
-    intake.viewEntered();
+    relays.viewEntered();
     for (int from = 0; from < standing.size.n(); from++) {
       EarlyMessages.Kept kept = early.take(from);
       for (ReplicaMessage message : kept.messages()) {

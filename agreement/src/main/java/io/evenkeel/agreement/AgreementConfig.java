@@ -119,6 +119,8 @@ public record AgreementConfig(
    * @param queuedBytesMax the same in bytes
    * @param queuedPerPrincipalMax requests of one principal waiting or in flight
    * @param verificationsPerSenderMax verification tasks under way for one sender
+   * @param relayedWholeBytesMax up to what size a request is sent to the primary whole; larger ones
+   *     are offered
    * @param fetch how much of the past is asked for and answered
    */
   public record Limits(
@@ -129,10 +131,35 @@ public record AgreementConfig(
       long queuedBytesMax,
       int queuedPerPrincipalMax,
       int verificationsPerSenderMax,
+      long relayedWholeBytesMax,
       FetchLimits fetch) {
+    private static final long RELAYED_WHOLE_BYTES_MAX = 16 << 10;
+
     /** For machines with some gigabytes. */
     public static final Limits DEFAULT =
         new Limits(8, 64, 64 << 20, 20_000, 256 << 20, 10_000, 2048, FetchLimits.DEFAULT);
+
+    /** Limits with the usual size of what is relayed whole. */
+    public Limits(
+        int pipelineMax,
+        int unexecutedMax,
+        long unexecutedBytesMax,
+        int queuedMax,
+        long queuedBytesMax,
+        int queuedPerPrincipalMax,
+        int verificationsPerSenderMax,
+        FetchLimits fetch) {
+      this(
+          pipelineMax,
+          unexecutedMax,
+          unexecutedBytesMax,
+          queuedMax,
+          queuedBytesMax,
+          queuedPerPrincipalMax,
+          verificationsPerSenderMax,
+          RELAYED_WHOLE_BYTES_MAX,
+          fetch);
+    }
 
     /** Limits; all positive. */
     public Limits {
@@ -142,7 +169,8 @@ public record AgreementConfig(
           || queuedMax < 1
           || queuedBytesMax < 1
           || queuedPerPrincipalMax < 1
-          || verificationsPerSenderMax < 1) {
+          || verificationsPerSenderMax < 1
+          || relayedWholeBytesMax < 1) {
         throw new IllegalArgumentException("limits must be positive");
       }
     }

@@ -38,7 +38,7 @@ public enum Refusal {
   SUPERSEDED,
   /** A request that was ordered long ago, from a sender that repeats more than a correct one. */
   TOO_OFTEN,
-  /** More FETCH-BATCHES than allowed. */
+  /** More FETCH-BATCHES than allowed, or a FETCH-REQUEST that no offer invited. */
   FETCH_QUOTA,
   /** Batches nobody asked this sender for. */
   UNREQUESTED,

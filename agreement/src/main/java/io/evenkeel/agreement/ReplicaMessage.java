@@ -18,6 +18,8 @@ public sealed interface ReplicaMessage
         ReplicaMessage.ViewChange,
         ReplicaMessage.NewView,
         ReplicaMessage.RelayedRequest,
+        ReplicaMessage.RelayOffer,
+        ReplicaMessage.FetchRequest,
         ReplicaMessage.Progress,
         ReplicaMessage.FetchBatches,
         ReplicaMessage.Batches,
@@ -109,6 +111,16 @@ public sealed interface ReplicaMessage
 
   /** A request a client sent to a backup, which verified it. */
   record RelayedRequest(ClientRequest request) implements ReplicaMessage {}
+
+  /**
+   * A large request a client sent to a backup, which verified it: the primary may ask for it.
+   *
+   * @param bytes what it takes in a batch, {@link Batch#bytesOf}
+   */
+  record RelayOffer(RequestId request, Digest digest, long bytes) implements ReplicaMessage {}
+
+  /** The primary asks a backup for a request that it offered. */
+  record FetchRequest(RequestId request, Digest digest) implements ReplicaMessage {}
 
   /**
    * Where the sender stands; sent while something changes or is outstanding, else once a second.

@@ -1,14 +1,12 @@
 package io.evenkeel.agreement;
 
-import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
+import io.evenkeel.agreement.ReplicaMessage.FetchRequest;
+import io.evenkeel.agreement.ReplicaMessage.RelayOffer;
 import io.evenkeel.agreement.RequestQueue.Offer;
-import io.evenkeel.agreement.RequestQueue.Waiting;
-import java.util.Comparator;
-import java.util.PriorityQueue;
 
 /**
- * Requests on their way into the queue, and what a backup does for a client whose primary does not
- * answer: relay the request, again now and then. {@link RequestTimers} waits for it.
+ * Requests on their way into the queue, from clients and, at the primary, from backups ({@link
+ * Relays}).
  *
  * <p>None of that happens before the request's <em>signature</em> was verified (in {@code mac-only}
  * mode: its MAC). A client that sends MACs which please only some replicas therefore starts no
@@ -20,37 +18,16 @@ final class RequestIntake {
   static final int DIRECT = -1;
 
   private static final int SIGNATURE_BYTES_MAX = 256;
-  private static final int RELAYS_PER_TICK_MAX = 64;
-
-  private static final long RELAY_WAIT_MICROS_MAX = 2_000_000;
-
-  /**
-   * For each of these more a relayed request is repeated that much later: it fills the line. Unless
-   * another of its principal was ordered meanwhile: where there was no room for it may be some now.
-   */
-  private static final long RELAY_WAIT_BYTES = 256 << 10;
-
-  /**
-   * A request to tell the primary of.
-   *
-   * @param dueMicros when to look at it
-   * @param waitMicros how long that is since it was told last, for a small one
-   * @param toldMicros when it was told last, in {@link Standing#ranMicros}
-   */
-  private record Relay(Waiting entry, long dueMicros, long waitMicros, long toldMicros) {}
-
   private final Standing standing;
   private final RequestQueue queue;
   private final Vetting vetting;
+  private final Relays relays;
   private final Conduct conduct = new Conduct();
 
-  /** The next due first. */
-  private final PriorityQueue<Relay> relays =
-      new PriorityQueue<>(Comparator.comparingLong(Relay::dueMicros));
-
-  RequestIntake(Standing standing, RequestQueue queue) {
+  RequestIntake(Standing standing, RequestQueue queue, Relays relays) {
     this.standing = standing;
     this.queue = queue;
+    this.relays = relays;
     this.vetting = new Vetting(standing.config.limits().verificationsPerSenderMax());
   }
 
@@ -64,7 +41,7 @@ final class RequestIntake {
       refuse(Refusal.NOT_PRIMARY, request, relayedBy);
       return;
     }
-    if (wasOrdered(entry) || vetting.holds(request)) {
+    if (wasOrdered(entry) || vetting.holds(request.digest())) {
       charge(entry, Conduct.REPEATED);
       return;
     }
@@ -118,76 +95,33 @@ final class RequestIntake {
       if (refuseUnlessQueueable(offer, request, relayedBy)) {
         charge(entry, Conduct.REPEATED);
       }
-      relayWatched();
+      relays.relayWatched();
     }
     vet();
   }
 
-  /** Tells the primary of what clients sent here and it is expected to order. */
-  private void relayWatched() {
-    for (Waiting entry : queue.watched().takeAdded()) {
-      if (entry.direct && !entry.isGone() && !standing.isPrimary()) {
-        relay(entry, standing.config.timing().retransmitMicros());
-      }
-    }
-  }
-
-  /** A view began: its primary is told all that clients sent here. */
-  void viewEntered() {
-    relays.clear();
-    for (Waiting entry : queue.watched().oldestFirst()) {
-      if (entry.direct) {
-        relays.add(
-            new Relay(
-                entry,
-                standing.micros(),
-                standing.config.timing().retransmitMicros(),
-                Long.MIN_VALUE / 2));
-      }
-    }
-    relayDue();
-  }
-
-  /** Relays again what is still unproposed. */
   void onTick() {
     vet();
-    relayWatched();
-    relayDue();
   }
 
-  private void relayDue() {
-    if (!standing.active) {
-      return;
-    }
-    for (int i = 0; i < RELAYS_PER_TICK_MAX && !relays.isEmpty(); i++) {
-      Relay relay = relays.element();
-      if (relay.entry().isReady() && relay.dueMicros() > standing.micros()) {
-        break;
-      }
-      relays.remove();
-      if (relay.entry().isReady() && !standing.isPrimary()) {
-        if (isWorthRelaying(relay)) {
-          relay(relay.entry(), Math.min(2 * relay.waitMicros(), RELAY_WAIT_MICROS_MAX));
-        } else {
-          long later = standing.micros() + standing.config.timing().retransmitMicros();
-          relays.add(new Relay(relay.entry(), later, relay.waitMicros(), relay.toldMicros()));
-        }
-      }
+  /** A backup has a large request: it is asked for it if it is not here and has room. */
+  void onOffer(RelayOffer offer, int from) {
+    RequestId id = offer.request();
+    if (id.principal() < 0 || id.number() < 1 || offer.bytes() < 0) {
+      standing.out.refuseReplica(Refusal.MALFORMED, from);
+    } else if (!standing.isPrimary()) {
+      standing.out.refuseReplica(Refusal.NOT_PRIMARY, from);
+    } else if (!isKnown(offer) && queue.hasRoom(id.principal(), offer.bytes())) {
+      standing.out.send(from, new FetchRequest(id, offer.digest()));
     }
   }
 
-  private boolean isWorthRelaying(Relay relay) {
-    long slowness = 1 + Batch.bytesOf(relay.entry().request) / RELAY_WAIT_BYTES;
-    return slowness == 1
-        || standing.ranMicros - relay.toldMicros() >= slowness * relay.waitMicros()
-        || queue.servedMicros(relay.entry()) > relay.toldMicros();
-  }
-
-  private void relay(Waiting entry, long waitMicros) {
-    if (standing.active) {
-      standing.out.send(standing.primary(), new RelayedRequest(entry.request));
-    }
-    relays.add(new Relay(entry, standing.micros() + waitMicros, waitMicros, standing.ranMicros));
+  private boolean isKnown(RelayOffer offer) {
+    RequestId id = offer.request();
+    RequestQueue.Waiting waiting = queue.of(id);
+    return queue.lastOrdered(id) >= id.number()
+        || (waiting != null && waiting.request.id().number() >= id.number())
+        || vetting.holds(offer.digest());
   }
 
   private boolean wellFormed(ClientRequest request, int relayedBy) {

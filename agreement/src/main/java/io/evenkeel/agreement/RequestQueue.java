@@ -35,6 +35,9 @@ final class RequestQueue {
     /** Since when the primary is expected to order it. Written by {@link WatchedRequests}. */
     long watchedSinceMicros = Long.MAX_VALUE;
 
+    /** Whether the primary was offered it, and did not ask for it since. Written by Relays. */
+    boolean offered;
+
     private boolean gone;
     private boolean proposed;
 

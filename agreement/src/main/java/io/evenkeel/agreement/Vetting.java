@@ -58,8 +58,8 @@ final class Vetting {
   }
 
   /** Whether this very request waits or is being verified. */
-  boolean holds(ClientRequest request) {
-    return known.contains(request.digest());
+  boolean holds(Digest request) {
+    return known.contains(request);
   }
 
   /** Adds one; false if the sender's line is full. */

@@ -27,7 +27,7 @@
  * <h2>Parts</h2>
  *
  * <pre>
- *  RequestIntake -> RequestQueue -> Proposer -> Ordering (SlotTable, Slot, VoteSet)
+ *  Relays -> RequestIntake -> RequestQueue -> Proposer -> Ordering (SlotTable, Slot, VoteSet)
  *  Ordering | CatchUp -> Delivery (History, Backlog) -> OrderVotes -> window moves
  *  Peers -> Retransmission, CatchUp, FetchServer            Restart: log -> the same parts
  *

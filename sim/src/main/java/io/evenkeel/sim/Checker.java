@@ -143,6 +143,8 @@ final class Checker {
       votes.sent(replica, order.message());
       if (order.message() instanceof ReplicaMessage.Body) {
         world.coverage.reached(Rare.VIEW_BODY_FETCHED);
+      } else if (order.message() instanceof ReplicaMessage.FetchRequest) {
+        world.coverage.reached(Rare.REQUEST_FETCHED);
       } else if (order.message() instanceof ReplicaMessage.Batches batches
           && !batches.entries().isEmpty()) {
         world.coverage.reached(Rare.BATCHES_FETCHED);

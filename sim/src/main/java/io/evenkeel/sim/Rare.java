@@ -58,6 +58,7 @@ enum Rare {
   ORDER_CERTIFIED("an order certificate"),
   CERTIFICATE_AT_CHECKPOINT("an order certificate between multiples of K"),
   BATCHES_FETCHED("batches fetched"),
+  REQUEST_FETCHED("a request that a backup offered fetched by the primary"),
   CONFLICT_REFUSED("a second, different vote refused"),
   BAD_SIGNATURE_REFUSED("a bad signature refused"),
   BAD_REQUEST_REFUSED("a bad request refused"),

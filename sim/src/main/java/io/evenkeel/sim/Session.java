@@ -20,7 +20,7 @@ final class Session {
   private static final long RETRY_MICROS = 150_000;
   private static final int FINAL_REQUESTS = 2;
   private static final String OPERATIONS = "ppdaaiig";
-  private static final int ARGUMENT_BYTES_MAX = 40;
+  static final int ARGUMENT_BYTES_MAX = 40;
 
   /** Half of the requests are for these: so an object changes while it is read. */
   private static final int HOT_KEYS = 4;

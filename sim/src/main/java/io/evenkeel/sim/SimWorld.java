@@ -1,10 +1,13 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.agreement.AgreementConfig;
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.replica.OrderingEffect.Notice;
@@ -137,7 +140,22 @@ final class SimWorld {
         .withBatch(new AgreementConfig.BatchLimits(4, 1 << 20, 1 << 20, 60_000))
         .withLimits(
             new AgreementConfig.Limits(
-                3, 12, 1 << 20, QUEUED_MAX, 1 << 20, QUEUED_MAX, 512, limits.fetch()));
+                3,
+                12,
+                1 << 20,
+                QUEUED_MAX,
+                1 << 20,
+                QUEUED_MAX,
+                512,
+                relayedWholeBytesMax(),
+                limits.fetch()));
+  }
+
+  /** Half of the requests are larger: backups offer these to the primary. */
+  private long relayedWholeBytesMax() {
+    byte[] operation = SimService.operation('p', 0, new byte[Session.ARGUMENT_BYTES_MAX / 2]);
+    ClientRequest middle = SimKeys.request(cluster, new RequestId(0, 0, 1), operation);
+    return new Batch(List.of(middle), 0).bytes();
   }
 
   /** The primary a client that looks around would send to. */

@@ -5,13 +5,16 @@ import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.agreement.ReplicaMessage.Batches;
 import io.evenkeel.agreement.ReplicaMessage.Commit;
 import io.evenkeel.agreement.ReplicaMessage.FetchBatches;
+import io.evenkeel.agreement.ReplicaMessage.FetchRequest;
 import io.evenkeel.agreement.ReplicaMessage.NewView;
 import io.evenkeel.agreement.ReplicaMessage.OrderVote;
 import io.evenkeel.agreement.ReplicaMessage.PrePrepare;
 import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import io.evenkeel.agreement.ReplicaMessage.Progress;
+import io.evenkeel.agreement.ReplicaMessage.RelayOffer;
 import io.evenkeel.agreement.ReplicaMessage.RelayedRequest;
 import io.evenkeel.agreement.ReplicaMessage.ViewChange;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointVote;
 import io.evenkeel.replica.DeltaVote;
@@ -84,6 +87,19 @@ public final class PeerWire {
   private static void encodeCatchUp(ReplicaMessage message, Envelope.Builder out) {
     if (message instanceof RelayedRequest relayed) {
       out.getRelayedRequestBuilder().setRequest(RequestWire.encode(relayed.request()));
+    } else if (message instanceof RelayOffer offer) {
+      out.getRelayOfferBuilder()
+          .setPrincipal(offer.request().principal())
+          .setSession(offer.request().session())
+          .setNumber(offer.request().number())
+          .setRequestDigest(WireBytes.wrap(offer.digest()))
+          .setBytes(offer.bytes());
+    } else if (message instanceof FetchRequest fetch) {
+      out.getFetchRequestBuilder()
+          .setPrincipal(fetch.request().principal())
+          .setSession(fetch.request().session())
+          .setNumber(fetch.request().number())
+          .setRequestDigest(WireBytes.wrap(fetch.digest()));
     } else if (message instanceof Progress progress) {
       out.getProgressBuilder()
           .setView(progress.view())
@@ -178,6 +194,21 @@ public final class PeerWire {
       case RELAYED_REQUEST ->
           Optional.of(
               new RelayedRequest(requests.decode(envelope.getRelayedRequest().getRequest())));
+      case RELAY_OFFER -> {
+        io.evenkeel.transport.proto.RelayOffer offer = envelope.getRelayOffer();
+        yield Optional.of(
+            new RelayOffer(
+                new RequestId(offer.getPrincipal(), offer.getSession(), offer.getNumber()),
+                WireBytes.digest(offer.getRequestDigest()),
+                offer.getBytes()));
+      }
+      case FETCH_REQUEST -> {
+        io.evenkeel.transport.proto.FetchRequest fetch = envelope.getFetchRequest();
+        yield Optional.of(
+            new FetchRequest(
+                new RequestId(fetch.getPrincipal(), fetch.getSession(), fetch.getNumber()),
+                WireBytes.digest(fetch.getRequestDigest())));
+      }
       default -> decodeCatchUp(envelope);
     };
   }
