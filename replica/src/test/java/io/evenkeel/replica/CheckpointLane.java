@@ -106,6 +106,7 @@ final class CheckpointLane {
           }
           late = null;
           makeRoom = null;
+          transfers.suspect();
         });
   }
 

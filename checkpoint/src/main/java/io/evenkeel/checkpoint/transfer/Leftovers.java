@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What transfers wrote that were given up for a newer target, or with the process that fetched:
@@ -60,6 +61,12 @@ public final class Leftovers {
       all = layered(Optional.of(image), all);
     }
     return all;
+  }
+
+  /** Whether {@link #over} added anything to the own checkpoint. */
+  public boolean isUseful() {
+    return Stream.concat(images.stream(), left.stream())
+        .anyMatch(image -> image.leaves().size() > 0);
   }
 
   private static Optional<Image> layered(Optional<Image> upper, Optional<Image> lower) {
