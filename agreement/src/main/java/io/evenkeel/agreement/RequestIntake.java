@@ -8,9 +8,9 @@ import io.evenkeel.agreement.RequestQueue.Offer;
  * Requests on their way into the queue, from clients and, at the primary, from backups ({@link
  * Relays}).
  *
- * <p>None of that happens before the request's <em>signature</em> was verified (in {@code mac-only}
- * mode: its MAC). A client that sends MACs which please only some replicas therefore starts no
- * timer and stops no batch.
+ * <p>None is queued, relayed or waited for before its <em>signature</em> was verified (in {@code
+ * mac-only} mode: its MAC). A client that sends MACs which please only some replicas therefore
+ * starts no timer and stops no batch.
  */
 final class RequestIntake {
 
@@ -18,6 +18,7 @@ final class RequestIntake {
   static final int DIRECT = -1;
 
   private static final int SIGNATURE_BYTES_MAX = 256;
+
   private final Standing standing;
   private final RequestQueue queue;
   private final Vetting vetting;
