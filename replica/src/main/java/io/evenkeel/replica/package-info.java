@@ -5,9 +5,9 @@
  * <p>{@link io.evenkeel.replica.Ordering} is the step machine of the <em>ordering lane</em>; it
  * contains {@code agreement} and is the only one that talks to it. The execution lane is {@link
  * io.evenkeel.execution.Execution}; the checkpoint lane is whatever steps captures, completions and
- * {@link io.evenkeel.replica.CheckpointFetch}. Lanes exchange events: an {@link io.evenkeel.replica.OrderingEffect.Execute} is
- * stepped into execution, what execution answers comes back as an {@link
- * io.evenkeel.replica.OrderingEvent}.
+ * {@link io.evenkeel.replica.CheckpointFetch}. Lanes exchange events: an {@link
+ * io.evenkeel.replica.OrderingEffect.Execute} is stepped into execution, what execution answers
+ * comes back as an {@link io.evenkeel.replica.OrderingEvent}.
  *
  * <pre>{@code
  * for (OrderingEvent event : queue) {

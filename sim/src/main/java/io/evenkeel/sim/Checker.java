@@ -70,6 +70,7 @@ final class Checker {
         new Model(
             workload.intervalRequests(),
             workload.intervalBatches(),
+            workload.sessionsKept(),
             world.plan.fullEvery(),
             world.genesis(),
             world.sequential());

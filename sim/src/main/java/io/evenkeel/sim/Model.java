@@ -64,6 +64,7 @@ final class Model {
 
   private final List<Request> invokedNow = new ArrayList<>();
   private Configurations configurations;
+  private final int sessionsKept;
   private long last;
   private long timestampMillis;
   private long positionsCounted;
@@ -71,16 +72,19 @@ final class Model {
   private long batchesSince;
 
   /**
+   * @param sessionsKept sessions of a principal that are remembered
    * @param fullEvery positions from one full checkpoint to the next
    * @param sequential whether positions are counted, because replicas take turns
    */
   Model(
       long intervalRequests,
       long intervalBatches,
+      int sessionsKept,
       int fullEvery,
       Configurations genesis,
       boolean sequential) {
     this.sequential = sequential;
+    this.sessionsKept = sessionsKept;
     this.fullEvery = fullEvery;
     this.configurations = genesis;
     this.intervalRequests = intervalRequests;
@@ -250,7 +254,7 @@ final class Model {
         eldest = eldest == null ? row : eldest;
       }
     }
-    if (own > SimWorld.SESSIONS_MAX && eldest != null) {
+    if (own > sessionsKept && eldest != null) {
       rows.remove(eldest);
       floors.merge(client.principal(), eldest.client.session(), Math::max);
     }

@@ -528,7 +528,7 @@ final class SimReplica {
             world.plan.workload().intervalRequests(),
             world.plan.workload().intervalBatches(),
             1 << 20,
-            SimWorld.SESSIONS_MAX,
+            world.plan.workload().sessionsKept(),
             SimWorld.RESULT_BYTES_KEPT,
             setup.leadRequests() == 0
                 ? OptionalLong.empty()

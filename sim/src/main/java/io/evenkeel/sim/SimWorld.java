@@ -31,7 +31,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimWorld {
 
-  static final int SESSIONS_MAX = 8;
   static final int RESULT_BYTES_KEPT = 48;
   static final int QUEUED_MAX = 200;
   static final byte[] SETTINGS = new byte[32];

@@ -33,7 +33,7 @@ class SequentialTest {
         4_000_000,
         MethodFamily.SEQUENTIAL,
         1,
-        new Workload(6, 150_000, 20, 8, 10, 10, 4),
+        new Workload(6, 150_000, 8, 20, 8, 10, 10, 4),
         Collections.nCopies(4, setup),
         faults);
   }

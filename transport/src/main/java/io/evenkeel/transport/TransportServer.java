@@ -106,13 +106,12 @@ public final class TransportServer implements AutoCloseable {
 
     @Override
     protected void initChannel(SocketChannel channel) {
-      if (accepted.size() >= config.limits().connectionsMax()) {
+      if (!enter(channel)) {
         shared.counters().countClosed(CloseReason.TOO_MANY_CONNECTIONS);
         Futures.seenInPipeline(channel.close());
         return;
       }
       shared.doorkeeper().entered(channel);
-      accepted.add(channel);
       Endpoint endpoint = endpoints.get();
       FrameDecoder decoder = new FrameDecoder();
       var tls = endpoint.tls().server().newHandler(channel.alloc());
@@ -120,6 +119,13 @@ public final class TransportServer implements AutoCloseable {
       channel
           .pipeline()
           .addLast(tls, decoder, new AcceptedChannel(endpoint, config, shared, decoder));
+    }
+
+    /** Several event loops ask at once, and together they let no more in than allowed. */
+    private boolean enter(Channel channel) {
+      synchronized (accepted) {
+        return accepted.size() < config.limits().connectionsMax() && accepted.add(channel);
+      }
     }
   }
 

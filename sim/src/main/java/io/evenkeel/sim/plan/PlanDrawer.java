@@ -215,11 +215,17 @@ public final class PlanDrawer {
     return new Workload(
         4 + random.nextInt(5),
         20_000L + random.nextInt(160_000),
+        sessionsKept(),
         6 + random.nextInt(40),
         15 + random.nextInt(30),
         10 + random.nextInt(20),
         4 + random.nextInt(5),
         2 + random.nextInt(3));
+  }
+
+  /** Mostly more than are in use, sometimes fewer. */
+  private int sessionsKept() {
+    return new SplittableRandom(seed ^ 0x5E5510L).nextInt(8) == 0 ? 2 : 8;
   }
 
   private void chooseFaulty() {

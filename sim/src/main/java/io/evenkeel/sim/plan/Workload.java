@@ -5,6 +5,7 @@ package io.evenkeel.sim.plan;
  *
  * @param sessions clients, each with one request outstanding
  * @param thinkMicrosMax how long a client waits at most between a reply and the next request
+ * @param sessionsKept sessions of a principal that the client table remembers
  * @param keys objects of the service
  * @param intervalRequests requests between checkpoints
  * @param intervalBatches batches between checkpoints
@@ -14,6 +15,7 @@ package io.evenkeel.sim.plan;
 public record Workload(
     int sessions,
     long thinkMicrosMax,
+    int sessionsKept,
     int keys,
     int intervalRequests,
     int intervalBatches,
