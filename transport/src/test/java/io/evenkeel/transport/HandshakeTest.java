@@ -151,8 +151,9 @@ final class HandshakeTest extends TransportTestBase {
     SSLSocket silent =
         closing(pki.rawSocket(pki.issue("CN=client-1,O=" + CLUSTER), server.address().getPort()));
     assertThat(silent.getInputStream().read()).isEqualTo(-1);
-    Recorder.await("both closed", () -> server.connections() == 0);
-    assertThat(server.counters().closed(CloseReason.HANDSHAKE_TIMEOUT)).isPositive();
+    Recorder.await(
+        "both closed", () -> server.counters().closed(CloseReason.HANDSHAKE_TIMEOUT) == 2);
+    Recorder.await("both forgotten", () -> server.connections() == 0);
   }
 
   @Test
