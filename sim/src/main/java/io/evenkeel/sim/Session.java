@@ -32,6 +32,10 @@ final class Session {
   private long number;
   private int left = Integer.MAX_VALUE;
   private boolean poison;
+
+  /** The present operation is that one: it is sent again when nobody executed it. */
+  private boolean poisoning;
+
   private boolean answered = true;
   private @Nullable ClientRequest current;
   private long ackedBefore;
@@ -66,8 +70,9 @@ final class Session {
       return;
     }
     char code = OPERATIONS.charAt(world.random.nextInt(OPERATIONS.length()));
-    if (poison) {
-      poison = false;
+    poisoning = poison;
+    poison = false;
+    if (poisoning) {
       code = SimService.POISON;
     }
     byte[] argument = new byte[world.random.nextInt(ARGUMENT_BYTES_MAX)];
@@ -139,6 +144,7 @@ final class Session {
       world.coverage.reached(Rare.SESSION_EXPIRED);
       session = clients.newSession();
       number = 0;
+      poison = poisoning;
     } else {
       compare(reply);
       left -= left == Integer.MAX_VALUE ? 0 : 1;

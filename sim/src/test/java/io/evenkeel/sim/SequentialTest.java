@@ -19,7 +19,7 @@ class SequentialTest {
 
   private static final int LIAR = 1;
   private static final int ABSENT = 3;
-  private static final int RUNS = 4;
+  private static final int RUNS = 12;
 
   /** Four replicas under load, of which one is away while the others take several checkpoints. */
   private static SimPlan plan(long seed, List<Fault> lies) {
