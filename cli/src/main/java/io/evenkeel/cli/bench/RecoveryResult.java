@@ -34,8 +34,9 @@ record RecoveryResult(
    * @param back whether it had executed what the others had
    * @param seconds from its start until then, the start of the JVM included
    * @param transferSeconds how long it said that it was fetching, seen four times a second
-   * @param bytesFetched of checkpoints it fetched
-   * @param bytesReused that it had
+   * @param checkpointsFetched how many it fetched, one after the other
+   * @param bytesFetched of them
+   * @param bytesReused that it had, those fetched for an earlier one of them included
    * @param chunksRefused wrong parts it got and did not use
    * @param usualPerSecond requests answered before it was killed
    * @param meanwhilePerSecond the same while it came back
@@ -47,6 +48,7 @@ record RecoveryResult(
       boolean back,
       double seconds,
       double transferSeconds,
+      long checkpointsFetched,
       long bytesFetched,
       long bytesReused,
       long chunksRefused,
@@ -202,6 +204,7 @@ record RecoveryResult(
       row.put("seconds", recovery.seconds());
       row.put("transferSeconds", recovery.transferSeconds());
       row.put("bytesFetched", recovery.bytesFetched());
+      row.put("checkpointsFetched", recovery.checkpointsFetched());
       row.put("bytesReused", recovery.bytesReused());
       row.put("chunksRefused", recovery.chunksRefused());
       row.put("usualPerSecond", recovery.usualPerSecond());

@@ -165,6 +165,7 @@ final class RecoveryRun {
         seen.back(),
         seen.seconds(),
         seen.transfer(),
+        history.counted(killed, life, "transfer.completed"),
         history.counted(killed, life, "transfer.bytes.fetched"),
         history.counted(killed, life, "transfer.bytes.reused"),
         history.counted(killed, life, "refused.chunks"),

@@ -18,6 +18,7 @@ final class RecoveryResultTest {
         back,
         8.25,
         transferSeconds,
+        1,
         50_000_000,
         550_000_000,
         refused,
