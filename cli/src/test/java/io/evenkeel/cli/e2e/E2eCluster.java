@@ -34,6 +34,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
@@ -298,10 +299,16 @@ final class E2eCluster implements AutoCloseable {
     return report(replica).map(report -> report.counters().getOrDefault(name, 0L)).orElse(0L);
   }
 
+  /** Whether it happened since the replica's start; the list of events holds the latest only. */
   boolean hasEvent(int replica, String name) {
-    return report(replica)
-        .map(report -> report.events().stream().anyMatch(event -> event.name().equals(name)))
-        .orElse(false);
+    AtomicReference<ReplicaReport> said = new AtomicReference<>();
+    await(
+        () -> {
+          report(replica).ifPresent(said::set);
+          return said.get() != null;
+        },
+        this::describe);
+    return said.get().counters().containsKey("event." + name);
   }
 
   void awaitCounter(int replica, String name) {
@@ -309,7 +316,7 @@ final class E2eCluster implements AutoCloseable {
   }
 
   void awaitEvent(int replica, String name) {
-    await(() -> hasEvent(replica, name), () -> "no event " + name + ": " + describe());
+    awaitCounter(replica, "event." + name);
   }
 
   /** Waits until these replicas run and have executed the same batches. */

@@ -53,7 +53,7 @@ final class RecoveryE2eTest {
         KvClient client = new KvClient(connection);
         fill(client);
         load.awaitMore(150);
-        cluster.awaitCounter(3, "event.checkpoint-stable");
+        cluster.awaitCounter(3, "event.checkpoint-published");
         cluster.kill(3);
         load.awaitMore(300);
         cluster.spawn(3);
