@@ -168,6 +168,23 @@ final class E2eCluster implements AutoCloseable {
     return replicaFile(replica).resolveSibling("data");
   }
 
+  /**
+   * Waits until it could begin with a checkpoint of its own: one on its disk, certificate and all.
+   */
+  void awaitRestorable(int replica) {
+    await(
+        () -> names(data(replica).resolve("checkpoints")).anyMatch(n -> n.endsWith(".cert")),
+        () -> "replica " + replica + " keeps no certified checkpoint: " + describe());
+  }
+
+  private static Stream<String> names(Path directory) {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> file.getFileName().toString()).toList().stream();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   Path clientFile(int principal) {
     return files.clientFile(principal);
   }

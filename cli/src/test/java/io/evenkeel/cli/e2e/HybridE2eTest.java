@@ -42,7 +42,7 @@ final class HybridE2eTest {
           Writer load = new Writer(other, "load")) {
         load.awaitMore(FULL_EVERY * INTERVAL_REQUESTS * 3);
         cluster.awaitCounter(3, "checkpoint.log");
-        cluster.awaitCounter(3, "event.checkpoint-published");
+        cluster.awaitRestorable(3);
         cluster.kill(3);
         load.awaitMore(INTERVAL_REQUESTS);
         cluster.spawn(3);

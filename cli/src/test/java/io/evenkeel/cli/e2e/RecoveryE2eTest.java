@@ -53,7 +53,7 @@ final class RecoveryE2eTest {
         KvClient client = new KvClient(connection);
         fill(client);
         load.awaitMore(150);
-        cluster.awaitCounter(3, "event.checkpoint-published");
+        cluster.awaitRestorable(3);
         cluster.kill(3);
         load.awaitMore(300);
         cluster.spawn(3);
@@ -152,6 +152,7 @@ final class RecoveryE2eTest {
         Writer load = new Writer(other, "load")) {
       for (int replica = 0; replica < cluster.size(); replica++) {
         load.awaitMore(120);
+        cluster.awaitRestorable(replica);
         cluster.stop(replica);
         load.awaitMore(120);
         cluster.start(replica);
