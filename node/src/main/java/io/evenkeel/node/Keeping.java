@@ -18,7 +18,7 @@ final class Keeping {
   private final Members members;
   private final Notices notices;
   private long reportedInForce = -1;
-  private long reportedMissing = -1;
+  private long ownKeysLookedFor = -1;
 
   /**
    * @param distance L
@@ -63,23 +63,29 @@ final class Keeping {
       }
       reportedInForce = inForce;
     }
-    Member own = configurations.newest().configuration().member(members.self().replica());
-    long number = configurations.newest().configuration().number();
-    if (own.incarnation() == members.incarnation()
-        && !members.hasKeys(own)
-        && reportedMissing < number) {
-      reportedMissing = number;
+    lookForOwnKeys(configurations.newest());
+  }
+
+  /** Once for each configuration: this is asked after every round. */
+  private void lookForOwnKeys(Configurations.Scheduled newest) {
+    long number = newest.configuration().number();
+    if (number <= ownKeysLookedFor) {
+      return;
+    }
+    ownKeysLookedFor = number;
+    Member own = newest.configuration().member(members.self().replica());
+    if (own.incarnation() == members.incarnation() && !members.hasKeys(own)) {
       notices
           .events()
           .warn(
               "keys-missing",
-              configurations.newest().from(),
+              newest.from(),
               String.format(
                   Locale.ROOT,
                   "configuration %d names other keys of this replica, which are not here: it does"
                       + " not vote from batch %d on; put them into keys-%d/ and start again",
                   number,
-                  configurations.newest().from(),
+                  newest.from(),
                   number));
     }
   }

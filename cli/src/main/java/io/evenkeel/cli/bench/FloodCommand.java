@@ -62,7 +62,7 @@ public final class FloodCommand extends MeasuringCommand {
       names = "--seconds",
       paramLabel = "N",
       defaultValue = "5",
-      description = "Length of each measurement; there are four for each kind (${DEFAULT-VALUE}).")
+      description = "Length of each measurement (${DEFAULT-VALUE}).")
   private int seconds;
 
   @Option(
@@ -72,7 +72,15 @@ public final class FloodCommand extends MeasuringCommand {
       description = "How much of one core the flooding process may use (${DEFAULT-VALUE}).")
   private int processorPercent;
 
-  @Option(names = "--quick", description = "Measures for two seconds each time.")
+  @Option(
+      names = "--rounds",
+      paramLabel = "N",
+      defaultValue = "4",
+      description =
+          "Measurements without and with each kind of flood, in turns (${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Option(names = "--quick", description = "Two rounds of two seconds.")
   private boolean quick;
 
   @Option(
@@ -89,6 +97,7 @@ public final class FloodCommand extends MeasuringCommand {
     range("--clients", clients, 1, 100);
     range("--outstanding", outstanding, 1, 1_000);
     range("--seconds", seconds, 1, 600);
+    range("--rounds", rounds, 1, 100);
     range("--processor-percent", processorPercent, 1, 1_000);
     Path directory = fresh(out, "cluster");
     LocalPlan plan =
@@ -103,7 +112,8 @@ public final class FloodCommand extends MeasuringCommand {
             false);
     Set<Kind> chosen = EnumSet.copyOf(kinds);
     FloodResult result =
-        new FloodRun(plan, quick ? 2 : seconds, processorPercent, context()).run(chosen);
+        new FloodRun(plan, quick ? 2 : rounds, quick ? 2 : seconds, processorPercent, context())
+            .run(chosen);
     return finish(out, result);
   }
 }

@@ -24,12 +24,15 @@ import org.jspecify.annotations.Nullable;
 final class FloodRun {
 
   private static final long HEAP_BYTES_MAX = 384L << 20;
-  private static final int ROUNDS = 2;
   private static final int SETTLE_MILLIS = 1_000;
+
+  /** Answers to each client before anything is measured: the first ones wait for the compiler. */
+  private static final int WARM_UP_ANSWERS = 500;
 
   private static final Duration WAIT_MAX = Duration.ofSeconds(60);
 
   private final LocalPlan plan;
+  private final int rounds;
   private final int seconds;
   private final int processorPercent;
   private final CliContext context;
@@ -39,8 +42,13 @@ final class FloodRun {
   /** What was seen in one stretch of time. */
   private record Stretch(double seconds, long answers, long views, double floodCpu) {}
 
-  FloodRun(LocalPlan plan, int seconds, int processorPercent, CliContext context) {
+  /**
+   * @param rounds turns of each, alone and beside a flood
+   * @param seconds that each of them is measured
+   */
+  FloodRun(LocalPlan plan, int rounds, int seconds, int processorPercent, CliContext context) {
     this.plan = plan;
+    this.rounds = rounds;
     this.seconds = seconds;
     this.processorPercent = processorPercent;
     this.context = context;
@@ -60,7 +68,7 @@ final class FloodRun {
                 cluster.openStore(i), "counter-" + i, plan.requestsInFlight(), gaps));
       }
       load.forEach(CounterClients::start);
-      awaitAnswers(cluster, 50L * clients);
+      awaitAnswers(cluster, (long) WARM_UP_ANSWERS * clients);
       List<Flooded> floods = new ArrayList<>();
       for (Kind kind : kinds) {
         Flooded flooded = flood(cluster, kind);
@@ -108,7 +116,7 @@ final class FloodRun {
     double floodSeconds = 0;
     Path log = plan.directory().resolve("flooder.log");
     int principal = plan.principals() - 1;
-    for (int round = 0; round < ROUNDS; round++) {
+    for (int round = 0; round < rounds; round++) {
       Thread.sleep(SETTLE_MILLIS);
       awaitAnswers(cluster, 1);
       alone = plus(alone, measure(cluster, null));

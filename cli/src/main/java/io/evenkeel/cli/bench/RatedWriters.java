@@ -20,6 +20,9 @@ final class RatedWriters implements AutoCloseable {
 
   private static final long LATENCY_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
 
+  /** How long it waits for a result at a time; each wakes it. */
+  private static final long RESULT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
+
   private final KvClient store;
   private final DataSet data;
   private final long gapNanos;
@@ -56,9 +59,10 @@ final class RatedWriters implements AutoCloseable {
     long dueNanos = System.nanoTime();
     int version = 0;
     while (!closing) {
+      boolean full = inFlight.get() >= inFlightMax;
       long early = dueNanos - System.nanoTime();
-      if (early > 0 || inFlight.get() >= inFlightMax) {
-        LockSupport.parkNanos(Math.max(early, 100_000));
+      if (full || early > 0) {
+        LockSupport.parkNanos(full ? RESULT_NANOS_MAX : early);
         continue;
       }
       send(dueNanos, ++version);
@@ -74,7 +78,9 @@ final class RatedWriters implements AutoCloseable {
             .putAsync(data.key(key), data.value(key, version))
             .handle(
                 (none, error) -> {
-                  inFlight.decrementAndGet();
+                  if (inFlight.getAndDecrement() >= inFlightMax) {
+                    LockSupport.unpark(thread);
+                  }
                   if (error == null) {
                     long taken = (System.nanoTime() - dueNanos) / 1_000;
                     micros.recordValue(Math.max(0, Math.min(LATENCY_MICROS_MAX, taken)));

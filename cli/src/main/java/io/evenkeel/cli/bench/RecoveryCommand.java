@@ -31,7 +31,8 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  evenkeel bench recovery                    150,000 objects of 4 KiB, several minutes",
       "  evenkeel bench recovery --quick",
-      "  evenkeel bench recovery --clients 100      with as much load as the machine takes"
+      "  evenkeel bench recovery --clients 100      with as much load as the machine takes",
+      "  evenkeel bench recovery --rate 50          with what a machine is sized for, perhaps"
     })
 public final class RecoveryCommand extends MeasuringCommand {
 
@@ -52,6 +53,14 @@ public final class RecoveryCommand extends MeasuringCommand {
       defaultValue = "8",
       description = "Requests outstanding at any time (${DEFAULT-VALUE}).")
   private int clients;
+
+  @Option(
+      names = "--rate",
+      paramLabel = "N",
+      description =
+          "Requests due in each second; no more than --clients are outstanding (as many as those"
+              + " bring).")
+  private @Nullable Integer rate;
 
   @Option(
       names = "--down-seconds",
@@ -99,6 +108,9 @@ public final class RecoveryCommand extends MeasuringCommand {
     long chosenInterval = interval != null ? interval : quick ? 2_000 : 10_000;
     range("--objects", chosenObjects, 1, 5_000_000);
     range("--clients", clients, 1, 1_000);
+    if (rate != null) {
+      range("--rate", rate, 1, 100_000);
+    }
     range("--down-seconds", chosenSeconds, 1, 3_600);
     range("--interval", chosenInterval, 1, 1_000_000_000L);
     if (method.family() == MethodFamily.SEQUENTIAL) {
@@ -115,7 +127,13 @@ public final class RecoveryCommand extends MeasuringCommand {
             false);
     RecoveryRun.Plan plan =
         new RecoveryRun.Plan(
-            cluster, chosenObjects, clients, chosenSeconds, quick ? 3 : 10, EnumSet.copyOf(ways));
+            cluster,
+            chosenObjects,
+            clients,
+            rate != null ? rate : RecoveryResult.AS_MANY,
+            chosenSeconds,
+            quick ? 3 : 10,
+            EnumSet.copyOf(ways));
     return finish(out, new RecoveryRun(plan, context()).run());
   }
 }

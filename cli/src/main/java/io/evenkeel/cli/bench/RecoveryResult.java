@@ -12,7 +12,8 @@ import java.util.Map;
  * How a killed replica came back.
  *
  * @param stateBytes of all values
- * @param clients requests outstanding all the time
+ * @param clients requests outstanding at most
+ * @param ratePerSecond requests due, as long as no more are outstanding; {@link #AS_MANY}
  * @param limits of this machine
  * @param contradictions checkpoints with different roots, in words
  */
@@ -20,10 +21,14 @@ record RecoveryResult(
     int objects,
     long stateBytes,
     int clients,
+    double ratePerSecond,
     Limits limits,
     List<Recovery> recoveries,
     List<String> contradictions)
     implements MeasuringCommand.Measured {
+
+  /** A rate that no cluster reaches: as many requests as the outstanding ones bring. */
+  static final double AS_MANY = 1e6;
 
   static final double THROUGHPUT_GOAL = 0.6;
   static final long MEMORY_GOAL_BYTES = 300_000_000;
@@ -145,13 +150,13 @@ record RecoveryResult(
     text.append(
         String.format(
             Locale.ROOT,
-            "%n%,d objects, %.0f MB, %d requests outstanding all the time. Throughput is that while"
+            "%n%,d objects, %.0f MB, %s. Throughput is that while"
                 + " the replica came back over the usual one.%nThe limit of a transfer is the slower"
                 + " of loopback TCP (%.0f MB/s) and SHA-256 (%.0f MB/s), one thread each, nothing"
                 + " else running.%n",
             objects,
             stateBytes / 1e6,
-            clients,
+            load(),
             limits.loopbackBytesPerSecond() / 1e6,
             limits.sha256BytesPerSecond() / 1e6));
     for (Recovery recovery : recoveries) {
@@ -159,6 +164,13 @@ record RecoveryResult(
     }
     contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));
     return text.toString();
+  }
+
+  private String load() {
+    return ratePerSecond == AS_MANY
+        ? clients + " requests outstanding all the time"
+        : String.format(
+            Locale.ROOT, "%,.0f requests/s due, %d outstanding at most", ratePerSecond, clients);
   }
 
   /** What is over between two looks has no time that means anything. */
@@ -220,6 +232,9 @@ record RecoveryResult(
     tree.put("objects", objects);
     tree.put("stateBytes", stateBytes);
     tree.put("clients", clients);
+    if (ratePerSecond != AS_MANY) {
+      tree.put("ratePerSecond", ratePerSecond);
+    }
     tree.put("limits", limits.json());
     tree.put("contradictions", contradictions);
     tree.put("recoveries", rows);

@@ -36,6 +36,7 @@ final class RecoveryRun {
    * What is to be done.
    *
    * @param clients requests outstanding
+   * @param ratePerSecond requests due, as long as no more are outstanding
    * @param downSeconds how long the replica is away, at least
    * @param usualSeconds how long the usual throughput is measured
    * @param ways in which it comes back, one after the other
@@ -44,6 +45,7 @@ final class RecoveryRun {
       LocalPlan cluster,
       int objects,
       int clients,
+      double ratePerSecond,
       int downSeconds,
       int usualSeconds,
       Set<Way> ways) {}
@@ -70,7 +72,8 @@ final class RecoveryRun {
           Locale.ROOT, "loading %,d objects, %.0f MB%n", data.size(), data.bytes() / 1e6);
       new Loader(cluster.store(), data).run();
       List<Recovery> recoveries = new ArrayList<>();
-      try (RatedWriters load = new RatedWriters(cluster.store(), data, 1e6, plan.clients(), SEED)) {
+      try (RatedWriters load =
+          new RatedWriters(cluster.store(), data, plan.ratePerSecond(), plan.clients(), SEED)) {
         cluster.await(
             "a checkpoint is stable", WAIT_MAX, () -> stable(cluster, primary(cluster)) > 0);
         for (Way way : plan.ways()) {
@@ -86,6 +89,7 @@ final class RecoveryRun {
               plan.objects(),
               data.bytes(),
               plan.clients(),
+              plan.ratePerSecond(),
               limits,
               recoveries,
               cluster.watch().history().contradictions());

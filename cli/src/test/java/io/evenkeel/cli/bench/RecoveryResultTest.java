@@ -29,7 +29,12 @@ final class RecoveryResultTest {
   }
 
   private static RecoveryResult result(Recovery... recoveries) {
-    return new RecoveryResult(150_000, 600_000_000, 8, LIMITS, List.of(recoveries), List.of());
+    return result(RecoveryResult.AS_MANY, recoveries);
+  }
+
+  private static RecoveryResult result(double rate, Recovery... recoveries) {
+    return new RecoveryResult(
+        150_000, 600_000_000, 8, rate, LIMITS, List.of(recoveries), List.of());
   }
 
   @Test
@@ -41,6 +46,16 @@ final class RecoveryResultTest {
         .contains("at most 10 s hit; throughput at least 0.6 hit; no view change hit;")
         .contains("memory at most state + 300 MB hit");
     assertThat(result.json()).containsEntry("held", true).containsEntry("objects", 150_000);
+  }
+
+  @Test
+  void tellsUnderWhichLoad() {
+    RecoveryResult full = result(recovery(Way.WITH_DISK, true, 0.5, 0));
+    assertThat(full.text()).contains("600 MB, 8 requests outstanding all the time.");
+    assertThat(full.json()).doesNotContainKey("ratePerSecond");
+    RecoveryResult rated = result(50, recovery(Way.WITH_DISK, true, 0.5, 0));
+    assertThat(rated.text()).contains("600 MB, 50 requests/s due, 8 outstanding at most.");
+    assertThat(rated.json()).containsEntry("ratePerSecond", 50.0);
   }
 
   @Test
