@@ -96,7 +96,8 @@ final class LeftSegments implements Image {
   @Override
   public StateObject read(int index) throws IOException {
     String file = files.get(Location.segment(leaves.location(index)));
-    ObjectReading read = ObjectReading.of(disk, file, disk.size(file), leaves, index);
+    ObjectReading read =
+        ObjectReading.of(disk, file, disk.size(file), leaves, index, new ObjectDigests());
     if (read.object() == null) {
       throw new DamagedObjectException("object " + index + " left in " + read.damage());
     }

@@ -19,8 +19,10 @@ record ObjectReading(@Nullable StateObject object, @Nullable Damage damage) {
   /**
    * @param sizeBytes of the segment file
    * @param index of the leaf, whose location lies in this file
+   * @param digests the reader's own
    */
-  static ObjectReading of(Disk disk, String file, long sizeBytes, Leaves leaves, int index)
+  static ObjectReading of(
+      Disk disk, String file, long sizeBytes, Leaves leaves, int index, ObjectDigests digests)
       throws IOException {
     long offset = Location.recordFileOffset(leaves.location(index));
     int length = leaves.length(index);
@@ -34,7 +36,6 @@ record ObjectReading(@Nullable StateObject object, @Nullable Damage damage) {
         return damaged(Damage.Reason.WRONG_OBJECT, file, offset, detail);
       }
       StateObject object = new StateObject(head.id(), in.bytes("value", length));
-      ObjectDigests digests = new ObjectDigests();
       if (!digests.hashedId(object.id()).equals(leaves.hashedId(index))
           || !digests.leaf(object.id(), object.value()).equals(leaves.leafDigest(index))) {
         String detail = "object " + object.id() + " does not match its leaf";

@@ -121,7 +121,7 @@ final class StoreSink implements ImageSink {
       return readBase(before.find(hashedId));
     }
     String file = Names.segment(segments.image(), own);
-    ObjectReading reading = ObjectReading.of(disk, file, disk.size(file), words, word);
+    ObjectReading reading = ObjectReading.of(disk, file, disk.size(file), words, word, digests);
     if (reading.object() == null) {
       throw new DamagedObjectException("object " + id + ", just written: " + reading.damage());
     }

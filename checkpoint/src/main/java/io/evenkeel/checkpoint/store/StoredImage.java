@@ -2,8 +2,10 @@ package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.root.LeafTable;
+import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.root.RootHeader;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /** An image in the segments of a store, published or not. */
@@ -12,6 +14,11 @@ final class StoredImage implements Image {
   private final Disk disk;
   private final Manifest manifest;
   private final LeafTable leaves;
+
+  /**
+   * Left by the last reader for the next one, of whatever thread: new ones cost as much as hashing.
+   */
+  private final AtomicReference<@Nullable ObjectDigests> spareDigests = new AtomicReference<>();
 
   StoredImage(Disk disk, Manifest manifest, LeafTable leaves) {
     this.disk = disk;
@@ -46,7 +53,12 @@ final class StoredImage implements Image {
 
   private ObjectReading tryRead(int index) throws IOException {
     SegmentWriter.Segment segment = segment(leaves.location(index));
-    return ObjectReading.of(disk, segment.name(), segment.sizeBytes(), leaves, index);
+    @Nullable ObjectDigests spare = spareDigests.getAndSet(null);
+    ObjectDigests digests = spare == null ? new ObjectDigests() : spare;
+    ObjectReading read =
+        ObjectReading.of(disk, segment.name(), segment.sizeBytes(), leaves, index, digests);
+    spareDigests.set(digests);
+    return read;
   }
 
   private SegmentWriter.Segment segment(long location) {
