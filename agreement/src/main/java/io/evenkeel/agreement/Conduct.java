@@ -17,8 +17,8 @@ final class Conduct {
   /** A request without a valid proof, or of a shape that no correct client gives it. */
   static final int INVALID = 8;
 
-  /** Reading and digesting this many bytes is one unit more. */
-  private static final long UNIT_BYTES = 16 << 10;
+  /** Reading and digesting this many bytes is one unit more: they cost as much as a request. */
+  private static final long UNIT_BYTES = Shares.REQUEST_COST;
 
   private static final long UNIT_MICROS = 2_500;
   private static final int BURST_UNITS = 512;

@@ -141,6 +141,6 @@ class VettingTest {
         conduct.charge(sender, Conduct.REPEATED, 4 << 20, now);
       }
     }
-    assertThat(heard).isBetween(15, 20);
+    assertThat(heard).isBetween(8, 10);
   }
 }
