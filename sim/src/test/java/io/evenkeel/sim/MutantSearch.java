@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.function.LongFunction;
 
 /**
- * Finds the first seed that notices each mutant: {@code java ... io.evenkeel.sim.MutantSearch
- * [place of the first in the list]}.
+ * Finds the first seed that notices a mutant, for each whose own seed does not any more: {@code
+ * java ... io.evenkeel.sim.MutantSearch [place of the first in the list]}.
  */
 final class MutantSearch {
 
@@ -25,6 +25,9 @@ final class MutantSearch {
   private static void search(Mutant mutant) throws IOException {
     Path directory = Files.createTempDirectory("mutant");
     LongFunction<String> world = MutantLoader.worldWith(mutant, directory);
+    if (!world.apply(mutant.seed()).isEmpty()) {
+      return;
+    }
     for (long seed = 1; seed <= SEEDS_MAX; seed++) {
       String broken = world.apply(seed);
       if (!broken.isEmpty()) {

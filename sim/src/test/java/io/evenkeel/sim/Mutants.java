@@ -19,7 +19,7 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(1, "I4"),
+              .killedBy(7, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
@@ -83,7 +83,7 @@ final class Mutants {
                       + "        certificate.votes(),",
                   "    return certificate.votes().size() > 0 || hold(\n        authenticator,\n"
                       + "        configuration,\n        certificate.votes(),")
-              .killedBy(16, "I4"),
+              .killedBy(18, "I4"),
           Mutant.of(
                   "checkpoint certificates unchecked",
                   "replica/VoteProof",
@@ -108,7 +108,7 @@ final class Mutants {
                   "if (!root.equals(target.root())) {",
                   "if (root.equals(null)) {")
               .lying(Lie.WRONG_CHUNKS)
-              .killedBy(12, "I4"),
+              .killedBy(17, "I4"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -146,7 +146,7 @@ final class Mutants {
                   "agreement/Standing",
                   "return active && voting();",
                   "return voting();")
-              .killedBy(20, "I5"),
+              .killedBy(16, "I5"),
           Mutant.of(
                   "requests of the old view forgotten",
                   "agreement/Proposer",
@@ -221,13 +221,13 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(10, "I3"),
+              .killedBy(11, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
                   "    principal.sessions.remove(entry.client.session());\n    principal.sessions.put",
                   "    principal.sessions.put")
-              .killedBy(22, "I4"),
+              .killedBy(2, "I3"),
           Mutant.of(
                   "a result of just the kept size is dropped",
                   "execution/ClientTable",
@@ -259,7 +259,7 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(25, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
@@ -295,7 +295,7 @@ final class Mutants {
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(25, "I4"),
+              .killedBy(14, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
@@ -308,7 +308,7 @@ final class Mutants {
                   "if (usable && claims.take(entry, since)) {",
                   "if (usable && (claims.take(entry, since) || since > 0)) {")
               .under(4, FaultGroup.SERVICE)
-              .killedBy(69, "I4"),
+              .killedBy(47, "I4"),
           // Differential checkpoints and updates.
           Mutant.of(
                   "what an abandoned checkpoint covered is not dirty again",
@@ -321,13 +321,13 @@ final class Mutants {
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(13, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(53, "I4"),
+              .killedBy(48, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
@@ -392,7 +392,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(6, "I12"),
+              .killedBy(11, "I12"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
@@ -424,7 +424,7 @@ final class Mutants {
                   "replica/Staging",
                   "confirming.cardinality() >= size.f()",
                   "confirming.cardinality() >= size.f() - 1")
-              .killedBy(35, "I7"),
+              .killedBy(44, "I7"),
           Mutant.of(
                   "bodies go below the newest own checkpoint",
                   "agreement/Standing",
