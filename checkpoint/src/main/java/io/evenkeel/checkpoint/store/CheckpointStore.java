@@ -115,7 +115,7 @@ public final class CheckpointStore {
 
   /** Deletes {@link #leftovers}. */
   public void discardLeftovers() throws IOException {
-    if (damagedManifests.isEmpty()) {
+    if (damagedManifests.isEmpty() && !left.isEmpty()) {
       deleteUnused(left);
     }
     left = List.of();
