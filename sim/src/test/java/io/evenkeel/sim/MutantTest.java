@@ -2,6 +2,8 @@ package io.evenkeel.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongFunction;
@@ -46,5 +48,17 @@ class MutantTest {
   @Test
   void thereAreEnough() {
     assertThat(Mutants.ALL).hasSizeGreaterThanOrEqualTo(25);
+  }
+
+  @Test
+  void theDocumentsListThem() throws IOException {
+    String text = Files.readString(Path.of("..", "docs", "SIMULATION.md"));
+    String table = text.substring(text.indexOf("<!-- mutants -->"));
+    List<String> rows = table.lines().skip(3).takeWhile(line -> line.startsWith("|")).toList();
+    assertThat(rows).containsExactlyElementsOf(Mutants.ALL.stream().map(MutantTest::row).toList());
+  }
+
+  private static String row(Mutant mutant) {
+    return "| " + mutant.name() + " | " + mutant.seed() + " | " + mutant.invariant() + " |";
   }
 }
