@@ -16,7 +16,8 @@ final class StoredImage implements Image {
   private final LeafTable leaves;
 
   /**
-   * Left by the last reader for the next one, of whatever thread: new ones cost as much as hashing.
+   * Left by the last reader for the next one, of whatever thread: a new one is larger than most
+   * objects.
    */
   private final AtomicReference<@Nullable ObjectDigests> spareDigests = new AtomicReference<>();
 

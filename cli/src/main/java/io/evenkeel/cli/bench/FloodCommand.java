@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -61,9 +62,8 @@ public final class FloodCommand extends MeasuringCommand {
   @Option(
       names = "--seconds",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "Length of each measurement (${DEFAULT-VALUE}).")
-  private int seconds;
+      description = "Length of each measurement (5; 2 with --quick).")
+  private @Nullable Integer seconds;
 
   @Option(
       names = "--processor-percent",
@@ -75,12 +75,11 @@ public final class FloodCommand extends MeasuringCommand {
   @Option(
       names = "--rounds",
       paramLabel = "N",
-      defaultValue = "4",
       description =
-          "Measurements without and with each kind of flood, in turns (${DEFAULT-VALUE}).")
-  private int rounds;
+          "Measurements without and with each kind of flood, in turns (4; 2 with --quick).")
+  private @Nullable Integer rounds;
 
-  @Option(names = "--quick", description = "Two rounds of two seconds.")
+  @Option(names = "--quick", description = "Fewer and shorter measurements.")
   private boolean quick;
 
   @Option(
@@ -94,10 +93,12 @@ public final class FloodCommand extends MeasuringCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
+    int chosenSeconds = seconds != null ? seconds : quick ? 2 : 5;
+    int chosenRounds = rounds != null ? rounds : quick ? 2 : 4;
     range("--clients", clients, 1, 100);
     range("--outstanding", outstanding, 1, 1_000);
-    range("--seconds", seconds, 1, 600);
-    range("--rounds", rounds, 1, 100);
+    range("--seconds", chosenSeconds, 1, 600);
+    range("--rounds", chosenRounds, 1, 100);
     range("--processor-percent", processorPercent, 1, 1_000);
     Path directory = fresh(out, "cluster");
     LocalPlan plan =
@@ -112,8 +113,7 @@ public final class FloodCommand extends MeasuringCommand {
             false);
     Set<Kind> chosen = EnumSet.copyOf(kinds);
     FloodResult result =
-        new FloodRun(plan, quick ? 2 : rounds, quick ? 2 : seconds, processorPercent, context())
-            .run(chosen);
+        new FloodRun(plan, chosenRounds, chosenSeconds, processorPercent, context()).run(chosen);
     return finish(out, result);
   }
 }

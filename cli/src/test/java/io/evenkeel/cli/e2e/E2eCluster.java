@@ -173,13 +173,14 @@ final class E2eCluster implements AutoCloseable {
    */
   void awaitRestorable(int replica) {
     await(
-        () -> names(data(replica).resolve("checkpoints")).anyMatch(n -> n.endsWith(".cert")),
+        () ->
+            names(data(replica).resolve("checkpoints")).stream().anyMatch(n -> n.endsWith(".cert")),
         () -> "replica " + replica + " keeps no certified checkpoint: " + describe());
   }
 
-  private static Stream<String> names(Path directory) {
+  private static List<String> names(Path directory) {
     try (Stream<Path> files = Files.list(directory)) {
-      return files.map(file -> file.getFileName().toString()).toList().stream();
+      return files.map(file -> file.getFileName().toString()).toList();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
