@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -130,7 +131,7 @@ public final class RecoveryCommand extends MeasuringCommand {
             cluster,
             chosenObjects,
             clients,
-            rate != null ? rate : RecoveryResult.AS_MANY,
+            rate != null ? OptionalInt.of(rate) : OptionalInt.empty(),
             chosenSeconds,
             quick ? 3 : 10,
             EnumSet.copyOf(ways));

@@ -7,13 +7,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.OptionalInt;
 
 /**
  * How a killed replica came back.
  *
  * @param stateBytes of all values
  * @param clients requests outstanding at most
- * @param ratePerSecond requests due, as long as no more are outstanding; {@link #AS_MANY}
+ * @param ratePerSecond requests due, as long as no more are outstanding; empty: as many as those
+ *     bring
  * @param limits of this machine
  * @param contradictions checkpoints with different roots, in words
  */
@@ -21,14 +23,11 @@ record RecoveryResult(
     int objects,
     long stateBytes,
     int clients,
-    double ratePerSecond,
+    OptionalInt ratePerSecond,
     Limits limits,
     List<Recovery> recoveries,
     List<String> contradictions)
     implements MeasuringCommand.Measured {
-
-  /** A rate that no cluster reaches: as many requests as the outstanding ones bring. */
-  static final double AS_MANY = 1e6;
 
   static final double THROUGHPUT_GOAL = 0.6;
   static final long MEMORY_GOAL_BYTES = 300_000_000;
@@ -167,10 +166,13 @@ record RecoveryResult(
   }
 
   private String load() {
-    return ratePerSecond == AS_MANY
+    return ratePerSecond.isEmpty()
         ? clients + " requests outstanding all the time"
         : String.format(
-            Locale.ROOT, "%,.0f requests/s due, %d outstanding at most", ratePerSecond, clients);
+            Locale.ROOT,
+            "%,d requests/s due, %d outstanding at most",
+            ratePerSecond.getAsInt(),
+            clients);
   }
 
   /** What is over between two looks has no time that means anything. */
@@ -232,9 +234,7 @@ record RecoveryResult(
     tree.put("objects", objects);
     tree.put("stateBytes", stateBytes);
     tree.put("clients", clients);
-    if (ratePerSecond != AS_MANY) {
-      tree.put("ratePerSecond", ratePerSecond);
-    }
+    ratePerSecond.ifPresent(rate -> tree.put("ratePerSecond", rate));
     tree.put("limits", limits.json());
     tree.put("contradictions", contradictions);
     tree.put("recoveries", rows);

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -25,6 +26,7 @@ import java.util.concurrent.TimeUnit;
 final class RecoveryRun {
 
   private static final int OBJECT_BYTES = PauseRun.OBJECT_BYTES;
+  private static final int UNREACHED_PER_SECOND = 1_000_000;
   private static final long SEED = 20191122;
   private static final long HEAP_BYTES_MAX = 256L << 20;
   private static final Duration WAIT_MAX = Duration.ofSeconds(600);
@@ -36,7 +38,8 @@ final class RecoveryRun {
    * What is to be done.
    *
    * @param clients requests outstanding
-   * @param ratePerSecond requests due, as long as no more are outstanding
+   * @param ratePerSecond requests due, as long as no more are outstanding; empty: as many as those
+   *     bring
    * @param downSeconds how long the replica is away, at least
    * @param usualSeconds how long the usual throughput is measured
    * @param ways in which it comes back, one after the other
@@ -45,7 +48,7 @@ final class RecoveryRun {
       LocalPlan cluster,
       int objects,
       int clients,
-      double ratePerSecond,
+      OptionalInt ratePerSecond,
       int downSeconds,
       int usualSeconds,
       Set<Way> ways) {}
@@ -73,7 +76,12 @@ final class RecoveryRun {
       new Loader(cluster.store(), data).run();
       List<Recovery> recoveries = new ArrayList<>();
       try (RatedWriters load =
-          new RatedWriters(cluster.store(), data, plan.ratePerSecond(), plan.clients(), SEED)) {
+          new RatedWriters(
+              cluster.store(),
+              data,
+              plan.ratePerSecond().orElse(UNREACHED_PER_SECOND),
+              plan.clients(),
+              SEED)) {
         cluster.await(
             "a checkpoint is stable", WAIT_MAX, () -> stable(cluster, primary(cluster)) > 0);
         for (Way way : plan.ways()) {

@@ -6,6 +6,7 @@ import io.evenkeel.cli.bench.RecoveryResult.Recovery;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
 import java.io.IOException;
 import java.util.List;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 
 final class RecoveryResultTest {
@@ -29,10 +30,10 @@ final class RecoveryResultTest {
   }
 
   private static RecoveryResult result(Recovery... recoveries) {
-    return result(RecoveryResult.AS_MANY, recoveries);
+    return result(OptionalInt.empty(), recoveries);
   }
 
-  private static RecoveryResult result(double rate, Recovery... recoveries) {
+  private static RecoveryResult result(OptionalInt rate, Recovery... recoveries) {
     return new RecoveryResult(
         150_000, 600_000_000, 8, rate, LIMITS, List.of(recoveries), List.of());
   }
@@ -53,9 +54,9 @@ final class RecoveryResultTest {
     RecoveryResult full = result(recovery(Way.WITH_DISK, true, 0.5, 0));
     assertThat(full.text()).contains("600 MB, 8 requests outstanding all the time.");
     assertThat(full.json()).doesNotContainKey("ratePerSecond");
-    RecoveryResult rated = result(50, recovery(Way.WITH_DISK, true, 0.5, 0));
+    RecoveryResult rated = result(OptionalInt.of(50), recovery(Way.WITH_DISK, true, 0.5, 0));
     assertThat(rated.text()).contains("600 MB, 50 requests/s due, 8 outstanding at most.");
-    assertThat(rated.json()).containsEntry("ratePerSecond", 50.0);
+    assertThat(rated.json()).containsEntry("ratePerSecond", 50);
   }
 
   @Test
