@@ -42,8 +42,12 @@ public sealed interface Effect {
   /** A change of the configuration that was ordered is refused; to report. */
   record ReconfigurationRefused(long sequence, ReconfigurationRefusal reason) implements Effect {}
 
-  /** Run a task, anywhere; step in its result. */
-  record RunTask(Task task) implements Effect {}
+  /**
+   * Run a task, anywhere; step in its result.
+   *
+   * @param signatures about how many it makes or checks; 0 if that would be more than it takes
+   */
+  record RunTask(Task task, int signatures) implements Effect {}
 
   /** A client repeats a request that was ordered: send the cached reply when there is one. */
   record ResendReply(RequestId id) implements Effect {}

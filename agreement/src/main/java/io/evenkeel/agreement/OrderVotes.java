@@ -157,7 +157,8 @@ final class OrderVotes {
       return;
     }
     verifyingCertificates.set(from);
-    standing.out.run(Tasks.verifyCertificate(named.get(), certificate, from));
+    standing.out.run(
+        Tasks.verifyCertificate(named.get(), certificate, from), standing.size.quorum());
   }
 
   void onCertificateVerified(TaskResult.CertificateVerified result) {

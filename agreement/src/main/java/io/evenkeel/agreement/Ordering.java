@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Ordering {
 
+  /** How many MACs are checked in the time of one signature, about. */
+  private static final int MACS_PER_SIGNATURE = 32;
+
   private final Standing standing;
   private final RequestQueue queue;
   private final Quota quota;
@@ -68,7 +71,8 @@ final class Ordering {
     }
     standing.out.run(
         Tasks.verifyProposal(
-            standing.config, standing.at(message.sequence()), message, from, doubted));
+            standing.config, standing.at(message.sequence()), message, from, doubted),
+        1 + doubted.size() / MACS_PER_SIGNATURE);
   }
 
   /**

@@ -6,6 +6,9 @@ import java.util.List;
 /** The effects of the step under way, in order. */
 final class Outbox {
 
+  /** As many signatures as a view change may have: an estimate, on the safe side. */
+  static final int MANY_SIGNATURES = 1_000;
+
   private final Refusals refusals;
   private List<Effect> effects = new ArrayList<>();
 
@@ -29,8 +32,14 @@ final class Outbox {
     effects.add(new Effect.Broadcast(message));
   }
 
+  /** For a task that makes or checks one signature. */
   void run(Task task) {
-    effects.add(new Effect.RunTask(task));
+    run(task, 1);
+  }
+
+  /** For one that makes or checks about so many. */
+  void run(Task task, int signatures) {
+    effects.add(new Effect.RunTask(task, signatures));
   }
 
   void refuseReplica(Refusal reason, int from) {

@@ -63,7 +63,9 @@ final class RequestIntake {
     long now = standing.micros();
     Vetting.Entry next = vetting.next(sender -> conduct.isHeard(sender, now));
     while (next != null) {
-      standing.out.run(Tasks.verifyRequest(standing.config, next.request(), next.relayedBy()));
+      standing.out.run(
+          Tasks.verifyRequest(standing.config, next.request(), next.relayedBy()),
+          standing.config.macOnly() ? 0 : 1);
       next = vetting.next(sender -> conduct.isHeard(sender, now));
     }
   }

@@ -54,7 +54,8 @@ final class ViewChangeBook {
       standing.out.refuseReplica(Refusal.VERIFICATION_QUOTA, from);
     } else {
       verifying.set(from);
-      standing.out.run(Tasks.verifyViewChange(standing.configurations, message, from));
+      standing.out.run(
+          Tasks.verifyViewChange(standing.configurations, message, from), Outbox.MANY_SIGNATURES);
     }
   }
 

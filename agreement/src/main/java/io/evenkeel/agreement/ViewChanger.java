@@ -157,7 +157,8 @@ final class ViewChanger {
     } else {
       verifyingNewView[from] = true;
       standing.out.run(
-          Tasks.verifyNewView(standing.configurations, message, from, book.of(message.view())));
+          Tasks.verifyNewView(standing.configurations, message, from, book.of(message.view())),
+          Outbox.MANY_SIGNATURES);
     }
   }
 
@@ -299,7 +300,8 @@ final class ViewChanger {
               standing.configurations.numbered(chosen.get(0).configuration()).orElseThrow(),
               standing.self,
               standing.view,
-              chosen));
+              chosen),
+          Outbox.MANY_SIGNATURES);
     }
   }
 

@@ -143,7 +143,7 @@ final class Admission {
       Waiting first = line.serve();
       waitingCount--;
       inLane++;
-      ordering.put(
+      ordering.leave(
           new OrderingEvent.Agreement(new Event.RequestReceived(first.request())), first.bytes());
     }
   }

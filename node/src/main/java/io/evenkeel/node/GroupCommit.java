@@ -129,7 +129,7 @@ final class GroupCommit implements AutoCloseable {
     return heldCount;
   }
 
-  /** Hands over what is held; waits only while far too much waits already. */
+  /** Hands over what is held; never waits. */
   void roundEnded() throws IOException {
     if (durability != Durability.SYNC) {
       for (Held held : round) {
@@ -152,24 +152,40 @@ final class GroupCommit implements AutoCloseable {
     next.addAll(round);
     round = new ArrayList<>();
     want();
-    awaitRoom(() -> heldCount <= WAITING_MAX && heldBytes <= WAITING_BYTES_MAX);
   }
 
-  private synchronized void syncBehind() throws IOException {
+  private synchronized void syncBehind() {
     want();
-    awaitRoom(() -> log.appended() - log.durable() <= ASYNC_BYTES_MAX);
+  }
+
+  /** Whether more may be decided: not while far too much waits already. */
+  boolean hasRoom() throws IOException {
+    boolean room =
+        switch (durability) {
+          case NONE -> true;
+          case ASYNC -> log.appended() - log.durable() <= ASYNC_BYTES_MAX;
+          case SYNC -> isShort();
+        };
+    if (!room) {
+      counters.count("log.waits");
+      failIfBroken();
+    }
+    return room;
+  }
+
+  private synchronized boolean isShort() {
+    return heldCount <= WAITING_MAX && heldBytes <= WAITING_BYTES_MAX;
+  }
+
+  private synchronized void failIfBroken() throws IOException {
+    if (broken) {
+      throw new IOException("the protocol log failed before");
+    }
   }
 
   private void want() {
     wanted = true;
     notifyAll();
-  }
-
-  private synchronized void awaitRoom(BooleanSupplier room) throws IOException {
-    if (!room.getAsBoolean()) {
-      counters.count("log.waits");
-      await(room);
-    }
   }
 
   private synchronized void await(BooleanSupplier reached) throws IOException {

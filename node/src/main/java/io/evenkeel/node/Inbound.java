@@ -138,6 +138,12 @@ final class Inbound implements ConnectionHandler {
     }
   }
 
+  /** What came is stepped by this thread, if no other one is at it: nobody has to be woken. */
+  @Override
+  public void onReadCompleted(Connection connection) {
+    ordering.help();
+  }
+
   private boolean isBehind() {
     return ordering.backlog() > REPLICA_BACKLOG_MAX
         || ordering.backlogBytes() > REPLICA_BACKLOG_BYTES_MAX;
@@ -191,7 +197,7 @@ final class Inbound implements ConnectionHandler {
           .decode(envelope)
           .ifPresentOrElse(
               message ->
-                  ordering.put(
+                  ordering.leave(
                       new OrderingEvent.Received(from, incarnation, message),
                       envelope.getSerializedSize()),
               () -> counters.count("refused.unexpected"));

@@ -92,6 +92,11 @@ final class Lanes
   }
 
   @Override
+  public int orderingBacklog() {
+    return ordering.backlog();
+  }
+
+  @Override
   public void checkpoint(CheckpointJob job) {
     checkpoints.put(job);
   }
@@ -125,11 +130,6 @@ final class Lanes
   @Override
   public long requestsExecuted() {
     return standing.requests();
-  }
-
-  @Override
-  public boolean stopping() {
-    return ordering.stopping();
   }
 
   @Override

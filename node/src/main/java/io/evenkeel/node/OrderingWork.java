@@ -15,19 +15,21 @@ import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEffect;
 import io.evenkeel.replica.OrderingEvent;
+import io.evenkeel.replica.OrderingTask;
 import io.evenkeel.replica.PeerMessage;
 import java.io.IOException;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * The ordering lane: steps {@link Ordering} and carries its effects out. Records are appended to
  * the log; what others hear, and what is executed, leaves through {@link GroupCommit}.
  *
  * <p>While the disk has no room for a record the lane stands still, so that nothing is promised; it
- * tries again until there is.
+ * tries again until there is. Nothing in here waits: whoever brings an event may be the thread that
+ * runs the lane.
  *
  * <p>The log is shortened only when the certificate that makes it superfluous is durable: a crash
  * in between would leave neither log nor certified checkpoint.
@@ -36,13 +38,16 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
   private static final long TICK_MICROS = 20_000;
   private static final int EXECUTION_BACKLOG_MAX = 256;
-  private static final long ROOM_MILLIS = 100;
+  private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
+  private static final int BRIEF_SIGNATURES_MAX = 4;
 
   /** Lanes and others that get what this one decides. */
   interface Others {
     void execute(ExecutionEvent event);
 
     int executionBacklog();
+
+    int orderingBacklog();
 
     void checkpoint(CheckpointJob job);
 
@@ -57,8 +62,6 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
     /** Position of the newest checkpoint that is durable with a stable certificate. */
     long durableSequence();
-
-    boolean stopping();
 
     /** Whether the lane waits for room on the disk. */
     void diskFull(boolean full);
@@ -79,10 +82,19 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
 
   private Digest replayed;
   private final Startup.Restored restored;
+
+  /** Tasks that the lane does itself, after the step that wanted them. */
+  private final ArrayDeque<OrderingTask> brief = new ArrayDeque<>();
+
   private long forgettable;
 
-  /** Stopped in the midst of a replay: nothing above it may be executed any more. */
-  private boolean abandoned;
+  /** What is to be carried out, in order. */
+  private final ArrayDeque<OrderingEffect> todo = new ArrayDeque<>();
+
+  /** There was no room on the disk, at that time. */
+  private boolean waitsForRoom;
+
+  private long roomLookedNanos;
 
   private boolean started;
   private long lastTickMicros;
@@ -167,16 +179,68 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
       replayedSequence = installed.sequence();
       replayed = installed.history();
     }
-    Now now = new Now(nowMicros(), System.currentTimeMillis());
-    for (OrderingEffect effect : ordering.step(event, now)) {
-      carryOut(effect);
+    stepOnce(event);
+    boolean unused = goOn();
+  }
+
+  private void stepOnce(OrderingEvent event) {
+    todo.addAll(ordering.step(event, new Now(nowMicros(), System.currentTimeMillis())));
+  }
+
+  /** Carries out what is wanted, in order; false if it has to stop in between. */
+  private boolean goOn() throws IOException {
+    while (true) {
+      OrderingEffect effect = todo.peek();
+      OrderingTask task = effect == null ? brief.poll() : null;
+      if (effect != null) {
+        if (!carryOut(effect)) {
+          return false;
+        }
+        todo.remove();
+      } else if (task != null) {
+        stepOnce(task.run(keys));
+      } else {
+        return true;
+      }
     }
   }
 
-  private void carryOut(OrderingEffect effect) throws IOException {
+  /**
+   * Not while an effect waits, for room on the disk or in execution, or too much waits to leave.
+   */
+  @Override
+  public boolean ready() throws IOException {
+    if (!goOn()) {
+      commit.roundEnded();
+      return false;
+    }
+    return commit.hasRoom();
+  }
+
+  /**
+   * Whether the lane does the work itself. To hand it over wakes a thread, and its result this one:
+   * that takes as long as checking a signature. What takes no longer is never worth it; what takes
+   * a little longer, only while other events wait here.
+   */
+  private boolean isBrief(OrderingEffect.RunTask run) {
+    return run.signatures() == 0
+        || (run.signatures() <= BRIEF_SIGNATURES_MAX && others.orderingBacklog() == 0);
+  }
+
+  /** False if it could not be done, or not all of it, for now. */
+  private boolean carryOut(OrderingEffect effect) throws IOException {
     if (effect instanceof OrderingEffect.Persist persist) {
-      persist(persist.record());
-    } else if (effect instanceof OrderingEffect.SyncLog) {
+      return persist(persist.record());
+    }
+    if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
+      return executeFromLog(replay.from(), replay.to());
+    }
+    carryOutAtOnce(effect);
+    return true;
+  }
+
+  private void carryOutAtOnce(OrderingEffect effect) throws IOException {
+    if (effect instanceof OrderingEffect.SyncLog) {
       log.sync();
     } else if (effect instanceof OrderingEffect.Send send) {
       commit.hold(() -> edge.send(send.to(), send.message()));
@@ -187,13 +251,13 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
             life.left(broadcast.message());
           });
     } else if (effect instanceof OrderingEffect.RunTask run) {
-      others.task(() -> others.order(run.task().run(keys)));
-    } else if (effect instanceof OrderingEffect.Execute execute) {
-      if (!abandoned) {
-        commit.holdExecution(() -> others.execute(execute.event()));
+      if (isBrief(run)) {
+        brief.add(run.task());
+      } else {
+        others.task(() -> others.order(run.task().run(keys)));
       }
-    } else if (effect instanceof OrderingEffect.ExecuteFromLog replay) {
-      executeFromLog(replay.from(), replay.to());
+    } else if (effect instanceof OrderingEffect.Execute execute) {
+      commit.holdExecution(() -> others.execute(execute.event()));
     } else if (effect instanceof OrderingEffect.Rewind rewind) {
       replayedSequence = rewind.sequence();
       replayed = rewind.history();
@@ -228,27 +292,26 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
     }
   }
 
-  private void persist(LogRecord record) throws IOException {
-    boolean waited = false;
-    while (true) {
-      try {
-        commit.persist(record);
-        break;
-      } catch (DiskFullException full) {
-        waited = true;
-        others.diskFull(true);
-        notices.diskFull(full);
-        forgetDurable();
-        if (others.stopping()) {
-          throw full;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(ROOM_MILLIS));
-      }
+  private boolean persist(LogRecord record) throws IOException {
+    if (waitsForRoom && System.nanoTime() - roomLookedNanos < ROOM_NANOS) {
+      return false;
     }
-    if (waited) {
+    try {
+      commit.persist(record);
+    } catch (DiskFullException full) {
+      waitsForRoom = true;
+      roomLookedNanos = System.nanoTime();
+      others.diskFull(true);
+      notices.diskFull(full);
+      forgetDurable();
+      return false;
+    }
+    if (waitsForRoom) {
+      waitsForRoom = false;
       others.diskFull(false);
       notices.diskHasRoom();
     }
+    return true;
   }
 
   private void forgetDurable() throws IOException {
@@ -259,29 +322,26 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   }
 
   /**
-   * Replays committed batches above what was installed meanwhile; waits while the execution lane is
-   * full, at start only.
+   * Replays committed batches above what was installed meanwhile; stops while the execution lane is
+   * full, and goes on where it stopped.
    */
-  private void executeFromLog(long from, long to) throws IOException {
+  private boolean executeFromLog(long from, long to) throws IOException {
     for (long sequence = Math.max(from, replayedSequence + 1); sequence <= to; sequence++) {
+      commit.roundEnded();
+      if (others.executionBacklog() + commit.waiting() > EXECUTION_BACKLOG_MAX) {
+        return false;
+      }
       Batch batch = log.committedBatch(sequence);
       if (batch == null) {
         throw new IOException("the protocol log lacks the committed batch " + sequence);
       }
       replayed = History.after(replayed, sequence, batch.digest());
       replayedSequence = sequence;
-      commit.roundEnded();
-      while (others.executionBacklog() + commit.waiting() > EXECUTION_BACKLOG_MAX) {
-        if (others.stopping()) {
-          abandoned = true;
-          return;
-        }
-        LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
-      }
       ExecutionEvent event =
           new ExecutionEvent.Execute(Ordering.ordered(sequence, batch, replayed));
       commit.holdExecution(() -> others.execute(event));
     }
+    return true;
   }
 
   private void serve(Effect.ServeBatches request) throws IOException {

@@ -348,7 +348,8 @@ final class CheckpointLedger {
             new OrderingEffect.RunTask(
                 keys ->
                     new OrderingEvent.CertificateVerified(
-                        from, certificate, certificate.refusal(there, keys))));
+                        from, certificate, certificate.refusal(there, keys)),
+                there.cluster().size().quorum()));
       }
     }
   }

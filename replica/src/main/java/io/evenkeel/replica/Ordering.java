@@ -386,7 +386,8 @@ public final class Ordering {
       effects.add(new OrderingEffect.Broadcast(new PeerMessage.Order(broadcast.message())));
     } else if (effect instanceof Effect.RunTask run) {
       effects.add(
-          new OrderingEffect.RunTask(keys -> new OrderingEvent.Agreement(run.task().run(keys))));
+          new OrderingEffect.RunTask(
+              keys -> new OrderingEvent.Agreement(run.task().run(keys)), run.signatures()));
     } else if (effect instanceof Effect.Deliver deliver) {
       execute(new OrderingEffect.Execute(new ExecutionEvent.Execute(ordered(deliver))), effects);
     } else if (effect instanceof Effect.DeliverFromLog log) {

@@ -23,8 +23,18 @@ public sealed interface OrderingEffect {
   /** Send to every other replica. May be lost. */
   record Broadcast(PeerMessage message) implements OrderingEffect {}
 
-  /** Run a task, anywhere; step in its result. */
-  record RunTask(OrderingTask task) implements OrderingEffect {}
+  /**
+   * Run a task, anywhere; step in its result.
+   *
+   * @param signatures about how many it makes or checks; 0 if that would be more than it takes
+   */
+  record RunTask(OrderingTask task, int signatures) implements OrderingEffect {
+
+    /** One that makes or checks a single signature. */
+    RunTask(OrderingTask task) {
+      this(task, 1);
+    }
+  }
 
   /** For the execution lane. */
   record Execute(ExecutionEvent event) implements OrderingEffect {}

@@ -15,6 +15,7 @@ import picocli.CommandLine.Command;
       "  evenkeel bench pause --quick"
     },
     subcommands = {
+      AgreementCommand.class,
       FailoverCommand.class,
       FloodCommand.class,
       FlooderCommand.class,

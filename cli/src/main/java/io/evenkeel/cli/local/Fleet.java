@@ -25,6 +25,13 @@ public final class Fleet implements AutoCloseable {
   private static final long STOP_SECONDS_MAX = 15;
   private static final long COMMAND_HEAP_BYTES_MAX = 64L << 20;
 
+  /**
+   * For what lives for seconds, when five share the machine: the second compiler would cost more
+   * than it brings, and so would several collector threads.
+   */
+  private static final List<String> STARTS_FAST =
+      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+
   private final List<Path> files;
   private final @Nullable Process[] processes;
   private final int[] starts;
@@ -70,14 +77,18 @@ public final class Fleet implements AutoCloseable {
       throw new CliException(ExitCodes.FAILED, "interrupted");
     }
     List<String> command = java(launch.heapBytesMax());
-    // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses it.
-    // What loading needs is there from the start: growing to it costs a full collection each step.
-    command.addAll(
-        List.of("-Xms160m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
-    command.add("-XX:MetaspaceSize=64m");
+    if (!launch.lasting()) {
+      command.addAll(STARTS_FAST);
+      // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses
+      // it. What loading needs is there at once: growing to it costs a full collection each step.
+      command.addAll(
+          List.of("-Xms160m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
+      command.add("-XX:MetaspaceSize=64m");
+    }
     command.addAll(evenkeel("replica", "--config", files.get(replica).toString()));
     command.addAll(launch.arguments());
     ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().putAll(launch.environment());
     builder.redirectErrorStream(true);
     builder.redirectOutput(ProcessBuilder.Redirect.appendTo(log(replica).toFile()));
     processes[replica] = builder.start();
@@ -92,6 +103,7 @@ public final class Fleet implements AutoCloseable {
    */
   public static int run(Path log, String... arguments) throws IOException, InterruptedException {
     List<String> command = java(COMMAND_HEAP_BYTES_MAX);
+    command.addAll(STARTS_FAST);
     command.addAll(evenkeel(arguments));
     Process process =
         new ProcessBuilder(command)
@@ -109,9 +121,6 @@ public final class Fleet implements AutoCloseable {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + (heapBytesMax >> 20) + "m");
-    // Each lives for seconds, five share the machine: the second compiler would cost more than it
-    // brings, and so would several collector threads.
-    command.addAll(List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1"));
     ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
         .filter(Fleet::inherited)
         .forEach(command::add);

@@ -1,7 +1,10 @@
 package io.evenkeel.cli.local;
 
+import io.evenkeel.node.config.Durability;
 import io.evenkeel.node.config.Fault;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -10,12 +13,30 @@ import java.util.stream.Collectors;
  *
  * @param heapBytesMax its JVM's heap limit
  * @param faults lies it tells
+ * @param lasting whether it runs long enough for all that a JVM does to become fast; the others
+ *     start fast
+ * @param environment settings that replace those of its file
  */
-public record Launch(long heapBytesMax, Set<Fault> faults) {
+public record Launch(
+    long heapBytesMax, Set<Fault> faults, boolean lasting, Map<String, String> environment) {
+
+  /** For a process that lives for seconds. */
+  public Launch(long heapBytesMax, Set<Fault> faults) {
+    this(heapBytesMax, faults, false, Map.of());
+  }
+
+  /** For a process that shall be as fast as in production, with a log that survives this much. */
+  public static Launch lasting(long heapBytesMax, Durability durability) {
+    return new Launch(
+        heapBytesMax,
+        Set.of(),
+        true,
+        Map.of("EVENKEEL_DURABILITY", durability.name().toLowerCase(Locale.ROOT)));
+  }
 
   /** The same with these lies. */
   public Launch lying(Set<Fault> lies) {
-    return new Launch(heapBytesMax, lies);
+    return new Launch(heapBytesMax, lies, lasting, environment);
   }
 
   /** What follows {@code evenkeel replica --config FILE}. */

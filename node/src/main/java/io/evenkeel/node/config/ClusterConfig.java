@@ -97,6 +97,12 @@ public record ClusterConfig(
         principals);
   }
 
+  /** The same with requests authenticated in another way. */
+  public ClusterConfig withClientAuthentication(ClientAuthentication authentication) {
+    return new ClusterConfig(
+        cluster, operatorKey, authentication, checkpoint, agreement, limits, replicas, principals);
+  }
+
   /**
    * Reads and checks a file, with overrides from this process's environment.
    *

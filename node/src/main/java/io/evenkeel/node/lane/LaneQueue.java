@@ -1,20 +1,18 @@
 package io.evenkeel.node.lane;
 
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jctools.queues.MpscUnboundedArrayQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Many threads put, one takes. Putting never blocks and never fails: lanes answer each other, and
- * two bounded queues that wait for each other would stop both. What comes from outside is bounded
- * before it gets here (see {@link #size()} and {@link #bytes()}).
+ * Many threads put, one at a time takes. Putting never blocks and never fails: lanes answer each
+ * other, and two bounded queues that wait for each other would stop both. What comes from outside
+ * is bounded before it gets here (see {@link #size()} and {@link #bytes()}).
  *
  * @param <E> kind of events
  */
-public final class LaneQueue<E> {
+final class LaneQueue<E> {
 
   private static final int CHUNK = 1024;
 
@@ -24,64 +22,41 @@ public final class LaneQueue<E> {
   private final MpscUnboundedArrayQueue<Entry<E>> queue = new MpscUnboundedArrayQueue<>(CHUNK);
   private final AtomicInteger size = new AtomicInteger();
   private final AtomicLong bytes = new AtomicLong();
-  private volatile @Nullable Thread parked;
 
   /** Adds an event that holds on to {@code weight} bytes from outside; any thread. */
-  public void put(E event, long weight) {
+  void put(E event, long weight) {
     size.incrementAndGet();
-    bytes.addAndGet(weight);
-    queue.add(new Entry<>(event, weight));
-    Thread sleeper = parked;
-    if (sleeper != null) {
-      LockSupport.unpark(sleeper);
+    if (weight != 0) {
+      bytes.addAndGet(weight);
     }
+    queue.add(new Entry<>(event, weight));
   }
 
   /** Events that wait; any thread. */
-  public int size() {
+  int size() {
     return size.get();
   }
 
   /** Bytes that waiting events hold on to; any thread. */
-  public long bytes() {
+  long bytes() {
     return bytes.get();
   }
 
-  /**
-   * Takes the next event, waiting for one if there is none; the lane's thread only.
-   *
-   * @return null if none came in time
-   */
-  public @Nullable E take(long timeoutMicros) {
-    E event = poll();
-    if (event != null || timeoutMicros <= 0) {
-      return event;
-    }
-    long deadline = System.nanoTime() + TimeUnit.MICROSECONDS.toNanos(timeoutMicros);
-    parked = Thread.currentThread();
-    try {
-      event = poll();
-      while (event == null) {
-        long left = deadline - System.nanoTime();
-        if (left <= 0 || Thread.currentThread().isInterrupted()) {
-          return null;
-        }
-        LockSupport.parkNanos(this, left);
-        event = poll();
-      }
-      return event;
-    } finally {
-      parked = null;
-    }
+  /** Whether there is nothing to take; any thread. */
+  boolean isEmpty() {
+    return queue.isEmpty();
   }
 
-  private @Nullable E poll() {
+  /** Takes the next event, null if there is none; one thread at a time. */
+  @Nullable E poll() {
     Entry<E> entry = queue.poll();
     if (entry == null) {
       return null;
     }
     size.decrementAndGet();
-    bytes.addAndGet(-entry.bytes);
+    if (entry.bytes != 0) {
+      bytes.addAndGet(-entry.bytes);
+    }
     return entry.event;
   }
 }

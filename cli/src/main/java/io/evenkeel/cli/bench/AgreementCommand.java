@@ -1,0 +1,129 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.bench.AgreementResult.Variant;
+import io.evenkeel.cli.local.MeasuringCommand;
+import io.evenkeel.kv.KvLimits;
+import io.evenkeel.node.config.ClientAuthentication;
+import io.evenkeel.node.config.Durability;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code evenkeel bench agreement}. */
+@Command(
+    name = "agreement",
+    description = {
+      "Measures agreement alone: starts four replicas as processes of their own and sends requests"
+          + " that cost the service next to nothing (reads of a key that is not there) from this"
+          + " process, for each way to authenticate requests, each durability of the log, each"
+          + " number of clients and each size, in turns. No checkpoint is taken meanwhile.",
+      "The exit code is 0 only if every request was answered."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel bench agreement                     24 variants, about seven minutes",
+      "  evenkeel bench agreement --quick",
+      "  evenkeel bench agreement --authentication MAC_ONLY --durability NONE --clients 100"
+    })
+public final class AgreementCommand extends MeasuringCommand {
+
+  @Option(
+      names = "--authentication",
+      paramLabel = "KIND",
+      split = ",",
+      description = "How requests are authenticated: ${COMPLETION-CANDIDATES} (all).")
+  private List<ClientAuthentication> authentications = List.of(ClientAuthentication.values());
+
+  @Option(
+      names = "--durability",
+      paramLabel = "KIND",
+      split = ",",
+      defaultValue = "NONE,SYNC",
+      description = "What the log survives: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE}).")
+  private List<Durability> durabilities;
+
+  @Option(
+      names = "--clients",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "1,20,100",
+      description = "Clients, each with one request outstanding (${DEFAULT-VALUE}).")
+  private List<Integer> clients;
+
+  @Option(
+      names = "--bytes",
+      paramLabel = "N",
+      split = ",",
+      defaultValue = "0,1024",
+      description = "Sizes of requests; 0 for the shortest (${DEFAULT-VALUE}).")
+  private List<Integer> bytes;
+
+  @Option(
+      names = "--warm-up-seconds",
+      paramLabel = "N",
+      description = "Load on each cluster before anything is measured (15; 5 with --quick).")
+  private @Nullable Integer warmUpSeconds;
+
+  @Option(
+      names = "--seconds",
+      paramLabel = "N",
+      description = "Length of each trial (5; 2 with --quick).")
+  private @Nullable Integer seconds;
+
+  @Option(
+      names = "--trials",
+      paramLabel = "N",
+      description = "Trials of each variant (3; 1 with --quick).")
+  private @Nullable Integer trials;
+
+  @Option(names = "--quick", description = "One short trial of each.")
+  private boolean quick;
+
+  @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      defaultValue = "evenkeel-agreement",
+      description =
+          "Where results.json and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
+              + " only when something went wrong.")
+  private Path out;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    int chosenWarmUp = warmUpSeconds != null ? warmUpSeconds : quick ? 5 : 15;
+    int chosenSeconds = seconds != null ? seconds : quick ? 2 : 5;
+    int chosenTrials = trials != null ? trials : quick ? 1 : 3;
+    range("--warm-up-seconds", chosenWarmUp, 0, 600);
+    range("--seconds", chosenSeconds, 1, 600);
+    range("--trials", chosenTrials, 1, 100);
+    for (int count : clients) {
+      range("--clients", count, 1, 1_000);
+    }
+    for (int size : bytes) {
+      range("--bytes", size, 0, KvLimits.KEY_BYTES_MAX);
+    }
+    AgreementRun.Plan plan =
+        new AgreementRun.Plan(
+            fresh(out, "clusters"), variants(), chosenWarmUp, chosenSeconds, chosenTrials);
+    return finish(out, new AgreementRun(plan, context()).run());
+  }
+
+  private List<Variant> variants() {
+    List<Variant> variants = new ArrayList<>();
+    for (ClientAuthentication authentication : authentications) {
+      for (Durability durability : durabilities) {
+        for (int count : clients) {
+          for (int size : bytes) {
+            variants.add(new Variant(authentication, durability, count, size));
+          }
+        }
+      }
+    }
+    return variants;
+  }
+}

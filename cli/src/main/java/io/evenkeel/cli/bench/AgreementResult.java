@@ -1,0 +1,175 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.cli.base.Table;
+import io.evenkeel.cli.demo.result.Latency;
+import io.evenkeel.cli.local.MeasuringCommand;
+import io.evenkeel.node.config.ClientAuthentication;
+import io.evenkeel.node.config.Durability;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.ToDoubleFunction;
+
+/**
+ * Throughput and latency of requests that cost the service nothing.
+ *
+ * @param trials in the order in which they ran
+ */
+record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured {
+
+  /**
+   * What is measured.
+   *
+   * @param clients each with one request outstanding
+   * @param bytes of a request's key; 0 stands for the shortest there is
+   */
+  record Variant(
+      ClientAuthentication authentication, Durability durability, int clients, int bytes) {
+
+    int keyBytes() {
+      return Math.max(1, bytes);
+    }
+
+    private String authenticated() {
+      return authentication.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    private String durable() {
+      return durability.name().toLowerCase(Locale.ROOT);
+    }
+
+    private List<String> cells() {
+      return List.of(
+          authenticated(), durable(), Integer.toString(clients), Integer.toString(bytes));
+    }
+
+    private Map<String, Object> json() {
+      Map<String, Object> tree = new LinkedHashMap<>();
+      tree.put("authentication", authenticated());
+      tree.put("durability", durable());
+      tree.put("clients", clients);
+      tree.put("bytes", bytes);
+      return tree;
+    }
+  }
+
+  /**
+   * One trial.
+   *
+   * @param requests answered
+   * @param failed requests without an answer
+   * @param cpuSeconds of the four replicas
+   */
+  record Trial(
+      Variant variant,
+      long requests,
+      long failed,
+      double perSecond,
+      Latency micros,
+      double cpuSeconds) {
+
+    String line() {
+      return String.format(
+          Locale.ROOT,
+          "%s, %,.0f requests/s, p50 %.2f ms, p99 %.1f ms",
+          String.join(" ", variant.cells()),
+          perSecond,
+          micros.p50() / 1e3,
+          micros.p99() / 1e3);
+    }
+
+    /** Of all four replicas together. */
+    double cpuMicrosPerRequest() {
+      return requests == 0 ? 0 : cpuSeconds * 1e6 / requests;
+    }
+
+    private Map<String, Object> json() {
+      Map<String, Object> tree = variant.json();
+      tree.put("requests", requests);
+      tree.put("failed", failed);
+      tree.put("requestsPerSecond", perSecond);
+      tree.put("p50Micros", micros.p50());
+      tree.put("p99Micros", micros.p99());
+      tree.put("p999Micros", micros.p999());
+      tree.put("maxMicros", micros.max());
+      tree.put("cpuMicrosPerRequest", cpuMicrosPerRequest());
+      return tree;
+    }
+  }
+
+  /** Whether every request was answered, and some were. */
+  @Override
+  public boolean held() {
+    return trials.stream().allMatch(trial -> trial.failed() == 0 && trial.requests() > 0);
+  }
+
+  private List<Variant> variants() {
+    return trials.stream().map(Trial::variant).distinct().toList();
+  }
+
+  private double[] sorted(Variant variant, ToDoubleFunction<Trial> value) {
+    return trials.stream()
+        .filter(trial -> trial.variant().equals(variant))
+        .mapToDouble(value)
+        .sorted()
+        .toArray();
+  }
+
+  private double median(Variant variant, ToDoubleFunction<Trial> value) {
+    double[] all = sorted(variant, value);
+    return all[all.length / 2];
+  }
+
+  /** For people. */
+  @Override
+  public String text() {
+    Table table =
+        new Table(
+            List.of(
+                "REQUESTS",
+                "LOG",
+                "CLIENTS",
+                "BYTES",
+                "PER SECOND",
+                "MIN",
+                "MAX",
+                "P50",
+                "P99",
+                "CPU"));
+    for (Variant variant : variants()) {
+      double[] rates = sorted(variant, Trial::perSecond);
+      List<String> row = new java.util.ArrayList<>(variant.cells());
+      row.add(whole(median(variant, Trial::perSecond)));
+      row.add(whole(rates[0]));
+      row.add(whole(rates[rates.length - 1]));
+      row.add(millis(median(variant, trial -> trial.micros().p50())));
+      row.add(millis(median(variant, trial -> trial.micros().p99())));
+      row.add(whole(median(variant, Trial::cpuMicrosPerRequest)));
+      table.row(row);
+    }
+    return table
+        + String.format(
+            Locale.ROOT,
+            "%nmedians of %d trials, latencies in ms, CPU time of all four replicas in us for each"
+                + " request%n",
+            trials.size() / Math.max(1, variants().size()));
+  }
+
+  private static String whole(double value) {
+    return String.format(Locale.ROOT, "%,.0f", value);
+  }
+
+  private static String millis(double micros) {
+    return String.format(Locale.ROOT, "%.2f", micros / 1e3);
+  }
+
+  /** For programs. */
+  @Override
+  public Map<String, Object> json() {
+    Map<String, Object> tree = new LinkedHashMap<>();
+    tree.put("held", held());
+    tree.put("trials", trials.stream().map(Trial::json).toList());
+    return tree;
+  }
+}
