@@ -362,6 +362,11 @@ public final class Agreement {
     return standing.size.contains(replica) && standing.knows(replica, incarnation);
   }
 
+  /** Whether this replica is the primary of a view that has begun. */
+  public boolean proposes() {
+    return standing.active && standing.isPrimary();
+  }
+
   /** Whether this replica votes now: it has its vote log, and its incarnation may. */
   public boolean voting() {
     return standing.voting();

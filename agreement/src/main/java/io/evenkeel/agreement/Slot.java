@@ -6,7 +6,6 @@ import io.evenkeel.agreement.ReplicaMessage.Prepare;
 import java.util.BitSet;
 import java.util.HashSet;
 import java.util.Set;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,11 +66,11 @@ final class Slot {
 
   private @Nullable Accepted accepted;
 
-  /** Bodies in memory; each of them stands in the protocol log too. */
-  private final TreeMap<Digest, Batch> bodies = new TreeMap<>();
+  private final Bodies bodies;
 
-  Slot(long sequence, ClusterSize size, long createdMicros) {
+  Slot(long sequence, ClusterSize size, Bodies.Meter meter, long createdMicros) {
     this.sequence = sequence;
+    this.bodies = new Bodies(meter);
     this.size = size;
     this.createdMicros = createdMicros;
     this.prepares = new VoteSet<>(size);
@@ -88,7 +87,7 @@ final class Slot {
   }
 
   void accept(PrePrepare prePrepare) {
-    bodies.put(prePrepare.batch().digest(), prePrepare.batch());
+    bodies.put(prePrepare.batch());
     accept(new Accepted(prePrepare.view(), prePrepare.batch().digest(), prePrepare.signature()));
   }
 
@@ -127,20 +126,12 @@ final class Slot {
 
   /** A body that was logged for this sequence number. */
   void putBody(Batch body) {
-    bodies.put(body.digest(), body);
-  }
-
-  long bodyBytes() {
-    long sum = 0;
-    for (Batch body : bodies.values()) {
-      sum += body.bytes();
-    }
-    return sum;
+    bodies.put(body);
   }
 
   /** Lets the bodies go; they stand in the protocol log. */
   void dropBodies() {
-    bodies.clear();
+    bodies.keep(Set.of());
   }
 
   /** Only these bodies can be needed: what is accepted, committed, or has this certificate. */
@@ -155,7 +146,7 @@ final class Slot {
     if (committed != null) {
       needed.add(committed);
     }
-    bodies.keySet().retainAll(needed);
+    bodies.keep(needed);
   }
 
   /** The view is over: its votes say nothing any more. What is committed stays. */

@@ -1,6 +1,6 @@
 package io.evenkeel.agreement;
 
-import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -9,6 +9,7 @@ final class SlotTable {
 
   private final ClusterSize size;
   private final TreeMap<Long, Slot> slots = new TreeMap<>();
+  private final Bodies.Meter bodies = new Bodies.Meter();
 
   SlotTable(ClusterSize size) {
     this.size = size;
@@ -20,7 +21,7 @@ final class SlotTable {
 
   /** The slot, made if missing; the caller has checked the window. */
   Slot at(long sequence, long nowMicros) {
-    return slots.computeIfAbsent(sequence, s -> new Slot(s, size, nowMicros));
+    return slots.computeIfAbsent(sequence, s -> new Slot(s, size, bodies, nowMicros));
   }
 
   /** Slots above a sequence number, ascending. */
@@ -46,21 +47,21 @@ final class SlotTable {
   }
 
   void forgetUpTo(long sequence) {
-    slots.headMap(sequence, true).clear();
+    SortedMap<Long, Slot> forgotten = slots.headMap(sequence, true);
+    forgotten.values().forEach(Slot::dropBodies);
+    forgotten.clear();
   }
 
   /** Drops bodies of executed batches, oldest first, while all bodies exceed {@code bytesMax}. */
   void shedBodies(long executed, long bytesMax) {
-    long bytes = 0;
-    for (Slot slot : slots.values()) {
-      bytes += slot.bodyBytes();
+    if (bodies.bytes() <= bytesMax) {
+      return;
     }
-    for (Map.Entry<Long, Slot> entry : slots.headMap(executed, true).entrySet()) {
-      if (bytes <= bytesMax) {
+    for (Slot slot : slots.headMap(executed, true).values()) {
+      slot.dropBodies();
+      if (bodies.bytes() <= bytesMax) {
         return;
       }
-      bytes -= entry.getValue().bodyBytes();
-      entry.getValue().dropBodies();
     }
   }
 

@@ -22,6 +22,7 @@ final class Lanes
   private final Standing standing;
   private final Replies replies;
   private volatile long durableSequence;
+  private volatile boolean proposes;
   private volatile Runnable orderingRoundEnded = () -> {};
   private final Admission admission;
   private volatile @Nullable GroupCommit commit;
@@ -66,9 +67,17 @@ final class Lanes
     orderingRoundEnded = action;
   }
 
+  /**
+   * A primary may wait for an execution before it proposes; a backup hears of it in time with the
+   * next message or tick.
+   */
   @Override
   public void order(OrderingEvent event) {
-    ordering.put(event);
+    if (event instanceof OrderingEvent.Executed && !proposes) {
+      ordering.leave(event, 0);
+    } else {
+      ordering.put(event);
+    }
   }
 
   /** Somebody told of changes of the configuration that hold. */
@@ -111,6 +120,7 @@ final class Lanes
     Standing.Order order = Standing.Order.of(state);
     standing.order(order);
     replies.setView(order.view());
+    proposes = state.agreement().proposes();
     admission.roundEnded(state.agreement()::hears);
     orderingRoundEnded.run();
   }

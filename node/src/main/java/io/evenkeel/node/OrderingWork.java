@@ -40,6 +40,7 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   private static final int EXECUTION_BACKLOG_MAX = 256;
   private static final long ROOM_NANOS = TimeUnit.MILLISECONDS.toNanos(100);
   private static final int BRIEF_SIGNATURES_MAX = 4;
+  private static final int BACKLOG_SMALL_MAX = 16;
 
   /** Lanes and others that get what this one decides. */
   interface Others {
@@ -220,11 +221,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   /**
    * Whether the lane does the work itself. To hand it over wakes a thread, and its result this one:
    * that takes as long as checking a signature. What takes no longer is never worth it; what takes
-   * a little longer, only while other events wait here.
+   * a little longer, only while little else waits here.
    */
   private boolean isBrief(OrderingEffect.RunTask run) {
     return run.signatures() == 0
-        || (run.signatures() <= BRIEF_SIGNATURES_MAX && others.orderingBacklog() == 0);
+        || (run.signatures() <= BRIEF_SIGNATURES_MAX
+            && others.orderingBacklog() <= BACKLOG_SMALL_MAX);
   }
 
   /** False if it could not be done, or not all of it, for now. */

@@ -16,6 +16,9 @@ final class Scrubbing {
   /** No checkpoint is begun sooner after the last: small ones would be opened all the time. */
   private static final long PASS_NANOS = TimeUnit.SECONDS.toNanos(1);
 
+  /** Nor sooner than after this many times what opening it took: its index is read and sorted. */
+  private static final long OPENING_SHARE = 50;
+
   /** What a step costs beside its bytes, as if it were bytes. */
   private static final long STEP_OVERHEAD_BYTES = 4 << 10;
 
@@ -50,7 +53,8 @@ final class Scrubbing {
     boolean begins = scrub.between();
     StoreScrub.Step step = scrub.step();
     if (begins) {
-      rate.notBefore(now + PASS_NANOS);
+      long ended = System.nanoTime();
+      rate.notBefore(ended + Math.max(PASS_NANOS, OPENING_SHARE * (ended - now)));
     } else {
       rate.spent(step.bytes() + STEP_OVERHEAD_BYTES, now);
       notices.counters().count("scrub.bytes", step.bytes());

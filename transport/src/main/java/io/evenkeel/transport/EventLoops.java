@@ -1,5 +1,7 @@
 package io.evenkeel.transport;
 
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -8,6 +10,9 @@ import java.util.concurrent.TimeUnit;
 
 /** The threads that move bytes; shared by any number of servers and links. */
 public final class EventLoops implements AutoCloseable {
+
+  /** Netty's own choice takes and gives back memory of the system for each larger message. */
+  static final ByteBufAllocator BUFFERS = PooledByteBufAllocator.DEFAULT;
 
   private static final int STOP_SECONDS_MAX = 10;
 

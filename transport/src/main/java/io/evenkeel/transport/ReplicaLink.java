@@ -176,6 +176,7 @@ public final class ReplicaLink implements AutoCloseable {
         new Bootstrap()
             .group(loop)
             .channel(NioSocketChannel.class)
+            .option(ChannelOption.ALLOCATOR, EventLoops.BUFFERS)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, config.times().connectMillisMax())

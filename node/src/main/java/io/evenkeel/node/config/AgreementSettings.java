@@ -54,8 +54,8 @@ public record AgreementSettings(
           SECTION,
           "pipelineBatchesMax",
           SettingType.integer(1, 1024),
-          2,
-          "batches proposed and not yet committed; at most window");
+          1,
+          "batches proposed and not yet committed; at most window; more where the network is slow");
   static final Setting<Integer> REQUEST_TIMEOUT_MILLIS =
       Setting.withDefault(
           SECTION,

@@ -112,7 +112,7 @@ public class ClusterConfigTest {
         "intervalRequests: 200000 | intervalRequests: [1, 2] | `checkpoint.intervalRequests` | not a single",
         "intervalRequests: 200000 | intervalRequests:        | `checkpoint.intervalRequests` | has no value",
         "window: 512              | window: 500              | `agreement.window`            | use 512",
-        "pipelineBatchesMax: 2    | pipelineBatchesMax: 600  | `agreement.pipelineBatchesMax` | at most",
+        "pipelineBatchesMax: 1    | pipelineBatchesMax: 600  | `agreement.pipelineBatchesMax` | at most",
         "operationBytesMax: 17 MiB | operationBytesMax: 9 GiB | `limits.operationBytesMax`  | to 32 MiB",
         "clientAuthentication: signed | clientAuthentication: no | `clientAuthentication`   | signed or mac-only",
         "family: state            | family: any              | `checkpoint.family`           | state or",
