@@ -14,6 +14,9 @@ final class LeafPages {
   private static final int PAGE_LEAVES = 1 << PAGE_SHIFT;
   private static final int FIRST_LEAVES = 16;
 
+  /** Hold 30 bits that begin anywhere in the first. */
+  private static final int WINDOW_BYTES = 5;
+
   private byte[][] digests = new byte[1][FIRST_LEAVES * LEAF_BYTES];
   private long[][] locations = new long[1][FIRST_LEAVES];
   private int[][] lengths = new int[1][FIRST_LEAVES];
@@ -100,11 +103,14 @@ final class LeafPages {
   int branchBit(int a, int b) {
     byte[] left = page(a);
     byte[] right = page(b);
-    for (int i = 0; i < Digest.BYTES; i += Long.BYTES) {
-      long difference =
-          (long) LONG.get(left, offset(a) + i) ^ (long) LONG.get(right, offset(b) + i);
+    int leftStart = offset(a);
+    int rightStart = offset(b);
+    for (int i = 0; i < Digest.BYTES; i++) {
+      int difference = (left[leftStart + i] ^ right[rightStart + i]) & 0xff;
       if (difference != 0) {
-        return 8 * i + Long.numberOfLeadingZeros(difference);
+        return Byte.SIZE * i
+            + Integer.numberOfLeadingZeros(difference)
+            - (Integer.SIZE - Byte.SIZE);
       }
     }
     return Prefix.BITS_MAX;
@@ -115,8 +121,17 @@ final class LeafPages {
    * most 30. The read may reach into the leaf digest behind the id, never past it.
    */
   int bits(int index, int bit, int count) {
-    long window = (long) LONG.get(page(index), offset(index) + (bit >>> 3));
-    return count == 0 ? 0 : (int) (window << (bit & 7) >>> (Long.SIZE - count));
+    if (count == 0) {
+      return 0;
+    }
+    byte[] page = page(index);
+    int start = offset(index) + (bit >>> 3);
+    long window = 0;
+    for (int i = 0; i < WINDOW_BYTES; i++) {
+      window = window << Byte.SIZE | (page[start + i] & 0xff);
+    }
+    int spare = WINDOW_BYTES * Byte.SIZE - (bit & 7) - count;
+    return (int) (window >>> spare) & ((1 << count) - 1);
   }
 
   void copy(int from, int to) {
