@@ -221,11 +221,12 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
   /**
    * Whether the lane does the work itself. To hand it over wakes a thread, and its result this one:
    * that takes as long as checking a signature. What takes no longer is never worth it; what takes
-   * a little longer, only while little else waits here.
+   * a little longer, only while little else waits here, and not with a slow implementation.
    */
   private boolean isBrief(OrderingEffect.RunTask run) {
     return run.signatures() == 0
-        || (run.signatures() <= BRIEF_SIGNATURES_MAX
+        || (keys.isFast()
+            && run.signatures() <= BRIEF_SIGNATURES_MAX
             && others.orderingBacklog() <= BACKLOG_SMALL_MAX);
   }
 

@@ -120,7 +120,7 @@ final class AgreementRun {
             config -> config.withClientAuthentication(kind.authentication()));
     boolean started = false;
     try {
-      cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX, kind.durability()));
+      cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX).durable(kind.durability()));
       try (ClosedLoop load = new ClosedLoop(cluster.store(), SATURATING, 1)) {
         TimeUnit.SECONDS.sleep(plan.warmUpSeconds());
         progress.printf(Locale.ROOT, "warm after %,d requests%n", load.requests());

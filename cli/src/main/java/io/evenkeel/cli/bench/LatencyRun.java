@@ -15,7 +15,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -35,7 +34,9 @@ final class LatencyRun {
   /** As many as there is work for. */
   private static final int SATURATING = 100;
 
-  private static final int WARM_UP_SECONDS = 8;
+  /** So that nothing is compiled any more: with four replicas on two cores it takes so long. */
+  private static final int WARM_UP_SECONDS = 60;
+
   private static final int PEAK_SECONDS = 8;
   private static final double SHARE_OF_PEAK = 0.5;
   private static final int REQUEST_MILLIS_MAX = 60_000;
@@ -111,7 +112,7 @@ final class LatencyRun {
 
   private void prepare(LocalCluster cluster, String name) throws IOException, InterruptedException {
     progress.println("starting and loading the cluster " + name);
-    cluster.startAll(replica -> new Launch(HEAP_BYTES_MAX, Set.of()));
+    cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX));
     new Loader(cluster.store(), data).run();
     saturate(cluster, WARM_UP_SECONDS);
   }

@@ -25,13 +25,15 @@ public record Launch(
     this(heapBytesMax, faults, false, Map.of());
   }
 
-  /** For a process that shall be as fast as in production, with a log that survives this much. */
-  public static Launch lasting(long heapBytesMax, Durability durability) {
-    return new Launch(
-        heapBytesMax,
-        Set.of(),
-        true,
-        Map.of("EVENKEEL_DURABILITY", durability.name().toLowerCase(Locale.ROOT)));
+  /** For a process as in production, with what a JVM chooses by itself. */
+  public static Launch lasting(long heapBytesMax) {
+    return new Launch(heapBytesMax, Set.of(), true, Map.of());
+  }
+
+  /** The same with a log that survives this much. */
+  public Launch durable(Durability durability) {
+    String value = durability.name().toLowerCase(Locale.ROOT);
+    return new Launch(heapBytesMax, faults, lasting, Map.of("EVENKEEL_DURABILITY", value));
   }
 
   /** The same with these lies. */

@@ -47,6 +47,7 @@ public final class Lane<E> implements AutoCloseable {
 
   private final LaneQueue<E> queue = new LaneQueue<>();
   private final String name;
+  private final int priority;
   private final Consumer<Throwable> failed;
   private final AtomicBoolean owned = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -63,7 +64,17 @@ public final class Lane<E> implements AutoCloseable {
    * @param failed told once when the lane stops because of an exception
    */
   public Lane(String name, Consumer<Throwable> failed) {
+    this(name, Thread.NORM_PRIORITY, failed);
+  }
+
+  /**
+   * The same with another priority, as {@link Thread#setPriority}.
+   *
+   * @param priority JVMs regard it where they are told and allowed to
+   */
+  public Lane(String name, int priority, Consumer<Throwable> failed) {
     this.name = name;
+    this.priority = priority;
     this.failed = failed;
   }
 
@@ -71,6 +82,7 @@ public final class Lane<E> implements AutoCloseable {
   public void start(Work<E> does) {
     Thread started = new Thread(() -> run(does), name);
     started.setDaemon(true);
+    started.setPriority(priority);
     thread = started;
     work = does;
     started.start();
