@@ -8,7 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -33,7 +33,7 @@ final class LaneTest {
     private final Set<Thread> threads = new HashSet<>(); // guarded by owning the lane
     private final AtomicBoolean ready = new AtomicBoolean(true);
     private final AtomicBoolean shared = new AtomicBoolean();
-    private final CountDownLatch begun = new CountDownLatch(1);
+    private final CompletableFuture<Thread> own = new CompletableFuture<>();
     private volatile int failsAt = -1;
 
     @Override
@@ -56,7 +56,7 @@ final class LaneTest {
 
     @Override
     public void roundEnded(boolean idle) {
-      begun.countDown();
+      own.complete(Thread.currentThread());
     }
 
     @Override
@@ -75,10 +75,15 @@ final class LaneTest {
     }
   }
 
-  /** Its own thread has looked at the empty queue once, and waits now, or is about to. */
+  /** Its own thread has looked at the empty queue, and waits now. */
   private void start() throws InterruptedException {
     lane.start(work);
-    assertThat(work.begun.await(WAIT_SECONDS_MAX, TimeUnit.SECONDS)).isTrue();
+    Thread own = work.own.orTimeout(WAIT_SECONDS_MAX, TimeUnit.SECONDS).join();
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(WAIT_SECONDS_MAX);
+    while (own.getState() != Thread.State.TIMED_WAITING) {
+      assertThat(System.nanoTime()).as("waits for events").isLessThan(deadline);
+      TimeUnit.MILLISECONDS.sleep(1);
+    }
   }
 
   @AfterEach
@@ -106,6 +111,7 @@ final class LaneTest {
     assertThat(lane.backlog()).isZero();
     assertThat(lane.backlogBytes()).isZero();
     assertThat(work.take(2)).containsExactly(1, 2);
+    assertThat(work.threads).containsExactly(Thread.currentThread());
   }
 
   @Test
