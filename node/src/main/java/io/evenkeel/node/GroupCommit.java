@@ -57,6 +57,7 @@ final class GroupCommit implements AutoCloseable {
 
   private List<Held> round = new ArrayList<>();
   private long promised;
+  private boolean crowded;
   private long quietSince = -1;
 
   // Between the two threads, guarded by this.
@@ -158,7 +159,7 @@ final class GroupCommit implements AutoCloseable {
     want();
   }
 
-  /** Whether more may be decided: not while far too much waits already. */
+  /** Whether more may be decided: not while far too much waits already, which then is hurried. */
   boolean hasRoom() throws IOException {
     boolean room =
         switch (durability) {
@@ -167,9 +168,12 @@ final class GroupCommit implements AutoCloseable {
           case SYNC -> isShort();
         };
     if (!room) {
-      counters.count("log.waits");
-      failIfBroken();
+      if (!crowded) {
+        counters.count("log.waits");
+      }
+      makeRoom();
     }
+    crowded = !room;
     return room;
   }
 
@@ -177,10 +181,12 @@ final class GroupCommit implements AutoCloseable {
     return heldCount <= WAITING_MAX && heldBytes <= WAITING_BYTES_MAX;
   }
 
-  private synchronized void failIfBroken() throws IOException {
+  /** What fills the log may not have been handed over yet: the sync does not wait for it. */
+  private synchronized void makeRoom() throws IOException {
     if (broken) {
       throw new IOException("the protocol log failed before");
     }
+    want();
   }
 
   private void want() {

@@ -211,11 +211,11 @@ final class OrderingWork implements Lane.Work<OrderingEvent> {
    */
   @Override
   public boolean ready() throws IOException {
-    if (!goOn()) {
-      commit.roundEnded();
-      return false;
+    if (goOn() && commit.hasRoom()) {
+      return true;
     }
-    return commit.hasRoom();
+    commit.roundEnded(); // what was decided so far leaves, or is synced, which makes room
+    return false;
   }
 
   /**

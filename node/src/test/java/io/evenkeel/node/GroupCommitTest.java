@@ -3,9 +3,13 @@ package io.evenkeel.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.agreement.Batch;
+import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.LogRecord.CommittedRecord;
+import io.evenkeel.agreement.LogRecord.FetchedRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.node.config.Durability;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.wire.RequestWire;
@@ -99,6 +103,32 @@ class GroupCommitTest {
       passed(commit);
       assertThat(left).endsWith("batch 2");
     }
+  }
+
+  /** One step may write more than that: the sync that makes room must not wait for its end. */
+  @Test
+  void thereIsNoRoomWhileTooMuchIsNotSyncedAndThereIsAfterIt() throws Exception {
+    try (GroupCommit commit = started(Durability.ASYNC)) {
+      disk.syncs.drainPermits();
+      assertThat(commit.hasRoom()).isTrue();
+      for (int i = 1; i <= 9; i++) {
+        commit.persist(new FetchedRecord(i, batchOfOneMebibyte(i)));
+      }
+      assertThat(commit.hasRoom()).isFalse();
+      assertThat(commit.hasRoom()).isFalse();
+      disk.syncs.release(10);
+      while (!commit.hasRoom()) {
+        Thread.sleep(1);
+      }
+      assertThat(counters.value("log.waits")).isEqualTo(1);
+    }
+  }
+
+  private static Batch batchOfOneMebibyte(int number) {
+    ClientRequest request =
+        new ClientRequest(
+            "test", new RequestId(1, 1, number), new byte[1 << 20], new byte[0], new byte[0]);
+    return new Batch(List.of(request), 0);
   }
 
   @Test
