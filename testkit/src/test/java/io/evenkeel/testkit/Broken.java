@@ -124,10 +124,14 @@ enum Broken {
     }
   }
 
-  /** Of a large set: the seed of the order only says where it begins, and in which direction. */
+  /**
+   * Of a large set: the seed of the order only says where it begins, and in which direction. Its
+   * table has twice as many places as elements; of a block of numbers every second process would
+   * meet an end first, and some three of them the same one.
+   */
   static final class SetOrder extends Register implements Supplier<Register> {
     private static final Set<Integer> NUMBERS =
-        IntStream.range(0, 10_000).boxed().collect(Collectors.toUnmodifiableSet());
+        IntStream.range(0, 10_000).map(n -> 2 * n).boxed().collect(Collectors.toUnmodifiableSet());
 
     @Override
     public Register get() {
