@@ -28,8 +28,8 @@ import java.util.concurrent.TimeUnit;
  * the log; what others hear, and what is executed, leaves through {@link GroupCommit}.
  *
  * <p>While the disk has no room for a record the lane stands still, so that nothing is promised; it
- * tries again until there is. Nothing in here waits: whoever brings an event may be the thread that
- * runs the lane.
+ * tries again until there is. Nothing in here waits, but for the disk where the log itself is a
+ * checkpoint: whoever brings an event may be the thread that runs the lane.
  *
  * <p>The log is shortened only when the certificate that makes it superfluous is durable: a crash
  * in between would leave neither log nor certified checkpoint.
