@@ -45,7 +45,7 @@ public sealed interface Effect {
   /**
    * Run a task, anywhere; step in its result.
    *
-   * @param signatures about how many it makes or checks; 0 if that would be more than it takes
+   * @param signatures about how many it makes or checks; 0: a MAC, which takes far less than one
    */
   record RunTask(Task task, int signatures) implements Effect {}
 

@@ -138,7 +138,7 @@ final class GroupCommit implements AutoCloseable {
       }
       round.clear();
       if (durability == Durability.ASYNC && log.durable() < log.appended()) {
-        syncBehind();
+        want();
       }
     } else if (!round.isEmpty()) {
       handOver();
@@ -152,10 +152,6 @@ final class GroupCommit implements AutoCloseable {
     heldCount += round.size();
     next.addAll(round);
     round = new ArrayList<>();
-    want();
-  }
-
-  private synchronized void syncBehind() {
     want();
   }
 
@@ -189,7 +185,7 @@ final class GroupCommit implements AutoCloseable {
     want();
   }
 
-  private void want() {
+  private synchronized void want() {
     wanted = true;
     notifyAll();
   }

@@ -33,7 +33,7 @@ final class Lanes
   Lanes(Standing standing, Replies replies, Counters counters, Consumer<Throwable> failed) {
     this.ordering = new Lane<>("evenkeel-ordering", failed);
     this.execution = new Lane<>("evenkeel-execution", failed);
-    this.checkpoints = new Lane<>("evenkeel-checkpoint", Thread.MIN_PRIORITY, failed);
+    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
     this.tasks = new TaskPool("evenkeel-task", failed);
     this.admission = new Admission(ordering, counters);
     this.standing = standing;

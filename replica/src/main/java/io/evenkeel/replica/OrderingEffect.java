@@ -26,7 +26,7 @@ public sealed interface OrderingEffect {
   /**
    * Run a task, anywhere; step in its result.
    *
-   * @param signatures about how many it makes or checks; 0 if that would be more than it takes
+   * @param signatures about how many it makes or checks; 0: a MAC, which takes far less than one
    */
   record RunTask(OrderingTask task, int signatures) implements OrderingEffect {
 

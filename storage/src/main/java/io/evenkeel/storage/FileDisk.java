@@ -47,7 +47,6 @@ public final class FileDisk implements DirectoryDisk {
           task -> {
             Thread thread = new Thread(task, "evenkeel-write-behind");
             thread.setDaemon(true);
-            thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
           });
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();

@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts the stream into frames' contents, each an array that is nobody else's. What arrives is
- * copied once, to where it stays. A length is checked before anything is allocated for it, and
- * beyond {@value #AT_ONCE_BYTES_MAX} bytes no more is allocated than twice what has arrived.
+ * copied to where it stays. A length is checked before anything is allocated for it, and beyond
+ * {@value #AT_ONCE_BYTES_MAX} bytes no more is allocated than twice what has arrived.
  */
 final class FrameDecoder extends ChannelInboundHandlerAdapter {
 

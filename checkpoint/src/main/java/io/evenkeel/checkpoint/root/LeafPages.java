@@ -62,29 +62,25 @@ final class LeafPages {
     return orders[index >>> PAGE_SHIFT][index & (PAGE_LEAVES - 1)];
   }
 
-  /**
-   * Compares two hashed ids. Two that stand near each other differ within a few bytes: a loop that
-   * any compiler makes fast is faster than what some make fast.
-   */
   int compareIds(int a, int b) {
-    byte[] left = page(a);
-    byte[] right = page(b);
-    int leftStart = offset(a);
-    int rightStart = offset(b);
+    return compareId(a, page(b), offset(b));
+  }
+
+  /**
+   * Compares the hashed id of a leaf with the one at {@code offset} of {@code other}. Two that
+   * stand near each other differ within a few bytes: a loop that any compiler makes fast is faster
+   * than what some make fast.
+   */
+  int compareId(int index, byte[] other, int offset) {
+    byte[] own = page(index);
+    int start = offset(index);
     for (int i = 0; i < Digest.BYTES; i++) {
-      int difference = (left[leftStart + i] & 0xff) - (right[rightStart + i] & 0xff);
+      int difference = (own[start + i] & 0xff) - (other[offset + i] & 0xff);
       if (difference != 0) {
         return difference;
       }
     }
     return 0;
-  }
-
-  /** Compares the hashed id of a leaf with the one at {@code offset} of {@code other}. */
-  int compareId(int index, byte[] other, int offset) {
-    int start = offset(index);
-    return Arrays.compareUnsigned(
-        page(index), start, start + Digest.BYTES, other, offset, offset + Digest.BYTES);
   }
 
   /** Whether a leaf's hashed id is that of another table's leaf. */

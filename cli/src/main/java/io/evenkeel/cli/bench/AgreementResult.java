@@ -5,6 +5,7 @@ import io.evenkeel.cli.demo.result.Latency;
 import io.evenkeel.cli.local.MeasuringCommand;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.Durability;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -37,6 +38,11 @@ record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured 
 
     private String durable() {
       return durability.name().toLowerCase(Locale.ROOT);
+    }
+
+    /** Name of the cluster that it needs: the others differ in what is sent only. */
+    String cluster() {
+      return authenticated() + "-" + durable();
     }
 
     private List<String> cells() {
@@ -139,7 +145,7 @@ record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured 
                 "CPU"));
     for (Variant variant : variants()) {
       double[] rates = sorted(variant, Trial::perSecond);
-      List<String> row = new java.util.ArrayList<>(variant.cells());
+      List<String> row = new ArrayList<>(variant.cells());
       row.add(whole(median(variant, Trial::perSecond)));
       row.add(whole(rates[0]));
       row.add(whole(rates[rates.length - 1]));

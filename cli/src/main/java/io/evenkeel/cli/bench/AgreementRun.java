@@ -7,19 +7,15 @@ import io.evenkeel.cli.bench.AgreementResult.Variant;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientAuthentication;
-import io.evenkeel.node.config.Durability;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -46,18 +42,6 @@ final class AgreementRun {
    */
   record Plan(Path directory, List<Variant> variants, int warmUpSeconds, int seconds, int trials) {}
 
-  /** What a cluster is made for. */
-  private record Kind(ClientAuthentication authentication, Durability durability) {
-
-    static Kind of(Variant variant) {
-      return new Kind(variant.authentication(), variant.durability());
-    }
-
-    String label() {
-      return (authentication + "-" + durability).toLowerCase(Locale.ROOT).replace('_', '-');
-    }
-  }
-
   private final Plan plan;
   private final CliContext context;
   private final PrintStream progress;
@@ -70,21 +54,19 @@ final class AgreementRun {
 
   /** Runs it; all processes have ended when it returns. */
   AgreementResult run() throws IOException, InterruptedException {
-    Map<Kind, LocalCluster> clusters = new HashMap<>();
+    Map<String, LocalCluster> clusters = new LinkedHashMap<>();
     try {
-      Set<Kind> kinds = new LinkedHashSet<>();
-      plan.variants().forEach(variant -> kinds.add(Kind.of(variant)));
-      for (Kind kind : kinds) {
-        clusters.put(kind, start(kind));
+      for (Variant variant : plan.variants()) {
+        if (!clusters.containsKey(variant.cluster())) {
+          LocalCluster cluster = create(variant);
+          clusters.put(variant.cluster(), cluster);
+          warmUp(cluster, variant);
+        }
       }
       List<Trial> trials = new ArrayList<>();
       for (int i = 0; i < plan.trials(); i++) {
         for (Variant variant : plan.variants()) {
-          LocalCluster cluster = clusters.get(Kind.of(variant));
-          if (cluster == null) {
-            throw new IllegalStateException("no cluster for " + variant);
-          }
-          Trial trial = trial(cluster, variant);
+          Trial trial = trial(Objects.requireNonNull(clusters.get(variant.cluster())), variant);
           progress.printf(Locale.ROOT, "trial %d of %d: %s%n", i + 1, plan.trials(), trial.line());
           trials.add(trial);
         }
@@ -101,42 +83,35 @@ final class AgreementRun {
     }
   }
 
-  private LocalCluster start(Kind kind) throws IOException, InterruptedException {
-    progress.println("starting four replicas: " + kind.label());
+  private LocalCluster create(Variant variant) throws IOException {
     LocalPlan local =
         new LocalPlan(
             "evenkeel-agreement",
-            plan.directory().resolve(kind.label()),
+            plan.directory().resolve(variant.cluster()),
             CheckpointMethods.named("DFC_CAW"),
             NEVER,
             1_000,
             REQUEST_MILLIS_MAX,
             false);
-    LocalCluster cluster =
-        LocalCluster.create(
-            local,
-            context,
-            () -> {},
-            config -> config.withClientAuthentication(kind.authentication()));
-    boolean started = false;
-    try {
-      cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX).durable(kind.durability()));
-      try (ClosedLoop load = new ClosedLoop(cluster.store(), SATURATING, 1)) {
-        TimeUnit.SECONDS.sleep(plan.warmUpSeconds());
-        progress.printf(Locale.ROOT, "warm after %,d requests%n", load.requests());
-      }
-      started = true;
-      return cluster;
-    } finally {
-      if (!started) {
-        cluster.close();
-      }
+    return LocalCluster.create(
+        local,
+        context,
+        () -> {},
+        config -> config.withClientAuthentication(variant.authentication()));
+  }
+
+  private void warmUp(LocalCluster cluster, Variant variant)
+      throws IOException, InterruptedException {
+    progress.println("starting four replicas: " + variant.cluster());
+    cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX).durable(variant.durability()));
+    try (ClosedLoop load = new ClosedLoop(cluster.store(), SATURATING, 1)) {
+      TimeUnit.SECONDS.sleep(plan.warmUpSeconds());
+      progress.printf(Locale.ROOT, "warm after %,d requests%n", load.requests());
     }
   }
 
   private Trial trial(LocalCluster cluster, Variant variant) throws InterruptedException {
-    KvClient store = cluster.store();
-    try (ClosedLoop load = new ClosedLoop(store, variant.clients(), variant.keyBytes())) {
+    try (ClosedLoop load = new ClosedLoop(cluster.store(), variant.clients(), variant.keyBytes())) {
       TimeUnit.MILLISECONDS.sleep(SETTLE_MILLIS);
       double cpuSeconds = cluster.fleet().cpuSeconds();
       load.measureAnew();

@@ -138,8 +138,6 @@ public final class Fleet implements AutoCloseable {
   private static boolean inherited(String argument) {
     return argument.startsWith("--enable-native-access")
         || argument.startsWith("--sun-misc-unsafe-memory-access")
-        || argument.startsWith("-XX:ThreadPriorityPolicy")
-        || argument.startsWith("-XX:JavaPriority1_To_OSPriority")
         || argument.startsWith("-Devenkeel.");
   }
 

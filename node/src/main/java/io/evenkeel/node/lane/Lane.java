@@ -47,7 +47,6 @@ public final class Lane<E> implements AutoCloseable {
 
   private final LaneQueue<E> queue = new LaneQueue<>();
   private final String name;
-  private final int priority;
   private final Consumer<Throwable> failed;
   private final AtomicBoolean owned = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
@@ -64,17 +63,7 @@ public final class Lane<E> implements AutoCloseable {
    * @param failed told once when the lane stops because of an exception
    */
   public Lane(String name, Consumer<Throwable> failed) {
-    this(name, Thread.NORM_PRIORITY, failed);
-  }
-
-  /**
-   * The same with another priority, as {@link Thread#setPriority}.
-   *
-   * @param priority JVMs regard it where they are told and allowed to
-   */
-  public Lane(String name, int priority, Consumer<Throwable> failed) {
     this.name = name;
-    this.priority = priority;
     this.failed = failed;
   }
 
@@ -82,7 +71,6 @@ public final class Lane<E> implements AutoCloseable {
   public void start(Work<E> does) {
     Thread started = new Thread(() -> run(does), name);
     started.setDaemon(true);
-    started.setPriority(priority);
     thread = started;
     work = does;
     started.start();
@@ -128,14 +116,13 @@ public final class Lane<E> implements AutoCloseable {
    */
   public void help() {
     Work<E> does = work;
-    for (int i = 0; does != null && i < ROUNDS_HELPED_MAX; i++) {
+    boolean ready = true;
+    for (int i = 0; does != null && ready && i < ROUNDS_HELPED_MAX; i++) {
       if (stopping || queue.isEmpty() || !owned.compareAndSet(false, true)) {
         return; // who owns it looks at the queue again before and after it leaves
       }
       try {
-        if (!round(does)) {
-          i = ROUNDS_HELPED_MAX;
-        }
+        ready = round(does);
       } catch (Throwable failure) {
         fail(failure);
         return;
