@@ -60,6 +60,7 @@ public final class Execution {
   private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
 
   private State state = State.RUNNING;
+  private ImageReading imageReading = ImageReading.IN_PLACE;
 
   /** The last installed state, until a batch changes it. */
   private Installation.@Nullable Present present;
@@ -121,6 +122,11 @@ public final class Execution {
             config,
             pauses,
             this::libraryObjects);
+  }
+
+  /** From now on images that are installed are read in this way. */
+  public void readImages(ImageReading reading) {
+    imageReading = reading;
   }
 
   /** Sequence number of the last executed batch. */
@@ -454,7 +460,8 @@ public final class Execution {
    * @throws IllegalArgumentException if it is not understood
    */
   private void replaceBy(Image image) throws IOException {
-    Installation installation = new Installation(service, image, present, wrongFrom > 0);
+    Installation installation =
+        new Installation(service, image, imageReading, present, wrongFrom > 0);
     present = null;
     LibraryObjects.Content content = installation.run();
     if (positions.staggered() != content.positions() >= 0) {

@@ -28,6 +28,7 @@ final class Installation {
 
   private final ObjectService service;
   private final Image image;
+  private final ImageReading reading;
   private final @Nullable Present present;
   private final boolean compares;
   private final ObjectDigests digests = new ObjectDigests();
@@ -51,13 +52,20 @@ final class Installation {
   }
 
   /**
+   * @param reading how the image's objects are read
    * @param present null if it is not known what the state is
    * @param compares look at each object that is not known, and leave it if it is right already: for
    *     a state of which most is
    */
-  Installation(ObjectService service, Image image, @Nullable Present present, boolean compares) {
+  Installation(
+      ObjectService service,
+      Image image,
+      ImageReading reading,
+      @Nullable Present present,
+      boolean compares) {
     this.service = service;
     this.image = image;
+    this.reading = reading;
     this.present = present;
     this.compares = compares;
   }
@@ -76,19 +84,20 @@ final class Installation {
     removeOthers();
     LibraryObjects.Decoder decoder = new LibraryObjects.Decoder();
     int[] wanted = wanted();
-    for (int from = 0; from < wanted.length; from += OBJECTS_PER_BATCH) {
-      service.batchStarted();
-      for (int i = from; i < Math.min(wanted.length, from + OBJECTS_PER_BATCH); i++) {
-        int index = wanted[i];
-        StateObject object = image.read(index);
-        if (object.id().isReserved()) {
-          decoder.accept(object);
-          library.add(image.leaves().hashedId(index));
-        } else if (!compares || !isLive(object)) {
-          service.install(object.id(), object.value());
+    try (ImageReading.Objects objects = reading.open(image, wanted)) {
+      for (int from = 0; from < wanted.length; from += OBJECTS_PER_BATCH) {
+        service.batchStarted();
+        for (int i = from; i < Math.min(wanted.length, from + OBJECTS_PER_BATCH); i++) {
+          StateObject object = objects.next();
+          if (object.id().isReserved()) {
+            decoder.accept(object);
+            library.add(image.leaves().hashedId(wanted[i]));
+          } else if (!compares || !isLive(object)) {
+            service.install(object.id(), object.value());
+          }
         }
+        service.batchFinished();
       }
-      service.batchFinished();
     }
     LibraryObjects.Content content = decoder.content();
     if (content.history().sequence() != image.sequence()) {

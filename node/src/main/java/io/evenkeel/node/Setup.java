@@ -104,7 +104,10 @@ final class Setup {
     ExecutionEvent.UseMethod use = method(config, store);
     Turns turns =
         isSequential(config) ? new Turns(config.replica(), config.cluster().n()) : Turns.EVERYBODY;
-    return new Execution(service, settings, library, use.method(), use.images(), pauses, turns);
+    Execution execution =
+        new Execution(service, settings, library, use.method(), use.images(), pauses, turns);
+    execution.readImages(new ReadAhead());
+    return execution;
   }
 
   /** Whether each replica takes checkpoints at positions of its own. */
