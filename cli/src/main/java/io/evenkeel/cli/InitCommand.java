@@ -2,9 +2,9 @@ package io.evenkeel.cli;
 
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterOptions;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.node.init.ClusterDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -30,6 +30,7 @@ final class House {
               "node",
               Set.of(
                   "api",
+                  "client",
                   "agreement",
                   "execution",
                   "checkpoint",
@@ -38,6 +39,9 @@ final class House {
                   "transport")),
           Map.entry("sim", Set.of("api", "agreement", "execution", "checkpoint", "replica")),
           Map.entry("testkit", Set.of("api")),
+          Map.entry(
+              "testcluster",
+              Set.of("api", "client", "agreement", "checkpoint", "node", "transport")),
           Map.entry("kv", Set.of("api")),
           Map.entry(
               "cli",

@@ -3,6 +3,7 @@ package io.evenkeel.cli.base;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.init.ClusterPlan;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.List;

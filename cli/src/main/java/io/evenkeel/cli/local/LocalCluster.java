@@ -4,18 +4,17 @@ import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ClusterDirectory;
-import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.CompletionMethod;
+import io.evenkeel.node.init.ClusterDirectory;
+import io.evenkeel.node.init.ClusterPlan;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -26,7 +25,6 @@ import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
-import java.util.SplittableRandom;
 import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.function.UnaryOperator;
@@ -45,8 +43,6 @@ public final class LocalCluster implements AutoCloseable {
   /** With HYBRID: positions from one full checkpoint to the next. */
   public static final int FULL_EVERY = 2;
 
-  private static final int PORT_MIN = 20_000;
-  private static final int PORT_MAX = 32_000;
   private static final int POLL_MILLIS = 50;
   private static final Duration SETTINGS_MAX = Duration.ofSeconds(30);
   private static final Pattern METHOD_LINE = Pattern.compile("(?m)^( +method: ).*$");
@@ -101,7 +97,7 @@ public final class LocalCluster implements AutoCloseable {
         new ClusterPlan(
             plan.id(),
             Collections.nCopies(REPLICAS, "127.0.0.1"),
-            freePorts(),
+            FreePorts.inARow(REPLICAS),
             plan.principals(),
             Duration.ofDays(30));
     ClusterDirectory created = new ClusterDirectory(path, cluster, Instant.now());
@@ -136,27 +132,6 @@ public final class LocalCluster implements AutoCloseable {
         plan.requestTimeoutMillis(),
         config.retransmitMillis(),
         Math.max(plan.requestsInFlight(), 64));
-  }
-
-  /** The first of four free ports in a row, below those that systems give out by themselves. */
-  public static int freePorts() throws IOException {
-    SplittableRandom random = new SplittableRandom();
-    for (int attempt = 0; attempt < 200; attempt++) {
-      int base = random.nextInt(PORT_MIN, PORT_MAX);
-      if (IntStream.range(base, base + REPLICAS).allMatch(LocalCluster::isFree)) {
-        return base;
-      }
-    }
-    throw new IOException(
-        "no four free TCP ports in a row between " + PORT_MIN + " and " + PORT_MAX);
-  }
-
-  private static boolean isFree(int port) {
-    try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-      return socket.isBound();
-    } catch (IOException e) {
-      return false;
-    }
   }
 
   /** Numbers of all replicas. */

@@ -14,6 +14,7 @@ import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaEntry;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -195,7 +196,7 @@ final class TortureRun {
     List<Integer> ports =
         ClusterConfig.load(file, Map.of()).replicas().stream().map(ReplicaEntry::port).toList();
     Links links = new Links(cluster.fleet()::pid, ports);
-    int base = LocalCluster.freePorts();
+    int base = FreePorts.inARow(ports.size());
     List<Integer> targets = IntStream.range(base, base + ports.size()).boxed().toList();
     for (int replica = 0; replica < targets.size(); replica++) {
       Path settings = cluster.fleet().file(replica);

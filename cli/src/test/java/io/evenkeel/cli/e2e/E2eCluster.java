@@ -6,19 +6,19 @@ import io.evenkeel.api.ServiceClient;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.RealCli;
-import io.evenkeel.cli.base.ClusterDirectory;
-import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvService;
 import io.evenkeel.node.ReplicaProcess;
-import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
+import io.evenkeel.node.init.ClusterDirectory;
+import io.evenkeel.node.init.ClusterPlan;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -97,22 +97,7 @@ final class E2eCluster implements AutoCloseable {
 
   /** Bodies stay in memory for a window: with a small one who is behind must fetch checkpoints. */
   private static ClusterConfig withSmallWindow(ClusterConfig config) {
-    AgreementSettings usual = config.agreement();
-    return new ClusterConfig(
-        config.cluster(),
-        config.operatorKey(),
-        config.clientAuthentication(),
-        config.checkpoint(),
-        new AgreementSettings(
-            8,
-            16,
-            usual.batchRequestsMax(),
-            usual.batchBytesMax(),
-            usual.pipelineBatchesMax(),
-            usual.requestTimeoutMillis()),
-        config.limits(),
-        config.replicas(),
-        config.principals());
+    return config.withAgreement(config.agreement().withWindow(8, 16));
   }
 
   static E2eCluster create(Path directory, String id, UnaryOperator<ClusterConfig> settings) {

@@ -11,6 +11,7 @@ import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.RealCli.Outcome;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -7,6 +7,7 @@ import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.RealCli.Outcome;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

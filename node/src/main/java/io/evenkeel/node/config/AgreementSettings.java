@@ -73,6 +73,17 @@ public record AgreementSettings(
           PIPELINE_BATCHES_MAX.fallback().orElseThrow(),
           REQUEST_TIMEOUT_MILLIS.fallback().orElseThrow());
 
+  /** The same with another number of batches in agreement, and between two order certificates. */
+  public AgreementSettings withWindow(int batchesBetweenCertificates, int batchesInAgreement) {
+    return new AgreementSettings(
+        batchesBetweenCertificates,
+        batchesInAgreement,
+        batchRequestsMax,
+        batchBytesMax,
+        pipelineBatchesMax,
+        requestTimeoutMillis);
+  }
+
   static AgreementSettings read(SettingsReader reader) {
     return new AgreementSettings(
         reader.get(ORDER_INTERVAL),

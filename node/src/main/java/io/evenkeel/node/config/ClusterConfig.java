@@ -97,6 +97,19 @@ public record ClusterConfig(
         principals);
   }
 
+  /** The same with another agreement section. */
+  public ClusterConfig withAgreement(AgreementSettings section) {
+    return new ClusterConfig(
+        cluster,
+        operatorKey,
+        clientAuthentication,
+        checkpoint,
+        section,
+        limits,
+        replicas,
+        principals);
+  }
+
   /** The same with requests authenticated in another way. */
   public ClusterConfig withClientAuthentication(ClientAuthentication authentication) {
     return new ClusterConfig(

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.base;
+package io.evenkeel.node.init;
 
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.base;
+package io.evenkeel.node.init;
 
 import java.time.Duration;
 import java.util.List;
