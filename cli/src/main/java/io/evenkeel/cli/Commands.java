@@ -3,6 +3,7 @@ package io.evenkeel.cli;
 import io.evenkeel.cli.bench.BenchCommand;
 import io.evenkeel.cli.checkpoint.CheckpointCommand;
 import io.evenkeel.cli.demo.DemoCommand;
+import io.evenkeel.cli.doctor.DoctorCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.log.LogCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
@@ -22,6 +23,7 @@ final class Commands {
           ReplicaCommand.class,
           KvCommand.class,
           StatusCommand.class,
+          DoctorCommand.class,
           ReconfigureCommand.class,
           CheckpointCommand.class,
           LogCommand.class,

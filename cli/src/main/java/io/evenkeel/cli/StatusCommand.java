@@ -205,6 +205,7 @@ final class StatusCommand extends BaseCommand {
         entry.put("configurationPending", is.membership().pending());
         entry.put("configurationFrom", is.membership().pendingFrom());
         entry.put("method", is.method());
+        entry.put("version", is.about().version());
         entry.put("sequence", is.order().executed());
         entry.put("lag", ahead - is.order().executed());
         entry.put("stableSequence", is.order().stable());

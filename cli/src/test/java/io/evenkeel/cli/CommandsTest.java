@@ -185,7 +185,8 @@ class CommandsTest {
                 Map.of("refused.order.malformed", 2L, "refused.chunks", 3L, "executed", 9L),
                 List.of(),
                 List.of(),
-                transfer)));
+                transfer,
+                new ReplicaReport.About("1.0", "", Optional.empty()))));
   }
 
   @Test

@@ -26,6 +26,7 @@ import java.util.TreeMap;
  * @param events the newest events asked for, oldest first
  * @param checkpoints the newest checkpoints asked for, oldest first
  * @param transfer how far the fetching of a checkpoint is, if one is being fetched
+ * @param about the program that answered
  */
 public record ReplicaReport(
     String state,
@@ -38,7 +39,25 @@ public record ReplicaReport(
     Map<String, Long> counters,
     List<Event> events,
     List<Checkpoint> checkpoints,
-    Optional<Transfer> transfer) {
+    Optional<Transfer> transfer,
+    About about) {
+
+  /**
+   * The program that answered.
+   *
+   * @param version of Evenkeel, empty if it does not say
+   * @param configDigest of its cluster configuration in hexadecimal, empty if it does not say
+   * @param clock how its wall clock compares with this machine's, if it says what time it is
+   */
+  public record About(String version, String configDigest, Optional<Clock> clock) {}
+
+  /**
+   * Another machine's wall clock.
+   *
+   * @param aheadMillis how far it is ahead of this machine's; negative if behind
+   * @param uncertaintyMillis half of the time between question and answer
+   */
+  public record Clock(long aheadMillis, long uncertaintyMillis) {}
 
   /**
    * In which configuration a replica works.
@@ -132,7 +151,16 @@ public record ReplicaReport(
       long bytesTotal,
       OptionalLong millisLeft) {}
 
-  static ReplicaReport of(StatusReply reply) {
+  /**
+   * @param askedMillis wall clock here when the question was asked
+   * @param answeredMillis and when the answer came
+   */
+  static ReplicaReport of(StatusReply reply, long askedMillis, long answeredMillis) {
+    long half = Math.max(0, answeredMillis - askedMillis) / 2;
+    Optional<Clock> clock =
+        reply.getTimeMillis() == 0
+            ? Optional.empty()
+            : Optional.of(new Clock(reply.getTimeMillis() - askedMillis - half, half + 1));
     return new ReplicaReport(
         reply.getState(),
         reply.getView(),
@@ -155,7 +183,8 @@ public record ReplicaReport(
         Collections.unmodifiableMap(new TreeMap<>(reply.getCountersMap())),
         reply.getEventsList().stream().map(ReplicaReport::event).toList(),
         reply.getCheckpointsList().stream().map(ReplicaReport::checkpoint).toList(),
-        reply.hasTransfer() ? Optional.of(transfer(reply.getTransfer())) : Optional.empty());
+        reply.hasTransfer() ? Optional.of(transfer(reply.getTransfer())) : Optional.empty(),
+        new About(reply.getSoftwareVersion(), hex(reply.getConfigDigest()), clock));
   }
 
   private static Transfer transfer(TransferProgress progress) {

@@ -111,9 +111,11 @@ public final class ReplicaStatusClient implements AutoCloseable {
             .setEventsMax(eventsMax)
             .setCheckpointsMax(checkpointsMax)
             .build();
+    long askedMillis = System.currentTimeMillis();
     link.send(Frame.of(Envelope.newBuilder().setStatusRequest(request).build()));
     try {
-      return ReplicaReport.of(await(future, System.nanoTime() + timeout.toNanos()));
+      StatusReply reply = await(future, System.nanoTime() + timeout.toNanos());
+      return ReplicaReport.of(reply, askedMillis, System.currentTimeMillis());
     } finally {
       asked.remove(number);
     }

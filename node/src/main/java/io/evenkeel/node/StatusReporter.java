@@ -15,6 +15,7 @@ import io.evenkeel.transport.proto.StatusEvent;
 import io.evenkeel.transport.proto.StatusReply;
 import io.evenkeel.transport.proto.StatusRequest;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -24,7 +25,12 @@ final class StatusReporter {
   private static final int EVENTS_MAX = 1_000;
   private static final int COUNTERS_MAX = 1_000;
 
+  private static final String VERSION =
+      Objects.requireNonNullElse(
+          StatusReporter.class.getPackage().getImplementationVersion(), "development");
+
   private final ReplicaConfig config;
+  private final ByteString configDigest;
   private final boolean voting;
   private final long incarnation;
   private final Members members;
@@ -48,6 +54,7 @@ final class StatusReporter {
       Fetching fetching,
       Supplier<Map<String, Long>> more) {
     this.config = config;
+    this.configDigest = ByteString.copyFrom(config.cluster().digest());
     this.voting = identity.voting();
     this.incarnation = identity.incarnation();
     this.members = members;
@@ -79,7 +86,10 @@ final class StatusReporter {
             .setSequenceExecuted(standing.executed())
             .setRequestsExecuted(standing.requests())
             .setCheckpointMethod(standing.method())
-            .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos));
+            .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
+            .setTimeMillis(System.currentTimeMillis())
+            .setSoftwareVersion(VERSION)
+            .setConfigDigest(configDigest);
     order(out);
     membership(out);
     checkpoints(out, Math.min(EVENTS_MAX, Math.max(0, request.getCheckpointsMax())));

@@ -32,7 +32,8 @@ class HistoryTest {
         Map.of("refused.chunks", refused),
         List.of(events),
         List.of(checkpoint),
-        Optional.empty());
+        Optional.empty(),
+        new ReplicaReport.About("", "", Optional.empty()));
   }
 
   @Test
