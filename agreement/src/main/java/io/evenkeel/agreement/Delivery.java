@@ -59,11 +59,14 @@ final class Delivery {
         .anyMatch(request -> request.kind() == ClientRequest.Kind.LIBRARY);
   }
 
-  /** Takes in what a batch changes in the configuration, whoever asked, however often. */
+  /**
+   * Takes in what a batch changes in the configuration, by whichever administrator, however often.
+   */
   static void reconfigure(Standing standing, long sequence, Batch batch) {
     Configurations before = standing.configurations;
     for (ClientRequest request : batch.requests()) {
-      if (request.kind() == ClientRequest.Kind.LIBRARY) {
+      if (request.kind() == ClientRequest.Kind.LIBRARY
+          && standing.membership.administrators().test(request.id().principal())) {
         LibraryOperation.Outcome outcome =
             LibraryOperation.ordered(
                 standing.configurations,

@@ -28,6 +28,19 @@ public interface ObjectService extends StateView, AutoCloseable {
   Result invoke(Request request, Modifications modifications);
 
   /**
+   * Whether an operation only reads: executing it changes no object, whatever the state. Decides
+   * which permission a client needs for it. A pure function of the bytes, the same on every
+   * replica; it must not throw, and say false of what it does not understand. Asked on the
+   * executing thread, and only for clients that may do one of both.
+   *
+   * @param operation as in {@link Request#operation()}; not changed
+   * @return false if not overridden: every operation needs the permission to write
+   */
+  default boolean readsOnly(byte[] operation) {
+    return false;
+  }
+
+  /**
    * Sets an object to a value from a verified checkpoint, or removes it.
    *
    * @param value the canonical bytes, or null to remove the object; removing a missing one succeeds

@@ -26,6 +26,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Asks one replica how it is. What it answers proves nothing: it is one replica's word. Any number
@@ -115,10 +116,18 @@ public final class ReplicaStatusClient implements AutoCloseable {
     link.send(Frame.of(Envelope.newBuilder().setStatusRequest(request).build()));
     try {
       StatusReply reply = await(future, System.nanoTime() + timeout.toNanos());
+      if (!reply.getRefusal().isEmpty()) {
+        throw unavailable(text(reply.getRefusal()), null);
+      }
       return ReplicaReport.of(reply, askedMillis, System.currentTimeMillis());
     } finally {
       asked.remove(number);
     }
+  }
+
+  /** What a replica says, as one short line. */
+  private static String text(String said) {
+    return said.substring(0, Math.min(said.length(), 512)).replaceAll("\\p{Cntrl}", " ");
   }
 
   private StatusReply await(CompletableFuture<StatusReply> future, long deadlineNanos) {
@@ -139,7 +148,7 @@ public final class ReplicaStatusClient implements AutoCloseable {
     }
   }
 
-  private ServiceClientException unavailable(String why, Exception cause) {
+  private ServiceClientException unavailable(String why, @Nullable Exception cause) {
     return new ServiceClientException(
         Outcome.NOT_EXECUTED,
         "replica " + link.peer().id() + " at " + link.address() + ": " + why,

@@ -25,6 +25,11 @@ record Verdict(Outcome outcome, String message) {
               Outcome.UNKNOWN,
               "the replicas cannot verify this client's signature or MAC; check that its keys are"
                   + " those in the cluster's configuration");
+      case REPLY_REFUSED_PERMISSION ->
+          new Verdict(
+              Outcome.NOT_EXECUTED,
+              "the cluster's configuration does not give this client the permission for it; use"
+                  + " another client, whose `permissions` in cluster.yaml allow it");
       case REPLY_NUMBER_TOO_OLD ->
           new Verdict(Outcome.UNKNOWN, "the session has gone on without this request");
       case REPLY_SERVICE_FAILED ->

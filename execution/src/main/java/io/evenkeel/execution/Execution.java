@@ -315,8 +315,11 @@ public final class Execution {
       OrderedBatch batch, int index, long timestampMillis, List<Reply> replies) {
     OrderedRequest ordered = batch.requests().get(index);
     ClientId client = ordered.client();
+    boolean allowed = isAllowed(ordered);
     byte[] libraryResult =
-        ordered.library() ? library.ordered(batch.sequence(), ordered.operation()) : new byte[0];
+        ordered.library() && allowed
+            ? library.ordered(batch.sequence(), ordered.operation())
+            : new byte[0];
     switch (clients.admit(client, ordered.number())) {
       case OLD -> {}
       case EXPIRED -> replies.add(expired(client, ordered.number()));
@@ -327,6 +330,13 @@ public final class Execution {
         }
       }
       case EXECUTE -> {
+        if (!allowed) {
+          Reply refusal =
+              new Reply(client, ordered.number(), Reply.Status.REFUSED_PERMISSION, new byte[0]);
+          clients.executed(batch.sequence(), index, refusal);
+          replies.add(refusal);
+          return;
+        }
         byte[] payload =
             ordered.library()
                 ? libraryResult
@@ -339,6 +349,24 @@ public final class Execution {
         replies.add(reply);
       }
     }
+  }
+
+  /**
+   * Whether the request may be executed. Decided here, from what all replicas are configured with
+   * alike: whatever a primary proposes, what is forbidden changes nothing.
+   */
+  private boolean isAllowed(OrderedRequest ordered) {
+    Permissions permissions = config.permissions();
+    int principal = ordered.client().principal();
+    if (ordered.library()) {
+      return permissions.allow(principal, Permission.ADMIN);
+    }
+    boolean read = permissions.allow(principal, Permission.READ);
+    boolean write = permissions.allow(principal, Permission.WRITE);
+    if (read == write) {
+      return read;
+    }
+    return service.readsOnly(ordered.operation()) ? read : write;
   }
 
   private byte[] invoke(

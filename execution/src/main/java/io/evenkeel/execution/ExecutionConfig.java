@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param resultBytesKeptMax larger results are not kept for retransmission
  * @param leadRequests fixed lead, or empty to adapt it
  * @param pauses how long the executor may stop for a checkpoint
+ * @param permissions who may have what executed
  */
 public record ExecutionConfig(
     long intervalRequests,
@@ -22,7 +23,28 @@ public record ExecutionConfig(
     int sessionsPerPrincipalMax,
     int resultBytesKeptMax,
     OptionalLong leadRequests,
-    Pauses pauses) {
+    Pauses pauses,
+    Permissions permissions) {
+
+  /** The same where everybody may do everything. */
+  public ExecutionConfig(
+      long intervalRequests,
+      long intervalBatches,
+      long intervalBodyBytes,
+      int sessionsPerPrincipalMax,
+      int resultBytesKeptMax,
+      OptionalLong leadRequests,
+      Pauses pauses) {
+    this(
+        intervalRequests,
+        intervalBatches,
+        intervalBodyBytes,
+        sessionsPerPrincipalMax,
+        resultBytesKeptMax,
+        leadRequests,
+        pauses,
+        Permissions.EVERYTHING);
+  }
 
   /**
    * How long the executor may stop for a checkpoint.

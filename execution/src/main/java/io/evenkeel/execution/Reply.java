@@ -23,7 +23,9 @@ public record Reply(ClientId client, long number, Status status, byte[] payload)
     /** Not executed: the session left the client table, or never may enter it. */
     SESSION_EXPIRED,
     /** Executed earlier; its result was too large to be kept for a retransmission. */
-    RESULT_DROPPED
+    RESULT_DROPPED,
+    /** Not executed: the configuration does not give its principal the permission. */
+    REFUSED_PERMISSION
   }
 
   /** Bytes of these replies' payloads, of each principal. */

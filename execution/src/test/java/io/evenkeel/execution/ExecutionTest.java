@@ -27,8 +27,15 @@ class ExecutionTest {
 
   private static final Digest HISTORY = Digest.of(new byte[Digest.BYTES]);
 
+  private static final byte READ = 99;
+
   /** Remembers its requests; answers with as many bytes as the operation says. */
   private static final class Recorder implements ObjectService {
+    @Override
+    public boolean readsOnly(byte[] operation) {
+      return operation[0] == READ;
+    }
+
     final List<Request> requests = new ArrayList<>();
 
     @Override
@@ -107,7 +114,15 @@ class ExecutionTest {
   private final Execution execution = execution(1_000);
   private long sequence;
 
+  private CountingLibrary library() {
+    return library;
+  }
+
   private Execution execution(long intervalRequests) {
+    return execution(intervalRequests, Permissions.EVERYTHING);
+  }
+
+  private Execution execution(long intervalRequests, Permissions permissions) {
     return new Execution(
         service,
         new ExecutionConfig(
@@ -117,7 +132,8 @@ class ExecutionTest {
             2,
             8,
             OptionalLong.of(1),
-            ExecutionConfig.Pauses.DEFAULT),
+            ExecutionConfig.Pauses.DEFAULT,
+            permissions),
         library,
         CheckpointMethods.find("FULL").orElseThrow(),
         new NoImages(),
@@ -178,6 +194,35 @@ class ExecutionTest {
     assertThat(execution.step(new ExecutionEvent.Resend(new ClientId(0, 1), 2), 0))
         .hasOnlyElementsOfType(ExecutionEffect.ResentReply.class)
         .hasSize(1);
+  }
+
+  /** Whatever a primary proposes: permissions are looked at where all replicas execute alike. */
+  @Test
+  void whatAPrincipalMayNotDoChangesNothingAndIsAnsweredAgain() {
+    Permissions readOnly = (principal, permission) -> permission == Permission.READ;
+    Execution restricted = execution(1_000, readOnly);
+    OrderedRequest library = new OrderedRequest(new ClientId(0, 2), 1, true, new byte[] {1});
+    List<Reply> replies =
+        replies(run(restricted, 1, request(1, 1, 0), library, request(1, 2, READ)));
+    assertThat(replies)
+        .extracting(Reply::status)
+        .containsExactly(
+            Reply.Status.REFUSED_PERMISSION, Reply.Status.REFUSED_PERMISSION, Reply.Status.OK);
+    assertThat(service.requests).extracting(Request::number).containsExactly(2L);
+    assertThat(library().encode()).isEqualTo(new CountingLibrary().encode());
+    assertThat(restricted.step(new ExecutionEvent.Resend(new ClientId(0, 2), 1), 0))
+        .singleElement()
+        .extracting(effect -> ((ExecutionEffect.ResentReply) effect).reply().status())
+        .isEqualTo(Reply.Status.REFUSED_PERMISSION);
+  }
+
+  @Test
+  void whoMayOnlyWriteMayNotRead() {
+    Permissions writeOnly = (principal, permission) -> permission == Permission.WRITE;
+    Execution restricted = execution(1_000, writeOnly);
+    assertThat(replies(run(restricted, 1, request(1, 1, 0), request(2, 1, READ))))
+        .extracting(Reply::status)
+        .containsExactly(Reply.Status.OK, Reply.Status.REFUSED_PERMISSION);
   }
 
   @Test

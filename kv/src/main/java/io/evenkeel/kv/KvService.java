@@ -65,6 +65,14 @@ public final class KvService implements UpdateService {
     return new Outcome(result, updates);
   }
 
+  @Override
+  public boolean readsOnly(byte[] operation) {
+    KvRequest request = KvCodec.decode(operation);
+    return request instanceof KvRequest.Get
+        || request instanceof KvRequest.Scan
+        || request instanceof KvRequest.Count;
+  }
+
   private Result invoke(Request request, Changes changes) {
     KvReply reply = execute(KvCodec.decode(request.operation()), changes);
     return new Result(KvCodec.encode(reply));

@@ -81,6 +81,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private void carryOut(ExecutionEffect effect) throws IOException {
     if (effect instanceof ExecutionEffect.Replies done) {
       replies.send(done.replies());
+      notices.executed(done);
       others.executed(done.sequence(), done.replies().size());
     } else if (effect instanceof ExecutionEffect.ResentReply resent) {
       replies.sendFull(resent.reply());

@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.execution.CheckpointTaken;
 import io.evenkeel.execution.ExecutionEffect;
+import io.evenkeel.execution.Reply;
 import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
@@ -75,6 +76,19 @@ final class Notices {
           bytes
               + " bytes at the end of the log were not durable when the power went; nobody heard"
               + " of them");
+    }
+  }
+
+  /** Requests were executed, or refused: what a client may not do shows. */
+  void executed(ExecutionEffect.Replies done) {
+    for (Reply reply : done.replies()) {
+      if (reply.status() == Reply.Status.REFUSED_PERMISSION) {
+        counters.count("refused.permission");
+        events.warn(
+            "permission-refused",
+            done.sequence(),
+            "principal " + reply.client().principal() + " has no permission for its request");
+      }
     }
   }
 
@@ -317,8 +331,9 @@ final class Notices {
         batch,
         String.format(
             Locale.ROOT,
-            "the service failed at batch %d in an earlier run: waiting for a certified checkpoint at"
-                + " or above it; one of HYBRID has that batch executed again if it is in its log",
+            "the service failed at batch %d in an earlier run: waiting for a certified checkpoint"
+                + " at or above it; one of HYBRID has that batch executed again if it is in its"
+                + " log",
             batch));
   }
 
@@ -330,7 +345,8 @@ final class Notices {
           waiting.sequence(),
           String.format(
                   Locale.ROOT,
-                  "execution stops after batch %d: no checkpoint became stable for two intervals; see",
+                  "execution stops after batch %d: no checkpoint became stable for two intervals;"
+                      + " see",
                   waiting.sequence())
               + " `evenkeel status` for replicas that are down or vote otherwise");
     }
@@ -346,7 +362,8 @@ final class Notices {
           sequence,
           String.format(
               Locale.ROOT,
-              "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked again",
+              "replica %d sent a part of checkpoint %d that is wrong (%s); not used, not asked"
+                  + " again",
               demoted.source(),
               sequence,
               demoted.reason()));

@@ -217,8 +217,8 @@ public final class ReplicaProcess implements AutoCloseable {
         String.format(
             Locale.ROOT,
             "replica %d has no private keys for its incarnation %d; in configuration %d the cluster"
-                + " expects incarnation %d: if this replica was replaced, it is not needed any more;"
-                + " if it lost its disk, run `evenkeel reconfigure rejoin`",
+                + " expects incarnation %d: if this replica was replaced, it is not needed any"
+                + " more; if it lost its disk, run `evenkeel reconfigure rejoin`",
             config.replica(),
             startup.identity().incarnation(),
             known.newestKnown().number(),
@@ -248,7 +248,10 @@ public final class ReplicaProcess implements AutoCloseable {
         Agreement.restart(
             Setup.agreement(config, voting),
             new Membership(
-                startup.identity().incarnation(), restored.configurations(), OperatorKey.check()),
+                startup.identity().incarnation(),
+                restored.configurations(),
+                OperatorKey.check(),
+                Setup.administrators(config)),
             restored.sequence(),
             restored.history(),
             log.records(),

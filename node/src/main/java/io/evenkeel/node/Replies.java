@@ -169,6 +169,7 @@ final class Replies {
       case OK -> ReplyStatus.REPLY_OK;
       case SESSION_EXPIRED -> ReplyStatus.REPLY_SESSION_EXPIRED;
       case RESULT_DROPPED -> ReplyStatus.REPLY_RESULT_DROPPED;
+      case REFUSED_PERMISSION -> ReplyStatus.REPLY_REFUSED_PERMISSION;
     };
   }
 }

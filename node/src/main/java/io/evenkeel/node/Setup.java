@@ -15,6 +15,8 @@ import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.Library;
 import io.evenkeel.execution.PauseMeter;
+import io.evenkeel.execution.Permission;
+import io.evenkeel.execution.Permissions;
 import io.evenkeel.execution.Turns;
 import io.evenkeel.node.config.AgreementSettings;
 import io.evenkeel.node.config.ClientAuthentication;
@@ -23,6 +25,7 @@ import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.replica.Reconfiguring;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntPredicate;
 
 /** Configuration files turned into what the step machines want to know. */
 final class Setup {
@@ -71,6 +74,12 @@ final class Setup {
                 TimeUnit.MILLISECONDS.toMicros(settings.requestTimeoutMillis())));
   }
 
+  /** Whose operations of the library count, in agreement as in execution. */
+  static IntPredicate administrators(ReplicaConfig config) {
+    Permissions permissions = config.cluster().permissions();
+    return principal -> permissions.allow(principal, Permission.ADMIN);
+  }
+
   /** How many batches lie between a change of the configuration and its first. */
   static int distance(ReplicaConfig config) {
     return config.cluster().agreement().window();
@@ -100,7 +109,8 @@ final class Setup {
             new ExecutionConfig.Pauses(
                 completion(config),
                 config.checkpoint().pauseBudgetMicros(),
-                config.checkpoint().copyBytesMax()));
+                config.checkpoint().copyBytesMax()),
+            cluster.permissions());
     ExecutionEvent.UseMethod use = method(config, store);
     Turns turns =
         isSequential(config) ? new Turns(config.replica(), config.cluster().n()) : Turns.EVERYBODY;

@@ -5,6 +5,8 @@ import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.execution.Permission;
+import io.evenkeel.execution.Permissions;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.EventLog;
@@ -31,6 +33,7 @@ final class StatusReporter {
 
   private final ReplicaConfig config;
   private final ByteString configDigest;
+  private final Permissions permissions;
   private final boolean voting;
   private final long incarnation;
   private final Members members;
@@ -54,6 +57,7 @@ final class StatusReporter {
       Fetching fetching,
       Supplier<Map<String, Long>> more) {
     this.config = config;
+    this.permissions = config.cluster().permissions();
     this.configDigest = ByteString.copyFrom(config.cluster().digest());
     this.voting = identity.voting();
     this.incarnation = identity.incarnation();
@@ -70,9 +74,20 @@ final class StatusReporter {
     if (!envelope.hasStatusRequest()) {
       return false;
     }
+    StatusRequest request = envelope.getStatusRequest();
+    boolean allowed = permissions.allow(connection.peer().id(), Permission.ADMIN);
     connection.send(
-        Envelope.newBuilder().setStatusReply(reply(envelope.getStatusRequest())).build());
+        Envelope.newBuilder().setStatusReply(allowed ? reply(request) : refusal(request)).build());
     return true;
+  }
+
+  private StatusReply refusal(StatusRequest request) {
+    notices.counters().count("refused.status");
+    return StatusReply.newBuilder()
+        .setNumber(request.getNumber())
+        .setReplica(config.replica())
+        .setRefusal("this client has no permission `admin` in cluster.yaml")
+        .build();
   }
 
   private StatusReply reply(StatusRequest request) {

@@ -22,6 +22,8 @@ public record Finding(
   public enum Kind {
     /** An object changed, and no {@code modified()} named it: checkpoints of it will be wrong. */
     MISSED_MODIFICATION,
+    /** An operation that {@code readsOnly} lets readers do changed an object, or reported one. */
+    READ_THAT_WRITES,
     /** {@code modified()} came after the change: a copy taken at the report has the new value. */
     LATE_MODIFICATION,
     /** A reserved id was reported or listed: those belong to the library. */

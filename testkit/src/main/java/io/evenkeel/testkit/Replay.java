@@ -75,6 +75,13 @@ final class Replay {
     Map<ObjectId, byte[]> after = State.of(service, findings);
     handOut(null, request, result.payload());
     Map<ObjectId, byte[]> changes = Step.changes(before, after);
+    if (service.readsOnly(request.operation()) && !(changes.isEmpty() && reported.isEmpty())) {
+      findings.add(
+          Finding.Kind.READ_THAT_WRITES,
+          request,
+          null,
+          "readsOnly() says that it only reads, and it changed or reported objects");
+    }
     for (Map.Entry<ObjectId, byte[]> change : changes.entrySet()) {
       handOut(change.getKey(), request, change.getValue());
       if (!reported.contains(change.getKey())) {

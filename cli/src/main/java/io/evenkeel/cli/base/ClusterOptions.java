@@ -1,13 +1,19 @@
 package io.evenkeel.cli.base;
 
 import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.execution.Permission;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ConfigException;
+import io.evenkeel.node.config.PrincipalEntry;
 import io.evenkeel.node.init.ClusterPlan;
 import java.time.Duration;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -47,6 +53,15 @@ public final class ClusterOptions {
       description =
           "Number of client identities, named client-0, client-1, ... (${DEFAULT-VALUE}).")
   private int clients;
+
+  @Option(
+      names = "--permissions",
+      paramLabel = "CLIENT=PERMISSIONS",
+      split = ",",
+      description =
+          "What a client may do: read, write and admin, joined by +, for example"
+              + " client-1=read,client-2=read+write. Clients not named may do everything.")
+  private Map<String, String> permissions = new LinkedHashMap<>();
 
   @Option(
       names = "--cluster",
@@ -89,6 +104,21 @@ public final class ClusterOptions {
         ClusterConfig.checkHost(host, "--host");
       }
       ClusterConfig.checkClusterId(cluster, "--cluster");
+      for (String client : permissions().keySet()) {
+        if (!IntStream.range(0, clients)
+            .mapToObj(ClusterPlan::clientName)
+            .anyMatch(client::equals)) {
+          throw usage(
+              "--permissions names "
+                  + client
+                  + "; with --clients "
+                  + clients
+                  + " there are "
+                  + ClusterPlan.clientName(0)
+                  + " to "
+                  + ClusterPlan.clientName(clients - 1));
+        }
+      }
     } catch (ConfigException e) {
       throw usage(String.valueOf(e.getMessage()));
     }
@@ -135,8 +165,17 @@ public final class ClusterOptions {
 
   /** The default settings, changed by what was asked for. */
   public ClusterConfig settings(ClusterConfig defaults) {
+    ClusterConfig permitted = defaults.withPermissions(permissions());
     return intervalRequests == null
-        ? defaults
-        : defaults.withCheckpoint(defaults.checkpoint().withIntervalRequests(intervalRequests));
+        ? permitted
+        : permitted.withCheckpoint(permitted.checkpoint().withIntervalRequests(intervalRequests));
+  }
+
+  private Map<String, Set<Permission>> permissions() {
+    Map<String, Set<Permission>> parsed = new LinkedHashMap<>();
+    permissions.forEach(
+        (client, text) ->
+            parsed.put(client, PrincipalEntry.permissions(text, "--permissions " + client)));
+    return parsed;
   }
 }

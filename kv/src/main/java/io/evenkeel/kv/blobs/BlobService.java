@@ -73,6 +73,13 @@ public final class BlobService implements UpdateService {
     return BlobUpdate.merge(updates);
   }
 
+  @Override
+  public boolean readsOnly(byte[] operation) {
+    return operation.length > 1
+        && operation[0] == BlobRequests.VERSION
+        && operation[1] == BlobRequests.READ;
+  }
+
   private Result execute(Request request, Changes changes) {
     try {
       ByteBuffer in = ByteBuffer.wrap(request.operation());

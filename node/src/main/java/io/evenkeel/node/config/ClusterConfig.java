@@ -3,12 +3,18 @@ package io.evenkeel.node.config;
 import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.KeyBytes;
 import io.evenkeel.agreement.Member;
+import io.evenkeel.execution.Permission;
+import io.evenkeel.execution.Permissions;
 import java.nio.file.Path;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -117,6 +123,48 @@ public record ClusterConfig(
   }
 
   /**
+   * The same with other permissions for some principals.
+   *
+   * @param permissions by name
+   * @throws ConfigException if there is no such principal
+   */
+  public ClusterConfig withPermissions(Map<String, Set<Permission>> permissions) {
+    Set<String> unknown = new TreeSet<>(permissions.keySet());
+    List<PrincipalEntry> changed = new ArrayList<>();
+    for (PrincipalEntry principal : principals) {
+      unknown.remove(principal.name());
+      Set<Permission> own = permissions.get(principal.name());
+      changed.add(own == null ? principal : principal.withPermissions(own));
+    }
+    if (!unknown.isEmpty()) {
+      throw new ConfigException("there is no client " + unknown.iterator().next() + " here");
+    }
+    return new ClusterConfig(
+        cluster,
+        operatorKey,
+        clientAuthentication,
+        checkpoint,
+        agreement,
+        limits,
+        replicas,
+        changed);
+  }
+
+  /** Who may do what, for those that may not do everything. */
+  public Permissions permissions() {
+    Map<Integer, Set<Permission>> restricted = new HashMap<>();
+    for (PrincipalEntry principal : principals) {
+      if (!principal.isUnrestricted()) {
+        restricted.put(principal.id(), principal.permissions());
+      }
+    }
+    return (principal, permission) -> {
+      Set<Permission> own = restricted.get(principal);
+      return own == null || own.contains(permission);
+    };
+  }
+
+  /**
    * Reads and checks a file, with overrides from this process's environment.
    *
    * @throws ConfigException if anything is missing, unknown or contradictory
@@ -205,6 +253,9 @@ public record ClusterConfig(
       digest.put(PrincipalEntry.NAME, principal.name());
       digest.put(PrincipalEntry.SIGN_KEY, principal.signKey());
       digest.put(PrincipalEntry.MAC_KEY, principal.macKey());
+      if (!principal.isUnrestricted()) { // as files of before there were permissions
+        digest.put(PrincipalEntry.PERMISSIONS, principal.permissions());
+      }
     }
     return digest.finish();
   }
@@ -263,6 +314,7 @@ public record ClusterConfig(
     yaml.section("replicas").comment("All replicas: n = 3f+1, ids 0 to n-1. Keys are public keys.");
     replicas.forEach(replica -> replica.write(yaml));
     yaml.section("principals").comment("Identities of clients. Keys are public keys.");
+    yaml.comment("permissions: read, write and admin, joined by +; without it, all of them.");
     principals.forEach(principal -> principal.write(yaml));
     return yaml.end().toString();
   }

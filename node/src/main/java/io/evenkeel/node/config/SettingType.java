@@ -2,11 +2,14 @@ package io.evenkeel.node.config;
 
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.execution.Permission;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -93,6 +96,23 @@ record SettingType<T>(String allowed, Function<String, T> parser, Function<T, St
             .map(CheckpointMethod::name)
             .collect(Collectors.joining(" or "));
     return new SettingType<>(allowed, CheckpointMethods::named, CheckpointMethod::name);
+  }
+
+  /** Permissions joined by +, in the order of the enum. */
+  static SettingType<Set<Permission>> permissions() {
+    return new SettingType<>(
+        "read, write and admin, those that it has, joined by +",
+        text -> {
+          Set<Permission> found = EnumSet.noneOf(Permission.class);
+          for (String one : text.split("\\+", -1)) {
+            if (!found.add(parseChoice(Permission.class, one.strip()))) {
+              throw new IllegalArgumentException(text);
+            }
+          }
+          return found;
+        },
+        value ->
+            value.stream().sorted().map(SettingType::printChoice).collect(Collectors.joining("+")));
   }
 
   static SettingType<String> host() {

@@ -3,12 +3,14 @@ package io.evenkeel.node.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.execution.Permission;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -54,6 +56,46 @@ public class ClusterConfigTest {
     assertThat(load(config.toYaml(), Map.of())).isEqualTo(config);
     assertThat(config.n()).isEqualTo(7);
     assertThat(config.f()).isEqualTo(2);
+  }
+
+  @Test
+  void permissionsAreReadBackAndPartOfTheDigestButAFileWithoutThemIsAsItWas() throws IOException {
+    ClusterConfig before = cluster(4, 3);
+    assertThat(before.toYaml()).doesNotContain("permissions: \"").doesNotContain("  permissions:");
+    ClusterConfig config =
+        before.withPermissions(
+            Map.of(
+                "client1", Set.of(Permission.READ),
+                "client2", Set.of(Permission.WRITE, Permission.ADMIN)));
+    ClusterConfig read = load(config.toYaml(), Map.of());
+    assertThat(read).isEqualTo(config);
+    assertThat(config.toYaml())
+        .contains("permissions: read\n")
+        .contains("permissions: write+admin");
+    assertThat(config.digest()).isNotEqualTo(before.digest());
+    assertThat(read.permissions().allow(0, Permission.WRITE)).isTrue();
+    assertThat(read.permissions().allow(1, Permission.READ)).isTrue();
+    assertThat(read.permissions().allow(1, Permission.WRITE)).isFalse();
+    assertThat(read.permissions().allow(2, Permission.READ)).isFalse();
+    ClusterConfig everything =
+        load(
+            config.toYaml().replace("permissions: read\n", "permissions: admin+write+read\n"),
+            Map.of());
+    assertThat(everything.principal(1)).isEqualTo(before.principal(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "reed", "read+read", "read,write", "+"})
+  void permissionsThatAreNone(String text) {
+    String yaml =
+        cluster(4, 2)
+            .withPermissions(Map.of("client1", Set.of(Permission.READ)))
+            .toYaml()
+            .replace("permissions: read\n", "permissions: \"" + text + "\"\n");
+    assertThatThrownBy(() -> load(yaml, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessageContaining("setting `principals.permissions`")
+        .hasMessageContaining("allowed: read, write and admin");
   }
 
   @Test
@@ -107,18 +149,30 @@ public class ClusterConfigTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "intervalRequests: 200000 | intervalRequests: soon   | `checkpoint.intervalRequests` | `soon`",
-        "intervalRequests: 200000 | intervalRequests: 0      | `checkpoint.intervalRequests` | from 1 to",
-        "intervalRequests: 200000 | intervalRequests: [1, 2] | `checkpoint.intervalRequests` | not a single",
-        "intervalRequests: 200000 | intervalRequests:        | `checkpoint.intervalRequests` | has no value",
-        "window: 512              | window: 500              | `agreement.window`            | use 512",
-        "pipelineBatchesMax: 1    | pipelineBatchesMax: 600  | `agreement.pipelineBatchesMax` | at most",
-        "operationBytesMax: 17 MiB | operationBytesMax: 9 GiB | `limits.operationBytesMax`  | to 32 MiB",
-        "clientAuthentication: signed | clientAuthentication: no | `clientAuthentication`   | signed or mac-only",
-        "family: state            | family: any              | `checkpoint.family`           | state or",
-        "version: 1               | version: 2               | `version`                     | the only version",
-        "port: 7000               | port: 70000              | `replicas.port`               | 1 to 65535",
-        "operatorKey: .*          | operatorKey: secret      | `operatorKey`                 | base64",
+        "intervalRequests: 200000 | intervalRequests: soon   | `checkpoint.intervalRequests` |"
+            + " `soon`",
+        "intervalRequests: 200000 | intervalRequests: 0      | `checkpoint.intervalRequests` | from"
+            + " 1 to",
+        "intervalRequests: 200000 | intervalRequests: [1, 2] | `checkpoint.intervalRequests` | not"
+            + " a single",
+        "intervalRequests: 200000 | intervalRequests:        | `checkpoint.intervalRequests` | has"
+            + " no value",
+        "window: 512              | window: 500              | `agreement.window`            | use"
+            + " 512",
+        "pipelineBatchesMax: 1    | pipelineBatchesMax: 600  | `agreement.pipelineBatchesMax` | at"
+            + " most",
+        "operationBytesMax: 17 MiB | operationBytesMax: 9 GiB | `limits.operationBytesMax`  | to 32"
+            + " MiB",
+        "clientAuthentication: signed | clientAuthentication: no | `clientAuthentication`   |"
+            + " signed or mac-only",
+        "family: state            | family: any              | `checkpoint.family`           |"
+            + " state or",
+        "version: 1               | version: 2               | `version`                     | the"
+            + " only version",
+        "port: 7000               | port: 70000              | `replicas.port`               | 1 to"
+            + " 65535",
+        "operatorKey: .*          | operatorKey: secret      | `operatorKey`                 |"
+            + " base64",
       })
   void wrongValueIsRefusedInOneLineNamingSettingAndRange(
       String right, String wrong, String setting, String allowed) throws IOException {
