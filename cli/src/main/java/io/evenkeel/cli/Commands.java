@@ -1,7 +1,9 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.cli.bench.BenchCommand;
+import io.evenkeel.cli.checkpoint.BackupCommand;
 import io.evenkeel.cli.checkpoint.CheckpointCommand;
+import io.evenkeel.cli.checkpoint.RestoreBackupCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.doctor.DoctorCommand;
 import io.evenkeel.cli.kv.KvCommand;
@@ -25,6 +27,8 @@ final class Commands {
           StatusCommand.class,
           DoctorCommand.class,
           ReconfigureCommand.class,
+          BackupCommand.class,
+          RestoreBackupCommand.class,
           CheckpointCommand.class,
           LogCommand.class,
           DemoCommand.class,

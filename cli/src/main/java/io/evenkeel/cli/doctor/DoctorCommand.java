@@ -3,6 +3,7 @@ package io.evenkeel.cli.doctor;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Place;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Table;
 import io.evenkeel.cli.doctor.Finding.Check;

@@ -94,6 +94,7 @@ final class OfflineToolsE2eTest {
       load(cluster);
       String config = cluster.replicaFile(0).toString();
       besideARunningReplica(config);
+      run(0, "backup", directory.resolve("live.backup").toString(), "--from", old.toString());
       cluster.stop(0, 1, 2, 3);
       String clusterFile = old.resolve("cluster.yaml").toString();
       long newest = looked(config);

@@ -1,7 +1,5 @@
-package io.evenkeel.cli.doctor;
+package io.evenkeel.cli.base;
 
-import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ExitCodes;
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,7 +17,7 @@ import java.util.List;
  * @param clients each {@code client.yaml}
  * @param authorities each directory with a CA's or the operator's private key
  */
-record Place(List<Path> replicas, List<Path> clients, List<Path> authorities) {
+public record Place(List<Path> replicas, List<Path> clients, List<Path> authorities) {
 
   /** A directory for each machine, one for each replica, and its files. */
   private static final int DEPTH = 4;
@@ -29,7 +27,7 @@ record Place(List<Path> replicas, List<Path> clients, List<Path> authorities) {
    *
    * @throws CliException if there are none
    */
-  static Place of(Path directory) throws IOException {
+  public static Place of(Path directory) throws IOException {
     if (!Files.isDirectory(directory)) {
       throw new CliException(
           ExitCodes.CONFIGURATION,
