@@ -8,6 +8,7 @@ import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.doctor.DoctorCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.log.LogCommand;
+import io.evenkeel.cli.reconfigure.KeysCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
 import io.evenkeel.cli.torture.TortureCommand;
@@ -27,6 +28,7 @@ final class Commands {
           StatusCommand.class,
           DoctorCommand.class,
           ReconfigureCommand.class,
+          KeysCommand.class,
           BackupCommand.class,
           RestoreBackupCommand.class,
           CheckpointCommand.class,

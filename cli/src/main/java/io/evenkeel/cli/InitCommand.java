@@ -2,14 +2,18 @@ package io.evenkeel.cli;
 
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
-import io.evenkeel.cli.base.ClusterOptions;
-import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.node.init.ClusterDirectory;
+import io.evenkeel.cli.base.ClusterOptions;
+import io.evenkeel.node.init.ClusterPlan;
+import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.Table;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -32,9 +36,11 @@ import picocli.CommandLine.Option;
       "Examples:",
       "  evenkeel init --dir my-cluster                     4 replicas on this machine",
       "  evenkeel init --dir my-cluster --replicas 7        survives 2 faulty ones",
-      "  evenkeel init --dir my-cluster --host a,b,c,d      one replica on each of 4 machines"
+      "  evenkeel init --dir my-cluster --hosts a,b,c,d     one replica on each of 4 machines"
     })
 final class InitCommand extends BaseCommand {
+
+  private static final int JAVA_MIN = 17;
 
   @Option(
       names = {"-d", "--dir"},
@@ -72,6 +78,51 @@ final class InitCommand extends BaseCommand {
     }
   }
 
+  private List<Map<String, Object>> members() {
+    List<Map<String, Object>> members = new ArrayList<>();
+    for (int i = 0; i < cluster.plan().hosts().size(); i++) {
+      Map<String, Object> member = new LinkedHashMap<>();
+      member.put("replica", i);
+      member.put("host", cluster.plan().hosts().get(i));
+      member.put("port", cluster.plan().port(i));
+      member.put("file", directory.resolve(cluster.plan().replicaFile(i)).toString());
+      members.add(member);
+    }
+    return members;
+  }
+
+  private void reportHosts(Path client) {
+    ClusterPlan plan = cluster.plan();
+    int replicas = plan.hosts().size();
+    Table table = new Table(List.of("REPLICA", "ADDRESS", "COPY TO THAT MACHINE", "AND RUN THERE"));
+    for (int i = 0; i < replicas; i++) {
+      table.row(
+          List.of(
+              Integer.toString(i),
+              plan.hosts().get(i) + ":" + plan.port(i),
+              directory.resolve(ClusterPlan.hostDirectory(plan.hosts().get(i))).toString(),
+              "evenkeel replica --config replica-" + i + "/replica.yaml"));
+    }
+    context()
+        .out()
+        .printf(
+            Locale.ROOT,
+            "Created %s: %d replicas (survives %d faulty), %d clients.%n%n%s%nEach machine needs a"
+                + " Java %d or later, Evenkeel, its directory with modes kept (scp -rp, rsync -a),"
+                + " its port open to all replicas and clients, and a clock set by NTP.%nA client"
+                + " needs cluster.yaml and its own directory in clients/, side by side as here;"
+                + " this machine: export EVENKEEL_CLIENT_CONFIG=%s%nThen delete hosts/ here, and"
+                + " keep %s/ca/ safe and offline: it is on no machine.%n",
+            directory,
+            replicas,
+            (replicas - 1) / 3,
+            plan.clients(),
+            table,
+            JAVA_MIN,
+            client.toAbsolutePath(),
+            directory);
+  }
+
   private void report() {
     Path client = directory.resolve("clients/client-0/client.yaml");
     int replicas = cluster.plan().hosts().size();
@@ -85,7 +136,12 @@ final class InitCommand extends BaseCommand {
       facts.put("clients", clients);
       facts.put("clusterFile", directory.resolve("cluster.yaml").toString());
       facts.put("clientFile", client.toString());
+      facts.put("members", members());
       printJson(facts);
+      return;
+    }
+    if (cluster.plan().perHost()) {
+      reportHosts(client);
       return;
     }
     context()

@@ -8,6 +8,7 @@ import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
 import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
 import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.execution.Permission;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,6 +75,54 @@ class CommandsTest {
     assertThat(KeyMaterial.load(client, Instant.now())).isNotNull();
   }
 
+  @Test
+  void initForSeveralHostsGivesEachADirectoryWithWhatItNeedsAndNothingElse() throws IOException {
+    Path dir = directory.resolve("c");
+    int code =
+        cli.run(
+            "init",
+            "--dir",
+            dir.toString(),
+            "--hosts",
+            "alpha,beta,gamma,alpha",
+            "--clients=2",
+            "--permissions",
+            "client-1=read+admin");
+    assertThat(code).as(cli.err).isEqualTo(ExitCodes.OK);
+    assertThat(cli.out)
+        .contains("alpha:7400", "beta:7400", "gamma:7400", "alpha:7401")
+        .contains("hosts/beta")
+        .contains("replica-3/replica.yaml");
+    try (Stream<Path> files = Files.list(dir.resolve("hosts/alpha"))) {
+      assertThat(files.map(file -> file.getFileName().toString()).sorted())
+          .containsExactly("cluster.yaml", "replica-0", "replica-3");
+    }
+    ReplicaConfig config =
+        ReplicaConfig.load(dir.resolve("hosts/beta/replica-1/replica.yaml"), Map.of());
+    assertThat(config.listen()).isEqualTo(new ReplicaConfig.Listen("beta", 7400));
+    assertThat(KeyMaterial.load(config, Instant.now())).isNotNull();
+    assertThat(cli.run("doctor", dir.toString(), "--offline", "-q")).as(cli.out).isNotEqualTo(3);
+    assertThat(cli.out).doesNotContain("differ");
+    ClientConfig reader = ClientConfig.load(dir.resolve("clients/client-1/client.yaml"), Map.of());
+    assertThat(reader.principal().permissions())
+        .containsExactlyInAnyOrder(Permission.READ, Permission.ADMIN);
+  }
+
+  @Test
+  void aClientsCertificateIsRenewedAndItsOtherKeysStay() throws IOException {
+    Path client = CliHarness.cluster(directory);
+    byte[] sign = Files.readAllBytes(client.resolveSibling("keys/sign.pem"));
+    byte[] certificate = Files.readAllBytes(client.resolveSibling("keys/tls-certificate.pem"));
+    String ca = directory.resolve("ca").toString();
+    String[] renew = {"keys", "renew", "--client-config", client.toString(), "--ca", ca};
+    assertThat(cli.run(renew)).as(cli.err).isZero();
+    assertThat(cli.out).contains("client-0: new TLS key and certificate, valid until 2");
+    assertThat(client.resolveSibling("keys/sign.pem")).hasBinaryContent(sign);
+    assertThat(Files.readAllBytes(client.resolveSibling("keys/tls-certificate.pem")))
+        .isNotEqualTo(certificate);
+    assertThat(KeyMaterial.load(ClientConfig.load(client, Map.of()), Instant.now())).isNotNull();
+  }
+
   @ParameterizedTest
   @CsvSource({
     "--replicas=5, 3f+1",
@@ -80,6 +130,9 @@ class CommandsTest {
     "--clients=0, --clients",
     "--base-port=65534, --base-port",
     "'--host=a,b', 2 machines for 4 replicas",
+    "'--hosts=a,b', 3f+1",
+    "--permissions=client-0=reed, allowed: read",
+    "--permissions=client-7=read, there are client-0 to client-0",
     "--host=not a host, allowed: a host name",
     "--cluster=Über, --cluster",
     "--interval-requests=0, --interval-requests",
@@ -203,7 +256,8 @@ class CommandsTest {
     assertThat(cli.run("status", "-c", client)).isEqualTo(ExitCodes.OK);
     assertThat(cli.out)
         .contains(
-            "1          running  2     990       10   400     abababababababab  yes    0       0            DFC_CAW  5")
+            "1          running  2     990       10   400     abababababababab  yes    0       0   "
+                + "         DFC_CAW  5")
         .contains("2 primary")
         .contains("unreachable at h:3: connection refused")
         .contains("3 of 4 replicas run and vote, 3 needed: healthy");

@@ -21,29 +21,43 @@ import picocli.CommandLine.Option;
 public final class ClusterOptions {
 
   private static final int CLIENTS_MAX = 1000;
+  private static final int REPLICAS_DEFAULT = 4;
+  private static final String HOST_DEFAULT = "127.0.0.1";
 
   @Option(
       names = {"-n", "--replicas"},
       paramLabel = "N",
-      defaultValue = "4",
-      description = "Number of replicas, 3f+1 to survive f faulty ones: 4, 7, 10, ... (4).")
-  private int replicas;
+      description =
+          "Number of replicas, 3f+1 to survive f faulty ones: 4, 7, 10, ... (4, or as many as"
+              + " --hosts names).")
+  private @Nullable Integer replicasWanted;
 
   @Option(
       names = "--host",
       paramLabel = "HOST",
       split = ",",
-      defaultValue = "127.0.0.1",
+      defaultValue = HOST_DEFAULT,
       description =
           "Name or address of the machine, or one for each replica separated by commas"
               + " (${DEFAULT-VALUE}).")
   private List<String> hosts;
 
   @Option(
+      names = "--hosts",
+      paramLabel = "HOST",
+      split = ",",
+      description =
+          "Machines, one for each replica, separated by commas: each gets a directory hosts/HOST of"
+              + " its own to copy, with what it needs and nothing else.")
+  private List<String> machines = List.of();
+
+  @Option(
       names = "--base-port",
       paramLabel = "PORT",
       defaultValue = "7400",
-      description = "Port of replica 0; replica i listens at the port i higher (${DEFAULT-VALUE}).")
+      description =
+          "Port of replica 0; replica i listens at the port i higher (${DEFAULT-VALUE}). With"
+              + " --hosts, the port of the first replica of each machine.")
   private int basePort;
 
   @Option(
@@ -98,10 +112,17 @@ public final class ClusterOptions {
 
   /** Refuses what cannot be a cluster. */
   public void check() {
+    if (!machines.isEmpty() && (hosts.size() != 1 || !hosts.get(0).equals(HOST_DEFAULT))) {
+      throw usage("--host and --hosts name the same; give one of them");
+    }
+    int replicas = replicas();
     try {
       ClusterConfig.checkReplicaCount(replicas, "--replicas");
       for (String host : hosts) {
         ClusterConfig.checkHost(host, "--host");
+      }
+      for (String host : machines) {
+        ClusterConfig.checkHost(host, "--hosts");
       }
       ClusterConfig.checkClusterId(cluster, "--cluster");
       for (String client : permissions().keySet()) {
@@ -121,6 +142,14 @@ public final class ClusterOptions {
       }
     } catch (ConfigException e) {
       throw usage(String.valueOf(e.getMessage()));
+    }
+    if (!machines.isEmpty() && machines.size() != replicas) {
+      throw usage(
+          String.format(
+              Locale.ROOT,
+              "--hosts names %d machines for %d replicas; name one for each",
+              machines.size(),
+              replicas));
     }
     if (hosts.size() != 1 && hosts.size() != replicas) {
       throw usage(
@@ -148,14 +177,23 @@ public final class ClusterOptions {
     return new CliException(ExitCodes.USAGE, message);
   }
 
+  private int replicas() {
+    if (replicasWanted != null) {
+      return replicasWanted;
+    }
+    return machines.isEmpty() ? REPLICAS_DEFAULT : machines.size();
+  }
+
   /** Who takes part. */
   public ClusterPlan plan() {
+    List<String> where = hosts.size() == 1 ? Collections.nCopies(replicas(), hosts.get(0)) : hosts;
     return new ClusterPlan(
         cluster,
-        hosts.size() == 1 ? Collections.nCopies(replicas, hosts.get(0)) : hosts,
+        machines.isEmpty() ? where : machines,
         basePort,
         clients,
-        Duration.ofDays(validityDays));
+        Duration.ofDays(validityDays),
+        !machines.isEmpty());
   }
 
   /** How replicas take checkpoints. */

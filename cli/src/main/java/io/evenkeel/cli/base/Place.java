@@ -20,7 +20,7 @@ import java.util.List;
 public record Place(List<Path> replicas, List<Path> clients, List<Path> authorities) {
 
   /** A directory for each machine, one for each replica, and its files. */
-  private static final int DEPTH = 4;
+  private static final int DEPTH = 5;
 
   /**
    * Looks for them.

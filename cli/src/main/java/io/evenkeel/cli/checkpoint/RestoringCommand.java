@@ -128,13 +128,12 @@ abstract class RestoringCommand extends BaseCommand {
         .printf(
             Locale.ROOT,
             "Created %s: cluster %s with %d replicas, which begin with batch %d, root %s.%n"
-                + "Start them as after init: evenkeel replica --config %s/replica-0/replica.yaml,"
-                + " and so on.%n",
+                + "Start them as after init: evenkeel replica --config %s, and so on.%n",
             directory,
             cluster.plan().cluster(),
             cluster.plan().hosts().size(),
             beginning.sequence(),
             beginning.root().hex(),
-            directory);
+            directory.resolve(cluster.plan().replicaFile(0)));
   }
 }

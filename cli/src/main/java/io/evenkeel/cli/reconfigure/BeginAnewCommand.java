@@ -37,6 +37,16 @@ abstract class BeginAnewCommand extends ChangeCommand {
   }
 
   @Override
+  final void checkPreparable(Reconfiguration signed) throws IOException {
+    Submission.checkPreparable(loaded(), signed);
+  }
+
+  @Override
+  final String next() {
+    return "next: start it, evenkeel replica --config " + replicaConfig;
+  }
+
+  @Override
   final void prepared(Library.Known known, Reconfiguration signed) throws IOException {
     Submission.prepare(loaded(), known.configurations(), signed);
   }

@@ -4,7 +4,9 @@ import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.KeyBytes;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.agreement.Reconfiguration;
+import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClientOptions;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Wiring.LibraryClient;
@@ -24,6 +26,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -32,6 +35,8 @@ import picocli.CommandLine.Option;
  * What rejoin, refresh, replace and rotate-keys have in common: new keys, a change, and its way.
  */
 abstract class ChangeCommand extends BaseCommand {
+
+  private static final String CHANGE_FILE = "change.bin";
 
   @Mixin private ClientOptions client;
 
@@ -71,8 +76,24 @@ abstract class ChangeCommand extends BaseCommand {
   /** The directory into which the new keys go when they are complete. */
   abstract Path keyDirectory(Configuration present);
 
-  /** The change is signed: what the replica needs before it starts. */
+  /** The change is signed: refuses it if what the replica needs then cannot be made. */
+  void checkPreparable(Reconfiguration signed) throws IOException {}
+
+  /** The change was ordered: what the replica needs before it starts. */
   abstract void prepared(Library.Known known, Reconfiguration signed) throws IOException;
+
+  /** What is still to be done by hand; empty if nothing. */
+  String next() {
+    return "";
+  }
+
+  /** How many changes, one after the other. */
+  int rounds() throws IOException {
+    return 1;
+  }
+
+  /** What follows is about this one. */
+  void round(int number) {}
 
   @Override
   public Integer call() throws IOException {
@@ -80,6 +101,18 @@ abstract class ChangeCommand extends BaseCommand {
       throw usage("name --sign to do it at once, or --out FILE to sign it elsewhere");
     }
     ClientConfig config = client.load(context());
+    int rounds = rounds();
+    if (rounds > 1 && (out != null || noWait)) {
+      throw usage("one change at a time with --out or --no-wait; name one replica");
+    }
+    for (int i = 0; i < rounds; i++) {
+      round(i);
+      change(config);
+    }
+    return ExitCodes.OK;
+  }
+
+  private void change(ClientConfig config) throws IOException {
     check(config);
     ClusterAuthority authority =
         ClusterAuthority.read(ca.resolve("ca-key.pem"), ca.resolve("ca.pem"), "--ca");
@@ -96,14 +129,61 @@ abstract class ChangeCommand extends BaseCommand {
       if (out != null) {
         Files.write(out, change.encode());
         report(change, "written to " + out + "; next: evenkeel reconfigure sign " + out);
-        return ExitCodes.OK;
+        return;
       }
+      Reconfiguration signed = signed(present, change);
+      long from = ordered(library, known, signed);
+      prepared(known, signed);
+      if (!noWait) {
+        library.await(from);
+      }
+      report(signed, (noWait ? "accepted, in force from batch " : "in force from batch ") + from);
+    }
+  }
+
+  private Reconfiguration signed(Configuration present, Reconfiguration change) throws IOException {
+    try {
       OperatorKey operator = OperatorKey.read(ca.resolve("operator-key.pem"), "--ca");
       Reconfiguration signed = operator.sign(change, present.operatorKey());
-      prepared(known, signed);
-      long from = Submission.submit(library, signed, noWait);
-      report(signed, (noWait ? "accepted, in force from batch " : "in force from batch ") + from);
-      return ExitCodes.OK;
+      checkPreparable(signed);
+      // For `submit`, should this process end before everything is done.
+      Files.write(keyDirectory(present).resolve(CHANGE_FILE), signed.encode());
+      return signed;
+    } catch (ConfigException e) {
+      abandon(keyDirectory(present));
+      throw e;
+    }
+  }
+
+  /** Orders the change; when the cluster refuses it, nothing is left of it here. */
+  private long ordered(Library library, Library.Known known, Reconfiguration signed)
+      throws IOException {
+    Path keys = keyDirectory(known.configurations().newest().configuration());
+    try {
+      return Submission.order(library, known, signed);
+    } catch (CliException refused) {
+      abandon(keys);
+      throw refused;
+    } catch (ServiceClientException unknown) {
+      throw new CliException(
+          ExitCodes.NO_ANSWER,
+          unknown.getMessage()
+              + "; whether the change was ordered is not known: evenkeel reconfigure submit "
+              + keys.resolve(CHANGE_FILE)
+              + " finds out, and goes on",
+          unknown);
+    }
+  }
+
+  /** Removes what was made for a change that will never be in force. */
+  void abandon(Path keyDirectory) throws IOException {
+    if (Files.isDirectory(keyDirectory)) {
+      try (Stream<Path> files = Files.list(keyDirectory)) {
+        for (Path file : files.toList()) {
+          Files.delete(file);
+        }
+      }
+      Files.delete(keyDirectory);
     }
   }
 
@@ -158,5 +238,8 @@ abstract class ChangeCommand extends BaseCommand {
             change.member().incarnation(),
             change.member().address(),
             what);
+    if (!next().isEmpty()) {
+      context().out().println(next());
+    }
   }
 }

@@ -2,6 +2,9 @@ package io.evenkeel.cli.reconfigure;
 
 import io.evenkeel.agreement.Configuration;
 import io.evenkeel.agreement.Reconfiguration;
+import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.node.config.ClientConfig;
@@ -20,8 +23,9 @@ import picocli.CommandLine.Option;
     name = "replace",
     description = {
       "Puts another machine in a replica's place: same number, other keys, other address. Writes a"
-          + " directory for the new one; copy it there beside cluster.yaml, start it when the change"
-          + " is in force, and stop the old one.",
+          + " directory for the new one with all that it needs, cluster.yaml included; copy it"
+          + " there, start it when the change is in force, and stop the old one. It fetches the"
+          + " state from the others, and votes when `evenkeel status` says so.",
     },
     footer = {
       "",
@@ -30,6 +34,8 @@ import picocli.CommandLine.Option;
           + " --ca my-cluster/ca --sign"
     })
 final class ReplaceCommand extends ChangeCommand {
+
+  private static final String CLUSTER_FILE = "cluster.yaml";
 
   @Option(
       names = "--replica",
@@ -42,7 +48,7 @@ final class ReplaceCommand extends ChangeCommand {
       names = {"-d", "--dir"},
       required = true,
       paramLabel = "DIR",
-      description = "The directory to create for the new one, beside cluster.yaml.")
+      description = "The directory to create for the new one.")
   private Path directory;
 
   @Option(
@@ -59,6 +65,13 @@ final class ReplaceCommand extends ChangeCommand {
       description = "Port at which the new one listens.")
   private int port;
 
+  @Option(
+      names = "--service",
+      paramLabel = "SERVICE",
+      defaultValue = "kv",
+      description = "The service that the cluster replicates, as in the other replica.yaml (kv).")
+  private ReplicaConfig.Service service;
+
   @Override
   Plan plan(Configuration present, ClientConfig config) throws IOException {
     ClusterConfig.checkHost(host, "--host");
@@ -71,8 +84,36 @@ final class ReplaceCommand extends ChangeCommand {
     }
     Files.createDirectories(directory);
     Path file = directory.resolve("replica.yaml");
-    Files.writeString(file, ReplicaConfig.defaultYaml(replica));
+    Files.writeString(directory.resolve(CLUSTER_FILE), config.cluster().toYaml());
+    CheckpointMethod method = method(config.cluster().checkpoint().family());
+    Files.writeString(
+        file, ReplicaConfig.defaultYaml(replica, method, service, Path.of(CLUSTER_FILE)));
     return new Plan(replica, true, host, port, KeyPaths.defaults(file));
+  }
+
+  /** The default where the cluster allows it, else the first of its family. */
+  private static CheckpointMethod method(MethodFamily family) {
+    CheckpointMethod usual = CheckpointMethods.named("DFC_CAW");
+    return usual.family() == family ? usual : CheckpointMethods.of(family).get(0);
+  }
+
+  @Override
+  String next() {
+    return "next: copy "
+        + directory
+        + " to "
+        + host
+        + " with its modes (scp -rp), stop the old replica "
+        + replica
+        + ", run there: evenkeel replica --config replica.yaml";
+  }
+
+  @Override
+  void abandon(Path keyDirectory) throws IOException {
+    super.abandon(keyDirectory);
+    Files.deleteIfExists(directory.resolve("replica.yaml"));
+    Files.deleteIfExists(directory.resolve(CLUSTER_FILE));
+    Files.deleteIfExists(directory);
   }
 
   @Override

@@ -51,11 +51,19 @@ final class SubmitCommand extends BaseCommand {
     ClientConfig config = client.load(context());
     try (LibraryClient connected = context().wiring().openLibrary(config)) {
       Library library = new Library(connected, config);
-      if (replicaConfig != null) {
-        ReplicaConfig replica = ReplicaConfig.load(replicaConfig, context().environment());
-        Submission.prepare(replica, library.read().configurations(), change);
+      Library.Known known = library.read();
+      ReplicaConfig replica =
+          replicaConfig == null ? null : ReplicaConfig.load(replicaConfig, context().environment());
+      if (replica != null) {
+        Submission.checkReplica(replica, change);
       }
-      long from = Submission.submit(library, change, noWait);
+      long from = Submission.order(library, known, change);
+      if (replica != null) {
+        Submission.prepare(replica, known.configurations(), change);
+      }
+      if (!noWait) {
+        library.await(from);
+      }
       if (common().json()) {
         printJson(Map.of("configuration", change.number() + 1, "from", from));
       } else {

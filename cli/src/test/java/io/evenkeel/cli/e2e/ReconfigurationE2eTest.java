@@ -114,6 +114,8 @@ class ReconfigurationE2eTest {
                 ca(cluster),
                 "--sign");
         assertThat(replace.exitCode()).as(replace.toString()).isZero();
+        assertThat(machine.resolve("cluster.yaml")).exists();
+        assertThat(replace.out()).contains("next: copy ").contains("stop the old replica 3");
         JavaProcess successor =
             JavaProcess.start(
                 directory.resolve("process-3-new"),
@@ -196,6 +198,57 @@ class ReconfigurationE2eTest {
     }
   }
 
+  private void aRefusedChangeMovesNoDataDirectory(E2eCluster cluster) throws IOException {
+    cluster.stop(2);
+    String replica = cluster.replicaFile(2).toString();
+    Path change = directory.resolve("rejoin");
+    Outcome prepared =
+        evenkeel(
+            cluster,
+            "rejoin",
+            "--replica-config",
+            replica,
+            "--ca",
+            ca(cluster),
+            "--out",
+            change.toString());
+    assertThat(prepared.exitCode()).as(prepared.toString()).isZero();
+    Outcome refused = evenkeel(cluster, "submit", change.toString(), "--replica-config", replica);
+    assertThat(refused.exitCode()).as(refused.toString()).isEqualTo(1);
+    Path data = cluster.data(2);
+    assertThat(data.resolve("log")).isDirectory();
+    assertThat(data.resolveSibling("data-before-1")).doesNotExist();
+    Outcome foreign =
+        evenkeel(
+            cluster,
+            "submit",
+            change.toString(),
+            "--replica-config",
+            cluster.replicaFile(3).toString());
+    assertThat(foreign.err()).contains("the change is for replica 2");
+    E2eCluster.delete(data.resolveSibling("keys-1"));
+    cluster.start(2);
+  }
+
+  private void keysOfSeveralReplicasInOneCommand(E2eCluster cluster) {
+    Outcome rotated =
+        RealCli.run(
+            "keys",
+            "rotate",
+            "--replica-config",
+            cluster.replicaFile(0).toString(),
+            "--replica-config",
+            cluster.replicaFile(3).toString(),
+            "--ca",
+            ca(cluster),
+            "--sign",
+            "--config",
+            cluster.clientFile(1).toString());
+    assertThat(rotated.exitCode()).as(rotated.toString()).isZero();
+    assertThat(rotated.out()).contains("configuration 1, replica 0", "configuration 2, replica 3");
+    assertThat(directory.resolve("replica-3/keys-2/change.bin")).exists();
+  }
+
   @Test
   void aForgedChangeIsRefusedAndCounted() throws IOException {
     try (E2eCluster cluster = E2eCluster.create(directory, INTERVAL).startAll();
@@ -220,6 +273,8 @@ class ReconfigurationE2eTest {
       cluster.awaitCounter(0, "refused.reconfiguration.bad-signature");
       cluster.awaitEvent(0, "reconfiguration-refused");
       assertThat(report(cluster, 0).membership().configuration()).isZero();
+      aRefusedChangeMovesNoDataDirectory(cluster);
+      keysOfSeveralReplicasInOneCommand(cluster);
     }
   }
 }

@@ -191,13 +191,19 @@ public record ReplicaConfig(
 
   /** The same with a checkpoint method. */
   public static String defaultYaml(int replica, CheckpointMethod method) {
+    return defaultYaml(replica, method, Service.KV, CLUSTER_FILE.fallback().orElseThrow());
+  }
+
+  /** The same with a service and another place of the cluster file. */
+  public static String defaultYaml(
+      int replica, CheckpointMethod method, Service service, Path clusterFile) {
     CommentedYaml yaml = new CommentedYaml();
     yaml.comment("Evenkeel replica " + replica + ": this machine's own settings.");
     yaml.comment("Relative paths are relative to this file.").comment("");
     yaml.put(FILE_VERSION, VERSION)
         .put(REPLICA, replica)
-        .put(CLUSTER_FILE, CLUSTER_FILE.fallback().orElseThrow())
-        .put(SERVICE, Service.KV)
+        .put(CLUSTER_FILE, clusterFile)
+        .put(SERVICE, service)
         .put(DATA_DIRECTORY, DATA_DIRECTORY.fallback().orElseThrow())
         .put(DURABILITY, DURABILITY.fallback().orElseThrow());
     KeyPaths.writeDefaults(yaml);

@@ -19,6 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -33,6 +34,9 @@ import java.util.function.UnaryOperator;
  *   replica-0/replica.yaml, keys/..., data/identity
  *   clients/client-0/client.yaml, keys/...
  * </pre>
+ *
+ * With a directory for each host, replicas are below {@code hosts/HOST/}, beside a copy of {@code
+ * cluster.yaml}: that is what a machine gets, and nothing else.
  */
 public final class ClusterDirectory {
 
@@ -52,7 +56,7 @@ public final class ClusterDirectory {
 
   /** The file of a replica. */
   public Path replicaFile(int replica) {
-    return directory.resolve("replica-" + replica).resolve("replica.yaml");
+    return directory.resolve(plan.replicaFile(replica));
   }
 
   /** The file of a client identity. */
@@ -97,6 +101,12 @@ public final class ClusterDirectory {
             withFamily(
                 method,
                 ClusterConfig.withDefaults(plan.cluster(), operatorKey, replicas, principals)));
+    if (plan.perHost()) {
+      for (String host : new LinkedHashSet<>(plan.hosts())) {
+        Path own = directory.resolve(ClusterPlan.hostDirectory(host)).resolve("cluster.yaml");
+        Files.writeString(own, config.toYaml());
+      }
+    }
     Files.writeString(clusterFile, config.toYaml());
     return ClusterConfig.load(clusterFile, Map.of());
   }
@@ -115,8 +125,7 @@ public final class ClusterDirectory {
         authority.issue(
             KeyPaths.defaults(file), Role.replica(id), List.of(host), now, plan.validity());
     ReplicaIdentity.fresh(plan.cluster(), id).write(data);
-    return new ReplicaEntry(
-        id, host, plan.basePort() + id, keys.signKey(), keys.macKey(), keys.tlsKey());
+    return new ReplicaEntry(id, host, plan.port(id), keys.signKey(), keys.macKey(), keys.tlsKey());
   }
 
   private PrincipalEntry client(ClusterAuthority authority, int id) throws IOException {

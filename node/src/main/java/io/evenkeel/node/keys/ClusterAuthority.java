@@ -155,6 +155,27 @@ public final class ClusterAuthority {
         RawKey.of(TlsIdentity.keyId(issued)));
   }
 
+  /**
+   * Replaces a participant's TLS key and certificate by new ones; its other keys stay. Each file is
+   * replaced as a whole, the key first: a reader in between finds two that do not belong together,
+   * and tries again.
+   *
+   * @return when the certificate ends
+   * @throws IOException if a file cannot be written
+   */
+  public Instant renew(KeyPaths paths, Role role, Instant now, Duration validity)
+      throws IOException {
+    KeyPair tls = KeyPairs.p256();
+    Instant own = certificate.getNotAfter().toInstant();
+    Duration most = Duration.between(now, own);
+    Duration until = validity.compareTo(most) < 0 ? validity : most;
+    X509Certificate issued = certify(tls.getPublic(), role, List.of(), now, until);
+    PrivateFiles.replaceSecret(
+        paths.tlsKey(), Pem.encode(Pem.PRIVATE_KEY, tls.getPrivate().getEncoded()));
+    PrivateFiles.replacePublic(paths.tlsCertificate(), pem(issued));
+    return issued.getNotAfter().toInstant();
+  }
+
   /** A certificate for somebody's TLS key. */
   X509Certificate certify(
       PublicKey owner, Role role, List<String> hosts, Instant now, Duration validity) {

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermission;
@@ -47,6 +48,22 @@ final class PrivateFiles {
         StandardCharsets.US_ASCII,
         StandardOpenOption.CREATE_NEW,
         StandardOpenOption.WRITE);
+  }
+
+  /** Replaces a file by another that only its owner may read. */
+  static void replaceSecret(Path file, String text) throws IOException {
+    Path other = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(other);
+    writeSecret(other, text);
+    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Replaces a file that anybody may read. */
+  static void replacePublic(Path file, String text) throws IOException {
+    Path other = file.resolveSibling(file.getFileName() + ".new");
+    Files.deleteIfExists(other);
+    writePublic(other, text);
+    Files.move(other, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 
   /** Reads a secret; refuses it if others than its owner may read or write it. */
