@@ -43,6 +43,7 @@ final class House {
               "testcluster",
               Set.of("api", "client", "agreement", "checkpoint", "node", "transport")),
           Map.entry("kv", Set.of("api")),
+          Map.entry("bench", Set.of()),
           Map.entry(
               "cli",
               Set.of(
@@ -56,7 +57,8 @@ final class House {
                   "storage",
                   "node",
                   "sim",
-                  "kv")));
+                  "kv",
+                  "bench")));
 
   /** The rooms a simulator can run: no clock, thread, socket, file, chance or logger. */
   static final List<String> PURE = List.of("agreement", "checkpoint", "execution", "replica");

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.demo.result.Latency;
 import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

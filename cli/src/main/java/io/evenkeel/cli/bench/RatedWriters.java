@@ -1,6 +1,6 @@
 package io.evenkeel.cli.bench;
 
-import io.evenkeel.cli.demo.result.Latency;
+import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.kv.KvClient;
 import java.util.SplittableRandom;

@@ -1,9 +1,9 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.demo.result.Invariant;
-import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
 import io.evenkeel.cli.local.DataSet;

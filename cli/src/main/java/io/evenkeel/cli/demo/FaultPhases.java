@@ -1,8 +1,9 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.bench.load.LoadMeter;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.demo.result.DemoResult.Mark;
 import io.evenkeel.cli.demo.result.LiarResult;
-import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.LocalCluster;

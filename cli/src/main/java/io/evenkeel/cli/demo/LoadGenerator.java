@@ -2,6 +2,7 @@ package io.evenkeel.cli.demo;
 
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.api.ServiceClientException.Outcome;
+import io.evenkeel.bench.load.LoadMeter;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.kv.KvClient;
 import java.util.Locale;

@@ -1,7 +1,8 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.bench.load.LoadMeter;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
-import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.local.LocalCluster;
 import java.io.IOException;

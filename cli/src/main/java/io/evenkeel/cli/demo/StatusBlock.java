@@ -1,8 +1,8 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.bench.load.Bucket;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
-import io.evenkeel.cli.demo.result.Bucket;
 import io.evenkeel.cli.local.Watch;
 import io.evenkeel.client.ReplicaReport;
 import java.util.ArrayList;

@@ -2,9 +2,9 @@ package io.evenkeel.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.bench.AgreementResult.Trial;
 import io.evenkeel.cli.bench.AgreementResult.Variant;
-import io.evenkeel.cli.demo.result.Latency;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.Durability;
 import java.util.List;

@@ -2,8 +2,8 @@ package io.evenkeel.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.bench.LatencyResult.Trial;
-import io.evenkeel.cli.demo.result.Latency;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 

@@ -1,7 +1,7 @@
 package io.evenkeel.cli.demo.report;
 
-import io.evenkeel.cli.demo.result.Gap;
-import io.evenkeel.cli.demo.result.LoadResult;
+import io.evenkeel.bench.load.Gap;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;

@@ -1,9 +1,9 @@
 package io.evenkeel.cli.demo.report;
 
-import io.evenkeel.cli.demo.result.Bucket;
+import io.evenkeel.bench.load.Bucket;
+import io.evenkeel.bench.load.Latency;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.demo.result.DemoResult;
-import io.evenkeel.cli.demo.result.Latency;
-import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
 import io.evenkeel.cli.local.TakenCheckpoint;

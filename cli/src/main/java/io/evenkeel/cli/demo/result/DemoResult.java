@@ -1,5 +1,6 @@
 package io.evenkeel.cli.demo.result;
 
+import io.evenkeel.bench.load.LoadResult;
 import java.util.List;
 import java.util.Optional;
 

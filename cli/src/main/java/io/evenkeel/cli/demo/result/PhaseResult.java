@@ -1,5 +1,6 @@
 package io.evenkeel.cli.demo.result;
 
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import java.util.List;
 

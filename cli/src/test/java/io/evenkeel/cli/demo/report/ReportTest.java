@@ -4,14 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.evenkeel.bench.load.Bucket;
+import io.evenkeel.bench.load.Gap;
+import io.evenkeel.bench.load.Latency;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.base.Json;
-import io.evenkeel.cli.demo.result.Bucket;
 import io.evenkeel.cli.demo.result.DemoResult;
-import io.evenkeel.cli.demo.result.Gap;
 import io.evenkeel.cli.demo.result.Invariant;
-import io.evenkeel.cli.demo.result.Latency;
 import io.evenkeel.cli.demo.result.LiarResult;
-import io.evenkeel.cli.demo.result.LoadResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
 import io.evenkeel.cli.demo.result.Setting;

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo.result;
+package io.evenkeel.bench.load;
 
 import java.util.List;
 

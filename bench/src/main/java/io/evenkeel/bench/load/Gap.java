@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo.result;
+package io.evenkeel.bench.load;
 
 /**
  * A time in which no client at all got a result.

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo.result;
+package io.evenkeel.bench.load;
 
 /**
  * One tenth of a second of load.

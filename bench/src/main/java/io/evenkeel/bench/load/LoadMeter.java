@@ -1,9 +1,5 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.bench.load;
 
-import io.evenkeel.cli.demo.result.Bucket;
-import io.evenkeel.cli.demo.result.Gap;
-import io.evenkeel.cli.demo.result.Latency;
-import io.evenkeel.cli.demo.result.LoadResult;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +11,7 @@ import org.HdrHistogram.Histogram;
  * Measures one load: a histogram of all requests, one of each tenth of a second, and the longest
  * times in which nothing came back. Any thread; nanoseconds are those of {@link System#nanoTime}.
  */
-final class LoadMeter {
+public final class LoadMeter {
 
   private static final int GAPS_MAX = 200;
   private static final long GAP_MICROS_MIN = 10_000;
@@ -37,18 +33,18 @@ final class LoadMeter {
    * @param startMillis wall clock now
    * @param startNanos the other clock now
    */
-  LoadMeter(long startMillis, long startNanos) {
+  public LoadMeter(long startMillis, long startNanos) {
     this.startMillis = startMillis;
     this.startNanos = startNanos;
     this.lastNanos = startNanos;
   }
 
-  static LoadMeter startNow() {
+  public static LoadMeter startNow() {
     return new LoadMeter(System.currentTimeMillis(), System.nanoTime());
   }
 
   /** A result came. */
-  synchronized void completed(long sentNanos, long nowNanos) {
+  public synchronized void completed(long sentNanos, long nowNanos) {
     roll(nowNanos);
     long micros = Math.max(0, Math.min(LATENCY_MICROS_MAX, (nowNanos - sentNanos) / 1000));
     all.recordValue(micros);
@@ -57,7 +53,7 @@ final class LoadMeter {
   }
 
   /** A request ended without a result. */
-  synchronized void failed(long nowNanos) {
+  public synchronized void failed(long nowNanos) {
     roll(nowNanos);
     currentFailed++;
     failures++;
@@ -83,27 +79,27 @@ final class LoadMeter {
   }
 
   /** Wall clock at the start, milliseconds since 1970. */
-  long startMillis() {
+  public long startMillis() {
     return startMillis;
   }
 
   /** How long it has been measured. */
-  double seconds(long nowNanos) {
+  public double seconds(long nowNanos) {
     return (nowNanos - startNanos) / 1e9;
   }
 
   /** Requests with a result so far. */
-  synchronized long requests() {
+  public synchronized long requests() {
     return all.getTotalCount();
   }
 
   /** How it went lately: the sum of the last complete buckets, at most {@code count}. */
-  synchronized List<Bucket> newest(int count) {
+  public synchronized List<Bucket> newest(int count) {
     return List.copyOf(buckets.subList(Math.max(0, buckets.size() - count), buckets.size()));
   }
 
   /** Everything until now. */
-  synchronized LoadResult result(long nowNanos) {
+  public synchronized LoadResult result(long nowNanos) {
     roll(nowNanos);
     noteGap(nowNanos);
     List<Gap> longest = new ArrayList<>(gaps);

@@ -1,8 +1,7 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.bench.load;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.cli.demo.result.LoadResult;
 import org.junit.jupiter.api.Test;
 
 class LoadMeterTest {
