@@ -17,4 +17,9 @@ public record Limits(
 
   /** Nothing was measured. */
   public static final Limits UNKNOWN = new Limits(0, 0, 0, 0);
+
+  /** What bounds a transfer into a verified store: each byte is sent once and hashed once. */
+  public long transferBytesPerSecond() {
+    return Math.min(sha256BytesPerSecond, loopbackBytesPerSecond);
+  }
 }

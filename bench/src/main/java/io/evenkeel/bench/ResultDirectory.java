@@ -117,6 +117,20 @@ public final class ResultDirectory {
     return directory;
   }
 
+  /** What was measured about the machine; written with the next run. */
+  public void limits(Limits measured) {
+    results =
+        new Results(
+            results.schema(),
+            results.commit(),
+            results.machine(),
+            measured,
+            results.runs(),
+            results.summary(),
+            results.command(),
+            results.settings());
+  }
+
   /** The steps of a plan whose runs are not there yet. */
   public List<Experiment.Step> missing(List<Experiment.Step> plan) {
     List<RunKey> there = results.runs().stream().map(Run::key).toList();

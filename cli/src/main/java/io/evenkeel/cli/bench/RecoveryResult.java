@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Limits;
 import io.evenkeel.cli.base.Table;
 import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
@@ -235,7 +236,7 @@ record RecoveryResult(
     tree.put("stateBytes", stateBytes);
     tree.put("clients", clients);
     ratePerSecond.ifPresent(rate -> tree.put("ratePerSecond", rate));
-    tree.put("limits", limits.json());
+    tree.put("limits", limits);
     tree.put("contradictions", contradictions);
     tree.put("recoveries", rows);
     return tree;

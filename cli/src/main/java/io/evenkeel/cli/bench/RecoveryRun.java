@@ -1,8 +1,10 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Limits;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
+import io.evenkeel.cli.bench.suite.LimitProbe;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.Launch;
@@ -67,7 +69,7 @@ final class RecoveryRun {
 
   /** Runs it; all processes have ended when it returns. */
   RecoveryResult run() throws IOException, InterruptedException {
-    Limits limits = Limits.measure();
+    Limits limits = LimitProbe.measure();
     try (LocalCluster cluster = LocalCluster.create(plan.cluster(), context, () -> {})) {
       progress.println("starting " + LocalCluster.REPLICAS + " replicas");
       cluster.startAll(replica -> launch());

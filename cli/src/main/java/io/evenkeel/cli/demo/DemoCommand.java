@@ -1,5 +1,6 @@
 package io.evenkeel.cli.demo;
 
+import io.evenkeel.bench.Machine;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
@@ -10,9 +11,11 @@ import io.evenkeel.cli.demo.report.HtmlReport;
 import io.evenkeel.cli.demo.report.JsonReport;
 import io.evenkeel.cli.demo.report.TextReport;
 import io.evenkeel.cli.demo.result.DemoResult;
+import io.evenkeel.cli.demo.result.Setting;
 import io.evenkeel.cli.kv.EntryFile;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.GeneratedData;
+import io.evenkeel.cli.local.Surroundings;
 import io.evenkeel.kv.KvLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -20,6 +23,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -133,8 +137,7 @@ public final class DemoCommand extends BaseCommand {
     refuseOldCluster(plan.clusterDirectory());
     Files.createDirectories(out);
     Resources.check(plan, out);
-    DemoResult result =
-        new DemoRun(plan, Surroundings.of(plan, spec().root().commandLine()), context()).run();
+    DemoResult result = new DemoRun(plan, setting(plan), context()).run();
     Path json = out.resolve("results.json");
     Path html = out.resolve("report.html");
     Map<String, Object> tree = JsonReport.of(result);
@@ -222,5 +225,23 @@ public final class DemoCommand extends BaseCommand {
           ExitCodes.FAILED,
           directory + " is left from an earlier run; delete it or name another place with --out");
     }
+  }
+
+  private Setting setting(DemoPlan plan) {
+    Machine machine = Surroundings.machine();
+    return new Setting(
+        Surroundings.command(spec().root().commandLine()),
+        Objects.requireNonNullElse(
+            DemoCommand.class.getPackage().getImplementationVersion(), "development"),
+        Surroundings.commit(),
+        new Setting.Machine(
+            machine.cores(),
+            machine.memoryBytes(),
+            machine.jdk(),
+            System.getProperty("os.name") + " " + System.getProperty("os.arch")),
+        plan.data().size(),
+        plan.data().bytes() / plan.data().size(),
+        plan.clients(),
+        plan.intervalRequests());
   }
 }

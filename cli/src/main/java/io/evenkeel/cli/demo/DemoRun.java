@@ -10,6 +10,7 @@ import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
+import io.evenkeel.cli.local.Screen;
 import io.evenkeel.cli.local.Watch;
 import io.evenkeel.kv.KvClient;
 import java.io.IOException;

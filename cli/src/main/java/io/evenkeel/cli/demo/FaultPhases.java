@@ -7,6 +7,7 @@ import io.evenkeel.cli.demo.result.LiarResult;
 import io.evenkeel.cli.demo.result.RecoveryResult;
 import io.evenkeel.cli.local.History;
 import io.evenkeel.cli.local.LocalCluster;
+import io.evenkeel.cli.local.Screen;
 import io.evenkeel.client.ReplicaReport;
 import java.io.IOException;
 import java.time.Duration;

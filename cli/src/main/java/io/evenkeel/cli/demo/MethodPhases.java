@@ -5,6 +5,7 @@ import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.local.LocalCluster;
+import io.evenkeel.cli.local.Screen;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -2,8 +2,10 @@ package io.evenkeel.cli.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.bench.Limits;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
+import io.evenkeel.cli.bench.suite.LimitProbe;
 import java.io.IOException;
 import java.util.List;
 import java.util.OptionalInt;
@@ -11,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 final class RecoveryResultTest {
 
-  private static final Limits LIMITS = new Limits(4e9, 1e9, 5e8);
+  private static final Limits LIMITS = new Limits(4_000_000_000L, 1_000_000_000L, 0, 500_000_000);
 
   private static Recovery recovery(Way way, boolean back, double transferSeconds, long refused) {
     return new Recovery(
@@ -76,10 +78,10 @@ final class RecoveryResultTest {
 
   @Test
   void limitsAreMeasured() throws IOException, InterruptedException {
-    Limits limits = Limits.measure();
+    Limits limits = LimitProbe.measure();
     assertThat(limits.transferBytesPerSecond())
         .isPositive()
         .isEqualTo(Math.min(limits.sha256BytesPerSecond(), limits.loopbackBytesPerSecond()));
-    assertThat(limits.json()).hasSize(3);
+    assertThat(limits.sqliteScanBytesPerSecond()).isPositive();
   }
 }

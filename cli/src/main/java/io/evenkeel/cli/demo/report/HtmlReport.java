@@ -1,15 +1,15 @@
 package io.evenkeel.cli.demo.report;
 
+import io.evenkeel.bench.Phase;
 import io.evenkeel.bench.load.Bucket;
 import io.evenkeel.bench.load.LoadResult;
+import io.evenkeel.bench.report.Chart;
+import io.evenkeel.bench.report.Html;
+import io.evenkeel.bench.report.Page;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.demo.result.Invariant;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -27,11 +27,6 @@ public final class HtmlReport {
   /** The whole document. */
   public static String of(DemoResult result) {
     StringBuilder html = new StringBuilder(1 << 16);
-    html.append("<!doctype html>\n<html lang=\"en\"><head><meta charset=\"utf-8\">")
-        .append("<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">")
-        .append("<title>Evenkeel demo</title><style>\n")
-        .append(style())
-        .append("</style></head><body><main>\n");
     head(result, html);
     table(Figures.METHOD_HEADER, result.phases().stream().map(Figures::row).toList(), html);
     html.append("<p class=note>").append(Html.text(Figures.METHOD_NOTE)).append("</p>\n<ul>");
@@ -43,25 +38,12 @@ public final class HtmlReport {
         result.invariants().stream().map(HtmlReport::row).toList(),
         html);
     html.append("<h2>Load with each method</h2>\n<p class=note>")
-        .append("<span class=\"swatch capture\"></span>capture beside requests ")
-        .append("<span class=\"swatch pause\"></span>pause ")
-        .append("<span class=\"swatch completion\"></span>completion and publishing; ")
+        .append(Page.LEGEND)
         .append("as replica 0 measured them. Point at one for its figures.</p>\n");
     result.phases().forEach(phase -> phase(result, phase, html));
     faults(result, html);
     conditions(result, html);
-    return html.append("</main></body></html>\n").toString();
-  }
-
-  private static String style() {
-    try (InputStream in = HtmlReport.class.getResourceAsStream("report.css")) {
-      if (in == null) {
-        throw new IllegalStateException("report.css is not in the jar");
-      }
-      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
+    return Page.of("Evenkeel demo", html.toString());
   }
 
   private static void head(DemoResult result, StringBuilder html) {
@@ -88,18 +70,7 @@ public final class HtmlReport {
   }
 
   private static void table(List<String> header, List<List<String>> rows, StringBuilder html) {
-    html.append("<div class=scroll><table><thead><tr>");
-    header.forEach(cell -> html.append("<th>").append(Html.text(cell)).append("</th>"));
-    html.append("</tr></thead><tbody>\n");
-    for (List<String> row : rows) {
-      html.append("<tr>");
-      for (String cell : row) {
-        String style = cell.equals("ok") || cell.equals("FAILED") ? " class=" + cell : "";
-        html.append("<td").append(style).append('>').append(Html.text(cell)).append("</td>");
-      }
-      html.append("</tr>\n");
-    }
-    html.append("</tbody></table></div>\n");
+    html.append(Html.table(header, rows));
   }
 
   private static void phase(DemoResult result, PhaseResult phase, StringBuilder html) {
@@ -111,16 +82,13 @@ public final class HtmlReport {
   }
 
   private static void charts(
-      LoadResult load,
-      double seconds,
-      List<Bands.Band> bands,
-      List<Double> marks,
-      StringBuilder html) {
+      LoadResult load, double seconds, List<Phase> bands, List<Double> marks, StringBuilder html) {
     double perSecond = 1000.0 / Bucket.MILLIS;
     Chart throughput =
         new Chart(
             "requests per second",
             seconds,
+            0,
             List.of(series("requests", load, bucket -> bucket.completed() * perSecond)),
             bands,
             marks);
@@ -128,6 +96,7 @@ public final class HtmlReport {
         new Chart(
             "latency in milliseconds",
             seconds,
+            0,
             List.of(
                 series("max", load, bucket -> bucket.latency().max() / 1e3),
                 series("p99", load, bucket -> bucket.latency().p99() / 1e3),

@@ -6,6 +6,7 @@ import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.demo.result.DemoResult;
 import io.evenkeel.cli.demo.result.PhaseResult;
 import io.evenkeel.cli.demo.result.Setting;
+import io.evenkeel.cli.local.MeasuredCheckpoints;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport;
 import java.util.LinkedHashMap;
@@ -106,7 +107,7 @@ public final class JsonReport {
     tree.put("completionMillis", costs.completionMillis());
     tree.put("publishMillis", costs.publishMillis());
     tree.put("stableMillis", costs.stableMillis());
-    tree.put("stallMillis", Bands.stallMicros(phase.load(), checkpoint) / 1000);
+    tree.put("stallMillis", MeasuredCheckpoints.stallMicros(phase.load(), checkpoint) / 1000);
     tree.put("bytes", costs.bytes());
     tree.put("objectsCapturedInPause", costs.objectsInPause());
     tree.put("objectsModifiedDuringCapture", costs.objectsModified());

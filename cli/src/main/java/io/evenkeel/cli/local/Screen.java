@@ -1,4 +1,4 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
 import java.io.PrintStream;
 import java.util.ArrayList;
@@ -10,7 +10,7 @@ import java.util.function.Supplier;
  * What a person sees meanwhile: on a terminal a block that is drawn anew in place, elsewhere plain
  * lines. Any thread.
  */
-final class Screen {
+public final class Screen {
 
   private static final String UP_AND_CLEAR = "\u001b[%dA\u001b[J";
   private static final int WIDTH_MAX = 110;
@@ -25,18 +25,18 @@ final class Screen {
   /**
    * @param terminal whether {@code out} can move its cursor
    */
-  Screen(PrintStream out, boolean terminal) {
+  public Screen(PrintStream out, boolean terminal) {
     this.out = out;
     this.terminal = terminal;
   }
 
   /** What the block shows below its title. */
-  synchronized void show(Supplier<List<String>> lines) {
+  public synchronized void show(Supplier<List<String>> lines) {
     block = lines;
   }
 
   /** Something begins: the block's title from now on, and a line for those without a terminal. */
-  synchronized void step(String text) {
+  public synchronized void step(String text) {
     title = text;
     if (terminal) {
       refresh();
@@ -46,14 +46,14 @@ final class Screen {
   }
 
   /** Something happened that stays on the screen. */
-  synchronized void note(String text) {
+  public synchronized void note(String text) {
     clear();
     out.println(stamp() + text);
     refresh();
   }
 
   /** Draws the block anew; nothing where there is no terminal. */
-  synchronized void refresh() {
+  public synchronized void refresh() {
     if (!terminal) {
       return;
     }
@@ -67,7 +67,7 @@ final class Screen {
   }
 
   /** Takes the block away. */
-  synchronized void clear() {
+  public synchronized void clear() {
     if (drawn > 0) {
       out.print(String.format(Locale.ROOT, UP_AND_CLEAR, drawn));
       drawn = 0;

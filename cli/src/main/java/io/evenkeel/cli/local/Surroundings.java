@@ -1,54 +1,41 @@
-package io.evenkeel.cli.demo;
+package io.evenkeel.cli.local;
 
-import io.evenkeel.cli.demo.result.Setting;
+import io.evenkeel.bench.Machine;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.nio.charset.StandardCharsets;
-import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
-/** Where and how a demonstration runs, for its report. */
-final class Surroundings {
+/** Where and how something is measured, for its report. */
+public final class Surroundings {
 
   private static final String UNKNOWN = "unknown";
 
   private Surroundings() {}
 
-  static Setting of(DemoPlan plan, CommandLine root) {
-    return new Setting(
-        command(root),
-        Objects.requireNonNullElse(
-            Surroundings.class.getPackage().getImplementationVersion(), "development"),
-        commit(),
-        machine(),
-        plan.data().size(),
-        plan.data().bytes() / plan.data().size(),
-        plan.clients(),
-        plan.intervalRequests());
-  }
-
-  private static String command(CommandLine root) {
+  /** The command as it was typed. */
+  public static String command(CommandLine root) {
     ParseResult parsed = root.getParseResult();
-    return "evenkeel " + (parsed == null ? "demo" : String.join(" ", parsed.originalArgs()));
+    return parsed == null ? "evenkeel" : "evenkeel " + String.join(" ", parsed.originalArgs());
   }
 
-  private static Setting.Machine machine() {
+  /** On what this runs. */
+  public static Machine machine() {
     long memory =
         ManagementFactory.getOperatingSystemMXBean()
                 instanceof com.sun.management.OperatingSystemMXBean system
             ? system.getTotalMemorySize()
             : 0;
-    return new Setting.Machine(
+    return new Machine(
         Runtime.getRuntime().availableProcessors(),
         memory,
-        System.getProperty("java.vm.name") + " " + Runtime.version(),
-        System.getProperty("os.name") + " " + System.getProperty("os.arch"));
+        System.getProperty("java.vm.name") + " " + Runtime.version());
   }
 
   /** What the launcher's directory is a checkout of, if it is one and git is there. */
-  private static String commit() {
+  public static String commit() {
     String home = System.getProperty("evenkeel.home");
     if (home == null) {
       return UNKNOWN;
