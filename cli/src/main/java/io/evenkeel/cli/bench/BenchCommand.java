@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.cli.base.GroupCommand;
+import io.evenkeel.cli.bench.talk.TalkCommand;
 import picocli.CommandLine.Command;
 
 /** {@code evenkeel bench}. */
@@ -21,6 +22,7 @@ import picocli.CommandLine.Command;
       FlooderCommand.class,
       LatencyCommand.class,
       PauseCommand.class,
-      RecoveryCommand.class
+      RecoveryCommand.class,
+      TalkCommand.class
     })
 public final class BenchCommand extends GroupCommand {}

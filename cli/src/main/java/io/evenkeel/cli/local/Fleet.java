@@ -243,16 +243,24 @@ public final class Fleet implements AutoCloseable {
   }
 
   /** The most memory a running replica ever had, in bytes; 0 where the system does not tell. */
-  public synchronized long rssPeakBytes(int replica) {
+  public long rssPeakBytes(int replica) {
+    return ProcStatus.peakBytes(status(replica));
+  }
+
+  /** The memory a running replica has now, in bytes; 0 where the system does not tell. */
+  public long rssBytes(int replica) {
+    return ProcStatus.residentBytes(status(replica));
+  }
+
+  private synchronized String status(int replica) {
     Process process = processes[replica];
     if (process == null) {
-      return 0;
+      return "";
     }
     try {
-      return ProcStatus.peakBytes(
-          Files.readString(Path.of("/proc", Long.toString(process.pid()), "status")));
+      return Files.readString(Path.of("/proc", Long.toString(process.pid()), "status"));
     } catch (IOException e) {
-      return 0;
+      return "";
     }
   }
 
