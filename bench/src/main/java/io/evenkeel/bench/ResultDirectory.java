@@ -26,11 +26,21 @@ public final class ResultDirectory {
 
   private final Path directory;
   private final List<Trial> trials = new ArrayList<>();
+
+  /** What {@code timeline.csv} holds. */
+  private final StringBuilder timeline = new StringBuilder(TimelineCsv.HEADER).append('\n');
+
   private Results results;
 
   private ResultDirectory(Path directory, Results results) {
     this.directory = directory;
     this.results = results;
+  }
+
+  /** Begins a new one; what was there is replaced with the first run. */
+  public static ResultDirectory begin(Path directory, Results empty) throws IOException {
+    Files.createDirectories(directory);
+    return new ResultDirectory(directory, empty);
   }
 
   /**
@@ -43,8 +53,7 @@ public final class ResultDirectory {
   public static ResultDirectory resume(Path directory, Results empty) throws IOException {
     Optional<ResultDirectory> found = find(directory);
     if (found.isEmpty()) {
-      Files.createDirectories(directory);
-      return new ResultDirectory(directory, empty);
+      return begin(directory, empty);
     }
     Results old = found.get().results;
     same(directory, "the commit", old.commit(), empty.commit());
@@ -94,7 +103,7 @@ public final class ResultDirectory {
       Map<RunKey, List<Bucket>> timelines =
           Files.exists(at) ? TimelineCsv.read(Files.readAllLines(at)) : Map.of();
       for (Run run : found.results.runs()) {
-        found.trials.add(new Trial(run, timelines.getOrDefault(run.key(), List.of())));
+        found.note(new Trial(run, timelines.getOrDefault(run.key(), List.of())));
       }
       return Optional.of(found);
     } catch (InvalidResultsException e) {
@@ -139,12 +148,15 @@ public final class ResultDirectory {
 
   /** Adds what a step gave, and writes both files. */
   public void add(Trial trial) throws IOException {
-    trials.add(trial);
+    note(trial);
     results = results.with(trials.stream().map(Trial::run).toList());
-    StringBuilder timeline = new StringBuilder(TimelineCsv.HEADER).append('\n');
-    trials.forEach(one -> timeline.append(TimelineCsv.of(one)));
     replace(TIMELINE, timeline.toString());
     replace(RESULTS, ResultsJson.write(results));
+  }
+
+  private void note(Trial trial) {
+    trials.add(trial);
+    timeline.append(TimelineCsv.of(trial));
   }
 
   /** Writes a file as a whole or not at all. */

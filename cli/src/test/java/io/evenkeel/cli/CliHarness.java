@@ -19,6 +19,7 @@ import io.evenkeel.node.init.ClusterPlan;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -67,6 +68,13 @@ public final class CliHarness implements Wiring, AutoCloseable {
     out = outSink.toString(StandardCharsets.UTF_8);
     err = errSink.toString(StandardCharsets.UTF_8);
     return exitCode;
+  }
+
+  /** An outside world whose output nobody reads. */
+  public CliContext context() {
+    PrintStream nowhere =
+        new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8);
+    return new CliContext(new ByteArrayInputStream(in), nowhere, nowhere, false, Map.of(), this);
   }
 
   /** Creates a cluster directory; gives the client file. */

@@ -1,7 +1,9 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Experiment;
+import io.evenkeel.bench.RunKey;
 import io.evenkeel.cli.bench.AgreementResult.Variant;
-import io.evenkeel.cli.local.MeasuringCommand;
+import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.kv.KvLimits;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.Durability;
@@ -9,6 +11,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,7 +33,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench agreement --quick",
       "  evenkeel bench agreement --authentication MAC_ONLY --durability NONE --clients 100"
     })
-public final class AgreementCommand extends MeasuringCommand {
+public final class AgreementCommand extends RunsCommand {
 
   @Option(
       names = "--authentication",
@@ -91,7 +94,7 @@ public final class AgreementCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-agreement",
       description =
-          "Where results.json and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
+          "Where results.json, report.html and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
               + " only when something went wrong.")
   private Path out;
 
@@ -109,7 +112,7 @@ public final class AgreementCommand extends MeasuringCommand {
     for (int size : bytes) {
       range("--bytes", size, 0, KvLimits.KEY_BYTES_MAX);
     }
-    List<Variant> variants = variants();
+    List<Variant> variants = variants(authentications, durabilities, clients, bytes);
     for (Variant variant : variants) {
       fresh(out, variant.cluster());
     }
@@ -118,7 +121,43 @@ public final class AgreementCommand extends MeasuringCommand {
     return finish(out, new AgreementRun(plan, context()).run());
   }
 
-  private List<Variant> variants() {
+  /** What {@code bench all} runs: what the goals are about. */
+  static Experiment ofAll(Site site, boolean quick) {
+    List<Variant> variants =
+        variants(
+            List.of(ClientAuthentication.values()),
+            quick ? List.of(Durability.NONE) : List.of(Durability.NONE, Durability.SYNC),
+            List.of(1, 100),
+            List.of(0, 1_024));
+    int count = quick ? 1 : 5;
+    List<RunKey> keys = new ArrayList<>();
+    for (int trial = 1; trial <= count; trial++) {
+      for (Variant variant : variants) {
+        keys.add(AgreementResult.key(variant, trial));
+      }
+    }
+    int warmUp = quick ? 4 : 120;
+    int each = quick ? 2 : 5;
+    return new Whole(
+        "agreement",
+        Map.of("--trials", Integer.toString(count), "--seconds", Integer.toString(each)),
+        keys,
+        keys.size() * (each + 0.5) + (warmUp + 12.0) * (quick ? 2 : 4),
+        () -> {
+          for (Variant variant : variants) {
+            Path unused = site.cluster(variant.cluster());
+          }
+          return new AgreementRun(
+                  new AgreementRun.Plan(site.work(), variants, warmUp, each, count), site.context())
+              .run();
+        });
+  }
+
+  private static List<Variant> variants(
+      List<ClientAuthentication> authentications,
+      List<Durability> durabilities,
+      List<Integer> clients,
+      List<Integer> bytes) {
     List<Variant> variants = new ArrayList<>();
     for (ClientAuthentication authentication : authentications) {
       for (Durability durability : durabilities) {

@@ -1,11 +1,15 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
 import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
 import io.evenkeel.node.config.ClientAuthentication;
 import io.evenkeel.node.config.Durability;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -17,7 +21,7 @@ import java.util.function.ToDoubleFunction;
  *
  * @param trials in the order in which they ran
  */
-record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured {
+record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
 
   /**
    * What is measured.
@@ -34,6 +38,10 @@ record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured 
 
     private String authenticated() {
       return authentication.name().toLowerCase(Locale.ROOT).replace('_', '-');
+    }
+
+    boolean synced() {
+      return durability == Durability.SYNC;
     }
 
     private String durable() {
@@ -83,6 +91,10 @@ record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured 
           perSecond,
           micros.p50() / 1e3,
           micros.p99() / 1e3);
+    }
+
+    private double seconds() {
+      return requests / Math.max(perSecond, 1e-9);
     }
 
     /** Of all four replicas together. */
@@ -168,6 +180,40 @@ record AgreementResult(List<Trial> trials) implements MeasuringCommand.Measured 
 
   private static String millis(double micros) {
     return String.format(Locale.ROOT, "%.2f", micros / 1e3);
+  }
+
+  /** Which run a variant's trial is; the log and how requests are authenticated are the variant. */
+  static RunKey key(Variant variant, int trial) {
+    return new RunKey(
+        "agreement",
+        String.join(" ", variant.authenticated(), variant.durable())
+            + ", "
+            + (variant.clients() == 1 ? "1 client" : variant.clients() + " clients")
+            + ", "
+            + variant.bytes()
+            + " bytes",
+        "",
+        "",
+        trial);
+  }
+
+  @Override
+  public List<Run> runs() {
+    Map<Variant, Integer> seen = new HashMap<>();
+    List<Run> runs = new ArrayList<>();
+    for (Trial trial : trials) {
+      Variant variant = trial.variant();
+      RunBuilder run =
+          new RunBuilder(key(variant, seen.merge(variant, 1, Integer::sum)))
+              .setup(new Setup(0, variant.bytes(), variant.clients(), 0, 0, variant.synced(), 0))
+              .load(trial.seconds(), trial.requests(), trial.failed(), trial.micros())
+              .cpuSeconds(trial.cpuSeconds());
+      if (trial.failed() > 0 || trial.requests() == 0) {
+        run.broken(trial.failed() + " requests without an answer of " + trial.requests());
+      }
+      runs.add(run.build());
+    }
+    return runs;
   }
 
   /** For programs. */

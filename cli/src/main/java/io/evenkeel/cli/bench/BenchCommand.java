@@ -17,12 +17,14 @@ import picocli.CommandLine.Command;
     },
     subcommands = {
       AgreementCommand.class,
+      AllCommand.class,
       FailoverCommand.class,
       FloodCommand.class,
       FlooderCommand.class,
       LatencyCommand.class,
       PauseCommand.class,
       RecoveryCommand.class,
+      ResultsCommand.class,
       TalkCommand.class
     })
 public final class BenchCommand extends GroupCommand {}

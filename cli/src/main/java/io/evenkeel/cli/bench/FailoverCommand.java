@@ -2,7 +2,6 @@ package io.evenkeel.cli.bench;
 
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench failover                    ten kills, 100 clients, about two minutes",
       "  evenkeel bench failover --kills 2 --json"
     })
-public final class FailoverCommand extends MeasuringCommand {
+public final class FailoverCommand extends RunsCommand {
 
   /** Longer than any outage that the run itself does not give up on. */
   private static final int REQUEST_MILLIS_MAX = 300_000;
@@ -55,7 +54,7 @@ public final class FailoverCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-failover",
       description =
-          "Where results.json and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
+          "Where results.json, report.html and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
               + " only when something went wrong.")
   private Path out;
 

@@ -1,7 +1,10 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +28,7 @@ record FailoverResult(
     long viewChanges,
     List<String> contradictions,
     CounterClients.Count count)
-    implements MeasuringCommand.Measured {
+    implements RunsCommand.MeasuredRuns {
 
   /** What is not known. */
   static final long UNKNOWN = -1;
@@ -128,6 +131,38 @@ record FailoverResult(
 
   private static String millis(long value) {
     return value == UNKNOWN ? "-" : value + " ms";
+  }
+
+  @Override
+  public List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    for (Outage outage : outages) {
+      RunBuilder run =
+          new RunBuilder(new RunKey("failover", "", "", "", runs.size() + 1))
+              .setup(new Setup(0, 0, clients, 1, 0, true, 0))
+              .figure("outageMillis", outage.outageMillis())
+              .figure("stallMillisWhileBack", outage.stallMillis())
+              .figure("backMillis", outage.backMillis());
+      known(run, "detectedMillis", outage.detectedMillis());
+      known(run, "changedMillis", outage.changedMillis());
+      known(run, "answeredMillis", outage.answeredMillis());
+      if (runs.isEmpty()) {
+        run.figure("acknowledgedCount", count.acknowledged())
+            .figure("viewChangesCount", viewChanges);
+        contradictions.forEach(found -> run.broken("roots differ at " + found));
+        if (!count.exact()) {
+          run.broken(count.lost() + " requests lost, " + count.doubled() + " executed twice");
+        }
+      }
+      runs.add(run.build());
+    }
+    return runs;
+  }
+
+  private static void known(RunBuilder run, String name, long millis) {
+    if (millis != UNKNOWN) {
+      run.figure(name, millis);
+    }
   }
 
   /** For programs. */

@@ -2,7 +2,6 @@ package io.evenkeel.cli.bench;
 
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.cli.local.MeasuringCommand;
 import io.evenkeel.client.FloodingClient.Kind;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -31,7 +30,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench flood --quick --json",
       "  evenkeel bench flood --kinds requests,sizes"
     })
-public final class FloodCommand extends MeasuringCommand {
+public final class FloodCommand extends RunsCommand {
 
   private static final int REQUEST_MILLIS_MAX = 300_000;
   private static final long INTERVAL = 20_000;
@@ -87,7 +86,7 @@ public final class FloodCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-flood",
       description =
-          "Where results.json and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
+          "Where results.json, report.html and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
               + " only when something went wrong.")
   private Path out;
 

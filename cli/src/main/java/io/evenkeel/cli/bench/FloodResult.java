@@ -1,7 +1,10 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,7 +27,7 @@ record FloodResult(
     List<Flooded> floods,
     List<String> contradictions,
     CounterClients.Count count)
-    implements MeasuringCommand.Measured {
+    implements RunsCommand.MeasuredRuns {
 
   /** What others keep at least of their throughput. */
   static final double GOAL = 0.8;
@@ -111,6 +114,33 @@ record FloodResult(
     }
     contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));
     return text.toString();
+  }
+
+  @Override
+  public List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    for (Flooded flood : floods) {
+      RunBuilder run =
+          new RunBuilder(new RunKey("flood", flood.name(), "", "", 1))
+              .setup(new Setup(0, 0, clients * outstanding, 1, 0, true, 0))
+              .figure("alonePerSecond", flood.alone())
+              .figure("besidePerSecond", flood.beside())
+              .figure("leftRatio", flood.ratio())
+              .figure("viewChangesCount", flood.viewChanges())
+              .figure("floodSentPerSecond", flood.sentPerSecond())
+              .figure("flooderCorePercent", flood.processorPercent());
+      if (flood.viewChanges() > 0) {
+        run.broken(flood.viewChanges() + " view changes in the flood");
+      }
+      if (runs.isEmpty()) {
+        contradictions.forEach(found -> run.broken("roots differ at " + found));
+        if (!count.exact()) {
+          run.broken(count.lost() + " requests lost, " + count.doubled() + " executed twice");
+        }
+      }
+      runs.add(run.build());
+    }
+    return runs;
   }
 
   @Override

@@ -2,7 +2,6 @@ package io.evenkeel.cli.bench;
 
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.MethodName;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
@@ -24,7 +23,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench latency                 10,000 objects of 4 KiB, five trials each",
       "  evenkeel bench latency --method FULL   another checkpoint method"
     })
-public final class LatencyCommand extends MeasuringCommand {
+public final class LatencyCommand extends RunsCommand {
 
   @Option(
       names = "--method",
@@ -68,7 +67,7 @@ public final class LatencyCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-latency",
       description =
-          "Where results.json and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
+          "Where results.json, report.html and the clusters' directories go (./${DEFAULT-VALUE}); the latter stay"
               + " only when something went wrong.")
   private Path out;
 

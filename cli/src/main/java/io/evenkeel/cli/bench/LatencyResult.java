@@ -1,8 +1,11 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
 import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +16,7 @@ import java.util.function.ToLongFunction;
 /**
  * Latencies with checkpoints and without.
  *
+ * @param method checkpoint method of the trials with checkpoints
  * @param objects in the state, 4 KiB each
  * @param peakPerSecond writes a cluster without checkpoints manages
  * @param ratePerSecond writes under which latencies were taken
@@ -21,13 +25,14 @@ import java.util.function.ToLongFunction;
  * @param contradictions checkpoints with different roots, in words
  */
 record LatencyResult(
+    String method,
     int objects,
     double peakPerSecond,
     double ratePerSecond,
     long intervalRequests,
     List<Trial> trials,
     List<String> contradictions)
-    implements MeasuringCommand.Measured {
+    implements RunsCommand.MeasuredRuns {
 
   /** How much larger p99.9 may be with checkpoints, all copies of {@code lazy} included. */
   static final double RATIO_GOAL = 1.5;
@@ -37,9 +42,11 @@ record LatencyResult(
    *
    * @param with whether checkpoints were taken
    * @param checkpoints positions at which they were
+   * @param seconds how long it lasted
    * @param failed requests without a result
    */
-  record Trial(boolean with, long checkpoints, long requests, long failed, Latency micros) {
+  record Trial(
+      boolean with, double seconds, long checkpoints, long requests, long failed, Latency micros) {
 
     private List<String> cells(int number) {
       return List.of(
@@ -125,6 +132,41 @@ record LatencyResult(
 
   private static String millis(long micros) {
     return String.format(Locale.ROOT, "%.1f", micros / 1e3);
+  }
+
+  @Override
+  public List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    int with = 0;
+    int without = 0;
+    for (Trial trial : trials) {
+      RunKey key =
+          trial.with()
+              ? RunKey.of("latency", method, "lazy", ++with)
+              : RunKey.of("latency", RunKey.CONTROL, "", ++without);
+      RunBuilder run =
+          new RunBuilder(key)
+              .setup(
+                  new Setup(
+                      objects,
+                      PauseRun.OBJECT_BYTES,
+                      LatencyRun.IN_FLIGHT_MAX,
+                      1,
+                      trial.with() ? intervalRequests : 0,
+                      true,
+                      ratePerSecond))
+              .load(trial.seconds(), trial.requests(), trial.failed(), trial.micros())
+              .figure("peakPerSecond", peakPerSecond)
+              .figure("checkpointPositionsCount", trial.checkpoints());
+      if (trial.failed() > 0 || trial.with() != (trial.checkpoints() > 0)) {
+        run.broken(trial.failed() + " failed requests, " + trial.checkpoints() + " checkpoints");
+      }
+      if (runs.isEmpty()) {
+        contradictions.forEach(found -> run.broken("roots differ at " + found));
+      }
+      runs.add(run.build());
+    }
+    return runs;
   }
 
   /** For programs. */

@@ -41,6 +41,9 @@ final class LatencyRun {
   private static final double SHARE_OF_PEAK = 0.5;
   private static final int REQUEST_MILLIS_MAX = 60_000;
 
+  /** Requests that a rate may have outstanding. */
+  static final int IN_FLIGHT_MAX = 1_000;
+
   /**
    * What is to be done.
    *
@@ -101,7 +104,13 @@ final class LatencyRun {
       contradictions.addAll(without.watch().history().contradictions());
       LatencyResult result =
           new LatencyResult(
-              plan.objects(), peak, rate, plan.intervalRequests(), trials, contradictions);
+              plan.method().name(),
+              plan.objects(),
+              peak,
+              rate,
+              plan.intervalRequests(),
+              trials,
+              contradictions);
       if (result.held()) {
         with.wellDone();
         without.wellDone();
@@ -132,7 +141,8 @@ final class LatencyRun {
 
   private Trial trial(LocalCluster cluster, boolean with, double rate, int number)
       throws InterruptedException {
-    try (RatedWriters load = new RatedWriters(cluster.store(), data, rate, 1_000, SEED + number)) {
+    try (RatedWriters load =
+        new RatedWriters(cluster.store(), data, rate, IN_FLIGHT_MAX, SEED + number)) {
       TimeUnit.SECONDS.sleep(2);
       load.measureAnew();
       long fromMillis = System.currentTimeMillis();
@@ -146,6 +156,7 @@ final class LatencyRun {
       Trial trial =
           new Trial(
               with,
+              (System.currentTimeMillis() - fromMillis) / 1e3,
               with ? taken(cluster, fromMillis) : 0,
               load.requests(),
               load.failed(),

@@ -1,11 +1,13 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Experiment;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -16,8 +18,8 @@ import picocli.CommandLine.Option;
     name = "pause",
     description = {
       "Measures how long checkpoints stop the service, against the size of its state: starts four"
-          + " replicas as processes of their own, lets their state grow, and takes checkpoints by FULL"
-          + " and by DFC_CAW with each completion while objects are written at a fixed rate.",
+          + " replicas as processes of their own, lets their state grow, and takes checkpoints by FULL,"
+          + " FULL_INLINE and DFC_CAW with each completion while objects are written at a fixed rate.",
       "The exit code is 0 only if all roots agree and every way took its checkpoints; a missed goal"
           + " is reported, but does not count as failure."
     },
@@ -27,7 +29,7 @@ import picocli.CommandLine.Option;
       "  evenkeel bench pause                  3,125 to 50,000 objects of 4 KiB, many minutes",
       "  evenkeel bench pause --quick          a smaller state, three sizes"
     })
-public final class PauseCommand extends MeasuringCommand {
+public final class PauseCommand extends RunsCommand {
 
   private static final int REQUEST_MILLIS_MAX = 60_000;
   private static final int FACTOR_MAX = 16;
@@ -60,7 +62,7 @@ public final class PauseCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-pause",
       description =
-          "Where results.json and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
+          "Where results.json, report.html and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
               + " only when something went wrong.")
   private Path out;
 
@@ -71,21 +73,44 @@ public final class PauseCommand extends MeasuringCommand {
     range("--rate", rate, 1, 100_000);
     range("--interval", interval, 1, 1_000_000_000L);
     Path directory = fresh(out, "cluster");
-    List<Integer> sizes =
-        IntStream.of(quick ? new int[] {16, 4, 1} : new int[] {16, 8, 4, 2, 1})
-            .mapToObj(part -> largest / part)
-            .toList();
-    LocalPlan cluster =
-        new LocalPlan(
-            "evenkeel-pause",
-            directory,
-            CheckpointMethods.named("DFC_CAW"),
-            interval,
-            1_000,
-            REQUEST_MILLIS_MAX,
-            false);
+    List<Integer> sizes = sizes(largest, quick);
+    LocalPlan cluster = cluster(directory, interval);
     PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, rate, quick ? 2 : 3);
     PauseResult result = new PauseRun(plan, context()).run();
     return finish(out, result);
+  }
+
+  /** What {@code bench all} runs. */
+  static Experiment ofAll(Site site, boolean quick) {
+    int largest = quick ? 4_000 : 50_000;
+    int perSecond = quick ? 1_000 : 500;
+    List<Integer> sizes = sizes(largest, quick);
+    return new Whole(
+        "pause",
+        Map.of("--objects", Integer.toString(largest), "--rate", Integer.toString(perSecond)),
+        PauseRun.keys(sizes),
+        quick ? 60 : 1_500,
+        () -> {
+          LocalPlan cluster = cluster(site.cluster("pause"), quick ? 1_000 : 2_000);
+          PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, perSecond, quick ? 1 : 3);
+          return new PauseRun(plan, site.context()).run();
+        });
+  }
+
+  private static List<Integer> sizes(int largest, boolean few) {
+    return IntStream.of(few ? new int[] {16, 4, 1} : new int[] {16, 8, 4, 2, 1})
+        .mapToObj(part -> largest / part)
+        .toList();
+  }
+
+  private static LocalPlan cluster(Path directory, long interval) {
+    return new LocalPlan(
+        "evenkeel-pause",
+        directory,
+        CheckpointMethods.named("DFC_CAW"),
+        interval,
+        PauseRun.IN_FLIGHT_MAX,
+        REQUEST_MILLIS_MAX,
+        false);
   }
 }

@@ -1,7 +1,11 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
+import io.evenkeel.cli.local.MeasuredCheckpoints;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
 import java.util.ArrayList;
@@ -27,7 +31,7 @@ record PauseResult(
     long budgetMicros,
     List<Row> rows,
     List<String> contradictions)
-    implements MeasuringCommand.Measured {
+    implements RunsCommand.MeasuredRuns {
 
   /** How much longer the pause of {@code lazy} may be with the largest state than the smallest. */
   static final double GROWTH_GOAL = 1.5;
@@ -173,6 +177,43 @@ record PauseResult(
 
   private static String millis(long micros) {
     return String.format(Locale.ROOT, "%.2f", micros / 1e3);
+  }
+
+  /** Which run a size and a way are. */
+  static RunKey key(int objects, String way) {
+    String[] parts = way.split(" ");
+    return new RunKey("pause", objects + " objects", parts[0], parts.length > 1 ? parts[1] : "", 1);
+  }
+
+  @Override
+  public List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    for (Row row : rows) {
+      RunBuilder run =
+          new RunBuilder(key(row.objects(), row.way()))
+              .setup(
+                  new Setup(
+                      row.objects(),
+                      PauseRun.OBJECT_BYTES,
+                      PauseRun.IN_FLIGHT_MAX,
+                      1,
+                      intervalRequests,
+                      true,
+                      ratePerSecond))
+              .checkpoints(
+                  row.checkpoints().stream()
+                      .map(taken -> MeasuredCheckpoints.of(taken, 0))
+                      .toList())
+              .figure("longestStopMicrosMedian", row.median(c -> c.costs().pauseMicrosMax()));
+      if (row.checkpoints().isEmpty()) {
+        run.broken("no checkpoint was taken");
+      }
+      if (runs.isEmpty()) {
+        contradictions.forEach(found -> run.broken("roots differ at " + found));
+      }
+      runs.add(run.build());
+    }
+    return runs;
   }
 
   /** For programs. */

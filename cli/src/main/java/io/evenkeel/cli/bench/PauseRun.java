@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.RunKey;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliContext;
@@ -24,6 +25,9 @@ final class PauseRun {
 
   static final int OBJECT_BYTES = 4096;
 
+  /** Writes that may be outstanding. */
+  static final int IN_FLIGHT_MAX = 1_000;
+
   private static final long SEED = 20191122;
   private static final long HEAP_BYTES_BASE = 320L << 20;
 
@@ -42,9 +46,17 @@ final class PauseRun {
   private static final List<Way> WAYS =
       List.of(
           new Way(CheckpointMethods.named("FULL"), CompletionMethod.LAZY),
+          new Way(CheckpointMethods.named("FULL_INLINE"), CompletionMethod.LAZY),
           new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.PAUSE),
           new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.PRECOPY),
           new Way(CheckpointMethods.named("DFC_CAW"), CompletionMethod.LAZY));
+
+  /** The runs that sizes give, in their order. */
+  static List<RunKey> keys(List<Integer> sizes) {
+    return sizes.stream()
+        .flatMap(size -> WAYS.stream().map(way -> PauseResult.key(size, way.label())))
+        .toList();
+  }
 
   /**
    * What is to be done.

@@ -1,16 +1,20 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Experiment;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
+import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.cli.base.MethodName;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
+import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.LocalPlan;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.OptionalInt;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -35,8 +39,9 @@ import picocli.CommandLine.Option;
       "  evenkeel bench recovery --clients 100      with as much load as the machine takes",
       "  evenkeel bench recovery --rate 50          with what a machine is sized for, perhaps"
     })
-public final class RecoveryCommand extends MeasuringCommand {
+public final class RecoveryCommand extends RunsCommand {
 
+  private static final int CLIENTS = 8;
   private static final int REQUEST_MILLIS_MAX = 300_000;
 
   @Option(names = "--quick", description = "A smaller state, of 10000 objects, and shorter times.")
@@ -51,7 +56,7 @@ public final class RecoveryCommand extends MeasuringCommand {
   @Option(
       names = "--clients",
       paramLabel = "N",
-      defaultValue = "8",
+      defaultValue = "" + CLIENTS,
       description = "Requests outstanding at any time (${DEFAULT-VALUE}).")
   private int clients;
 
@@ -98,7 +103,7 @@ public final class RecoveryCommand extends MeasuringCommand {
       paramLabel = "DIR",
       defaultValue = "evenkeel-recovery",
       description =
-          "Where results.json and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
+          "Where results.json, report.html and the cluster's directory go (./${DEFAULT-VALUE}); the latter stays"
               + " only when something went wrong.")
   private Path out;
 
@@ -136,5 +141,33 @@ public final class RecoveryCommand extends MeasuringCommand {
             quick ? 3 : 10,
             EnumSet.copyOf(ways));
     return finish(out, new RecoveryRun(plan, context()).run());
+  }
+
+  /** What {@code bench all} runs. */
+  static Experiment ofAll(Site site, boolean quick) {
+    int count = quick ? 5_000 : 150_000;
+    Set<Way> all = EnumSet.allOf(Way.class);
+    return new Whole(
+        "recovery",
+        Map.of("--objects", Integer.toString(count)),
+        all.stream().map(RecoveryResult::key).toList(),
+        quick ? 70 : 300,
+        () -> {
+          LocalPlan cluster =
+              new LocalPlan(
+                  "evenkeel-recovery",
+                  site.cluster("recovery"),
+                  CheckpointMethods.named("DFC_CAW"),
+                  quick ? 1_000 : 10_000,
+                  CLIENTS,
+                  REQUEST_MILLIS_MAX,
+                  false);
+          int seconds = quick ? 2 : 10;
+          return new RecoveryRun(
+                  new RecoveryRun.Plan(
+                      cluster, count, CLIENTS, OptionalInt.empty(), seconds, seconds, all),
+                  site.context())
+              .run();
+        });
   }
 }

@@ -1,8 +1,12 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.bench.Limits;
+import io.evenkeel.bench.Run;
+import io.evenkeel.bench.RunBuilder;
+import io.evenkeel.bench.RunKey;
+import io.evenkeel.bench.Setup;
+import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
-import io.evenkeel.cli.local.MeasuringCommand;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,7 +32,7 @@ record RecoveryResult(
     Limits limits,
     List<Recovery> recoveries,
     List<String> contradictions)
-    implements MeasuringCommand.Measured {
+    implements RunsCommand.MeasuredRuns {
 
   static final double THROUGHPUT_GOAL = 0.6;
   static final long MEMORY_GOAL_BYTES = 300_000_000;
@@ -206,6 +210,51 @@ record RecoveryResult(
 
   private static String megabytes(double bytes) {
     return String.format(Locale.ROOT, "%,.0f", bytes / 1e6);
+  }
+
+  /** Which run a way is. */
+  static RunKey key(Recovery.Way way) {
+    return new RunKey("recovery", way.label(), "", "", 1);
+  }
+
+  @Override
+  public List<Run> runs() {
+    List<Run> runs = new ArrayList<>();
+    for (Recovery recovery : recoveries) {
+      RunBuilder run =
+          new RunBuilder(key(recovery.way()))
+              .setup(
+                  new Setup(
+                      objects,
+                      stateBytes / Math.max(1, objects),
+                      clients,
+                      1,
+                      0,
+                      true,
+                      ratePerSecond.orElse(0)))
+              .load(
+                  recovery.seconds(),
+                  Math.round(recovery.meanwhilePerSecond() * recovery.seconds()),
+                  0,
+                  new Latency(0, 0, 0, 0))
+              .figure("backSeconds", recovery.seconds())
+              .figure("bytesFetched", recovery.bytesFetched())
+              .figure("bytesReused", recovery.bytesReused())
+              .figure("wrongPartsRefusedCount", recovery.chunksRefused())
+              .figure("fetchedBytesPerSecond", recovery.fetchedPerSecond())
+              .figure("shareOfTransferLimit", ofLimit(recovery))
+              .figure("throughputToUsualRatio", recovery.throughputRatio())
+              .figure("viewChangesCount", recovery.viewChanges())
+              .figure("memoryPeakBytes", recovery.memoryBytes());
+      if (!recovery.held()) {
+        run.broken(recovery.line());
+      }
+      if (runs.isEmpty()) {
+        contradictions.forEach(found -> run.broken("roots differ at " + found));
+      }
+      runs.add(run.build());
+    }
+    return runs;
   }
 
   /** For programs. */

@@ -41,9 +41,14 @@ public abstract class MeasuringCommand extends BaseCommand {
     return directory;
   }
 
-  /** Writes {@code results.json}, shows the result, and tells the exit code. */
-  protected final int finish(Path out, Measured result) throws IOException {
+  /** Writes the result to its directory: here, what a program is told. */
+  protected void write(Path out, Measured result) throws IOException, InterruptedException {
     Files.writeString(out.resolve("results.json"), Json.line(result.json()) + "\n");
+  }
+
+  /** Writes the result, shows it, and tells the exit code. */
+  protected final int finish(Path out, Measured result) throws IOException, InterruptedException {
+    write(out, result);
     if (common().json()) {
       printJson(result.json());
     } else {

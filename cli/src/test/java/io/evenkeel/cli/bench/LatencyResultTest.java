@@ -10,11 +10,12 @@ import org.junit.jupiter.api.Test;
 final class LatencyResultTest {
 
   private static Trial trial(boolean with, long p999) {
-    return new Trial(with, with ? 2 : 0, 10_000, 0, new Latency(1_000, 2_000, p999, 90_000));
+    return new Trial(with, 10, with ? 2 : 0, 10_000, 0, new Latency(1_000, 2_000, p999, 90_000));
   }
 
   private static LatencyResult result(List<String> contradictions, Trial... trials) {
-    return new LatencyResult(1_000, 2_000, 1_000, 5_000, List.of(trials), contradictions);
+    return new LatencyResult(
+        "DFC_CAW", 1_000, 2_000, 1_000, 5_000, List.of(trials), contradictions);
   }
 
   @Test
@@ -42,8 +43,8 @@ final class LatencyResultTest {
 
   @Test
   void withoutCheckpointsOrAnswersNothingHolds() {
-    Trial none = new Trial(true, 0, 10_000, 0, new Latency(1, 1, 1, 1));
-    Trial lost = new Trial(true, 1, 10_000, 3, new Latency(1, 1, 1, 1));
+    Trial none = new Trial(true, 10, 0, 10_000, 0, new Latency(1, 1, 1, 1));
+    Trial lost = new Trial(true, 10, 1, 10_000, 3, new Latency(1, 1, 1, 1));
     assertThat(result(List.of(), trial(false, 1), none).held()).isFalse();
     assertThat(result(List.of(), trial(false, 1), lost).held()).isFalse();
     assertThat(result(List.of("position 7"), trial(false, 1), trial(true, 1)).held()).isFalse();

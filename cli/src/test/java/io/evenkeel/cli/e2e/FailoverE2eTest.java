@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.evenkeel.bench.Results;
+import io.evenkeel.bench.ResultsJson;
 import io.evenkeel.cli.RealCli;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -38,7 +41,10 @@ final class FailoverE2eTest {
     assertThat(result.path("outages").size()).isEqualTo(KILLS);
     assertThat(result.path("viewChanges").asLong()).isGreaterThanOrEqualTo(KILLS);
     assertThat(result.path("acknowledged").asLong()).isGreaterThan(100 * 20 * KILLS);
-    assertThat(directory.resolve("results.json")).hasContent(outcome.out().strip());
+    Results results = ResultsJson.read(Files.readString(directory.resolve("results.json")));
+    assertThat(results.held()).isTrue();
+    assertThat(results.of("failover")).hasSize(KILLS);
+    assertThat(directory.resolve("report.html")).exists();
     assertThat(directory.resolve("cluster")).as("everything held").doesNotExist();
   }
 }

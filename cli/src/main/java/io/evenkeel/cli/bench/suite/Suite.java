@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 
 /** Runs experiments one after the other and writes down each result as it comes. */
@@ -95,7 +96,7 @@ public final class Suite {
     try {
       return ResultDirectory.resume(out, empty);
     } catch (InvalidResultsException e) {
-      throw new CliException(ExitCodes.FAILED, e.getMessage(), e);
+      throw new CliException(ExitCodes.FAILED, Objects.requireNonNull(e.getMessage()), e);
     }
   }
 

@@ -80,8 +80,8 @@ final class TalkResources {
 
   private static long freeBytes(Path directory) throws IOException {
     Path there = directory.toAbsolutePath();
-    while (Files.notExists(there)) {
-      there = there.getParent();
+    for (Path above = there.getParent(); above != null; above = above.getParent()) {
+      there = Files.exists(there) ? there : above;
     }
     return Files.getFileStore(there).getUsableSpace();
   }

@@ -1,0 +1,35 @@
+package io.evenkeel.cli.bench;
+
+import io.evenkeel.bench.Experiment;
+import io.evenkeel.cli.bench.suite.ExperimentCommand;
+import io.evenkeel.cli.bench.suite.Site;
+import io.evenkeel.cli.bench.talk.TalkCommand;
+import java.util.List;
+import picocli.CommandLine.Command;
+
+/** {@code evenkeel bench all}. */
+@Command(
+    name = "all",
+    description = {
+      "Runs the experiments one after the other into one directory: the talk's, with all methods;"
+          + " pauses against the size of the state; a replica that comes back; agreement alone. Ends"
+          + " with the talk's table: how resilient and how efficient each method is.",
+      "The exit code is 0 only if everything held that had to; goals of speed do not count."
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  evenkeel bench all --quick        a look at everything, some minutes",
+      "  evenkeel bench all                hours"
+    })
+public final class AllCommand extends ExperimentCommand {
+
+  @Override
+  protected List<Experiment> experiments(Site site) {
+    return List.of(
+        TalkCommand.ofAll(site, quick()),
+        PauseCommand.ofAll(site, quick()),
+        RecoveryCommand.ofAll(site, quick()),
+        AgreementCommand.ofAll(site, quick()));
+  }
+}
