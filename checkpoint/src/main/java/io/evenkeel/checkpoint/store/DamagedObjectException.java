@@ -7,6 +7,9 @@ public final class DamagedObjectException extends IOException {
 
   private static final long serialVersionUID = 1L;
 
+  /**
+   * @param message one line: file, offset and object
+   */
   public DamagedObjectException(String message) {
     super(message);
   }

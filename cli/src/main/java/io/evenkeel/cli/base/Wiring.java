@@ -7,7 +7,7 @@ import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
 import java.util.function.LongFunction;
 
-/** How commands reach running code; {@link ProductWiring} is the real one. */
+/** How commands reach running code; {@code ProductWiring} is the real one. */
 public interface Wiring {
 
   /**

@@ -35,6 +35,7 @@ import java.util.stream.Stream;
 /** A new cluster of four on this machine: its directory, processes, client and watch. */
 public final class LocalCluster implements AutoCloseable {
 
+  /** Number of replicas. */
   public static final int REPLICAS = 4;
 
   /** f+1: so many equal roots certify a checkpoint. */
