@@ -21,7 +21,25 @@ final class Input {
   private KvRequest.@Nullable Refused refusal;
 
   Input(byte[] bytes) {
-    this.bytes = ByteBuffer.wrap(bytes);
+    this(ByteBuffer.wrap(bytes));
+  }
+
+  private Input(ByteBuffer bytes) {
+    this.bytes = bytes;
+  }
+
+  /**
+   * A field that has fields of its own: {@code i32 length} and these. What is wrong in it is its.
+   */
+  Input nested() {
+    int length = i32();
+    if (length < 0 || !has(length)) {
+      refuse(MALFORMED, "the bytes end within a field");
+      return new Input(NOTHING);
+    }
+    Input nested = new Input(bytes.slice(bytes.position(), length));
+    bytes.position(bytes.position() + length);
+    return nested;
   }
 
   /** What was wrong first, or null. */
@@ -63,7 +81,7 @@ final class Input {
   byte[] key(int lengthMin) {
     int length = has(2) ? Short.toUnsignedInt(bytes.getShort()) : 0;
     if (length < lengthMin || length > KvLimits.KEY_BYTES_MAX) {
-      refuse(KEY_SIZE, KvCodec.keySize(lengthMin, length));
+      refuse(KEY_SIZE, Texts.keySize(lengthMin, length));
     }
     return take(length);
   }
@@ -71,7 +89,7 @@ final class Input {
   byte[] value() {
     int length = i32();
     if (length < 0 || length > KvLimits.VALUE_BYTES_MAX) {
-      refuse(VALUE_SIZE, KvCodec.valueSize(Integer.toUnsignedLong(length)));
+      refuse(VALUE_SIZE, Texts.valueSize(Integer.toUnsignedLong(length)));
     }
     return take(length);
   }

@@ -135,6 +135,21 @@ public final class KvClient {
     return callAsync(new KvRequest.Count(prefix), KvClient::number);
   }
 
+  /**
+   * Sends any operation, several together too. What the store refuses is the reply, not an
+   * exception.
+   */
+  public CompletableFuture<KvReply> executeAsync(KvRequest request) {
+    KvException refusal = SizeCheck.refusal(request);
+    if (refusal != null) {
+      return CompletableFuture.completedFuture(
+          new KvReply.Error(refusal.reason(), String.valueOf(refusal.getMessage())));
+    }
+    return client
+        .invokeAsync(KvCodec.encode(request))
+        .thenApply(result -> KvCodec.decodeReply(result.payload()));
+  }
+
   private <T extends @Nullable Object> T call(KvRequest request, Function<KvReply, T> result) {
     KvException refusal = SizeCheck.refusal(request);
     if (refusal != null) {

@@ -27,7 +27,9 @@ public final class KvException extends RuntimeException {
     /** The incremented number would not fit into 64 bits. */
     OVERFLOW(7),
     /** The result is not one that this operation has: another service or version answers. */
-    UNEXPECTED_RESULT(8);
+    UNEXPECTED_RESULT(8),
+    /** It would take the transaction it belongs to above its bounds. */
+    TRANSACTION_SIZE(9);
 
     private final int code;
 

@@ -28,5 +28,32 @@ public final class KvLimits {
    */
   public static final int SCAN_BYTES_MAX = 1 << 20;
 
+  /**
+   * Most operations that go together in a pipeline or transaction, those of transactions in a
+   * pipeline included; each entry of a multi-put counts as one.
+   */
+  public static final int OPERATIONS_MAX = 10_000;
+
+  /**
+   * Longest results of one transaction together, in bytes: one value of any length and a hundred
+   * short results always fit.
+   */
+  public static final int TRANSACTION_RESULT_BYTES_MAX = VALUE_BYTES_MAX + (16 << 10);
+
+  /** Most bytes of values that a transaction appends to: each append writes its value anew. */
+  public static final int TRANSACTION_APPENDED_BYTES_MAX = 64 << 20;
+
+  /** A pipeline ends behind the append that took the values it appended to above these bytes. */
+  static final int PIPELINE_APPENDED_BYTES_MAX = 1 << 20;
+
+  /**
+   * A pipeline ends before the operation that would take its results above this many bytes, unless
+   * it is the first; so they are short enough to be kept for a client that must ask again.
+   */
+  static final int PIPELINE_RESULT_BYTES_MAX = 60 << 10;
+
+  /** It ends before a transaction, whose results nobody knows yet, from this many bytes on. */
+  static final int PIPELINE_TRANSACTION_BYTES_MAX = 32 << 10;
+
   private KvLimits() {}
 }

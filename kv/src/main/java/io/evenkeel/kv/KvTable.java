@@ -37,6 +37,7 @@ final class KvTable implements AutoCloseable {
   private final Connection connection;
   private final PreparedStatement get;
   private final PreparedStatement contains;
+  private final PreparedStatement length;
   private final PreparedStatement update;
   private final PreparedStatement insert;
   private final PreparedStatement insertNew;
@@ -64,6 +65,7 @@ final class KvTable implements AutoCloseable {
       }
       get = connection.prepareStatement("SELECT value FROM kv WHERE key = ?");
       contains = connection.prepareStatement("SELECT 1 FROM kv WHERE key = ?");
+      length = connection.prepareStatement("SELECT length(value) FROM kv WHERE key = ?");
       update = connection.prepareStatement("UPDATE kv SET value = ? WHERE key = ?");
       insert = connection.prepareStatement("INSERT INTO kv (value, key) VALUES (?, ?)");
       insertNew =
@@ -101,6 +103,21 @@ final class KvTable implements AutoCloseable {
       }
     } catch (SQLException e) {
       throw failed("looking for a key", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Length of a value, found without reading it; -1 if there is none. */
+  long length(byte[] key) {
+    lock.lockAsExecutor();
+    try {
+      length.setBytes(1, key);
+      try (ResultSet row = length.executeQuery()) {
+        return row.next() ? row.getLong(1) : -1;
+      }
+    } catch (SQLException e) {
+      throw failed("reading a length", e);
     } finally {
       lock.unlock();
     }
@@ -208,6 +225,37 @@ final class KvTable implements AutoCloseable {
       return new KvPage(entries, false);
     } catch (SQLException e) {
       throw failed("scanning", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The executor's walk over keys alone: one page of those that begin with {@code prefix}. */
+  KvKeys keysOf(byte[] prefix, byte @Nullable [] after, int limit) {
+    byte[] from =
+        after == null || Arrays.compareUnsigned(after, prefix) < 0 ? prefix : successor(after);
+    List<byte[]> page = new ArrayList<>();
+    lock.lockAsExecutor();
+    try {
+      keys.setBytes(1, from);
+      keys.setInt(2, limit + 1);
+      long bytes = 0;
+      try (ResultSet row = keys.executeQuery()) {
+        while (row.next()) {
+          byte[] key = row.getBytes(1);
+          if (!startsWith(key, prefix)) {
+            break;
+          }
+          bytes += key.length;
+          if (page.size() == limit || bytes > KvLimits.SCAN_BYTES_MAX) {
+            return new KvKeys(page, true);
+          }
+          page.add(key);
+        }
+      }
+      return new KvKeys(page, false);
+    } catch (SQLException e) {
+      throw failed("reading keys", e);
     } finally {
       lock.unlock();
     }

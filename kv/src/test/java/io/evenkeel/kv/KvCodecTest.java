@@ -42,6 +42,18 @@ class KvCodecTest {
         .isEqualTo("0107" + "000000" + "00000003");
     assertThat(hex(new KvRequest.Scan(k, k, 3))).isEqualTo("010700016b0100016b00000003");
     assertThat(hex(new KvRequest.Count(k))).isEqualTo("010800016b");
+    assertThat(hex(new KvRequest.Append(k, v))).isEqualTo("010900016b000000027677");
+    assertThat(hex(new KvRequest.Exchange(k, KvRequest.Condition.ALWAYS, null)))
+        .isEqualTo("010a00016b0000");
+    assertThat(hex(new KvRequest.Exchange(k, KvRequest.Condition.IF_PRESENT, v)))
+        .isEqualTo("010a00016b0201000000027677");
+    assertThat(hex(new KvRequest.Replace(k, v))).isEqualTo("010b00016b000000027677");
+    assertThat(hex(new KvRequest.Exists(k))).isEqualTo("010c00016b");
+    assertThat(hex(new KvRequest.Length(k))).isEqualTo("010d00016b");
+    assertThat(hex(new KvRequest.Keys(k, null, 3))).isEqualTo("010e00016b0000000003");
+    assertThat(hex(new KvRequest.Pipeline(List.of(new KvRequest.Exists(k)))))
+        .isEqualTo("010f" + "00000001" + "00000005" + "010c00016b");
+    assertThat(hex(new KvRequest.Transaction(List.of()))).isEqualTo("0110" + "00000000");
   }
 
   @Test
@@ -53,6 +65,10 @@ class KvCodecTest {
     assertThat(hex(new KvReply.Number(-1))).isEqualTo("0104ffffffffffffffff");
     assertThat(hex(new KvReply.Page(new KvPage(List.of(), false)))).isEqualTo("01050000000000");
     assertThat(hex(new KvReply.Error(Reason.OVERFLOW, "no"))).isEqualTo("0106076e6f");
+    assertThat(hex(new KvReply.Keys(new KvKeys(List.of(Kv.bytes("k")), true))))
+        .isEqualTo("0107" + "01" + "00000001" + "00016b");
+    assertThat(hex(new KvReply.Results(List.of(new KvReply.Done()))))
+        .isEqualTo("0108" + "00000001" + "00000002" + "0102");
   }
 
   @ParameterizedTest
@@ -76,6 +92,10 @@ class KvCodecTest {
         "0106 00002710             | MALFORMED   | the bytes end within a field",
         "0107 0000 00 00000000     | ENTRY_COUNT | a scan's limit is 1 to 10000, not 0",
         "0107 0000 00 00002711     | ENTRY_COUNT | a scan's limit is 1 to 10000, not 10001",
+        "010a 0001 6b 03 00        | MALFORMED   | a condition is 0, 1 or 2, not 3",
+        "010f 00002711             | ENTRY_COUNT | at most 10000 operations go together, each entry counted",
+        "010f 00000001 00000005 0101 | MALFORMED | the bytes end within a field",
+        "0110 00000001 ffffffff    | MALFORMED   | the bytes end within a field",
       })
   void whatIsNoOperationGetsAReason(String hex, Reason reason, String text) {
     byte[] operation = HexFormat.of().parseHex(hex.replace(" ", ""));
@@ -104,7 +124,7 @@ class KvCodecTest {
       random.nextBytes(operation);
       if (operation.length > 1 && random.nextBoolean()) {
         operation[0] = 1;
-        operation[1] = (byte) random.nextInt(9);
+        operation[1] = (byte) random.nextInt(17);
       }
       KvCodec.decodeReply(operation);
       KvRequest decoded = KvCodec.decode(operation);

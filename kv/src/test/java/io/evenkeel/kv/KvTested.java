@@ -26,15 +26,35 @@ final class KvTested implements TestedService {
     KvRequest request =
         switch (write.kind()) {
           case PUT -> new KvRequest.Put(key, write.value());
-          case PATCH ->
+          case PATCH -> patch(key, write);
+          case DELETE ->
               write.seed() % 2 == 0
-                  ? new KvRequest.Increment(key, write.seed() % 1_000)
-                  : new KvRequest.MultiPut(
-                      List.of(
-                          new KvEntry(key, write.value()),
-                          new KvEntry(Arrays.copyOf(key, key.length + 1), new byte[1])));
-          case DELETE -> new KvRequest.Delete(key);
+                  ? new KvRequest.Delete(key)
+                  : new KvRequest.Exchange(key, KvRequest.Condition.ALWAYS, null);
         };
     return List.of(KvCodec.encode(request));
+  }
+
+  private static KvRequest patch(byte[] key, Write write) {
+    byte[] neighbour = Arrays.copyOf(key, key.length + 1);
+    return switch ((int) (write.seed() & 3)) {
+      case 0 -> new KvRequest.Increment(key, write.seed() % 1_000);
+      case 1 ->
+          new KvRequest.MultiPut(
+              List.of(new KvEntry(key, write.value()), new KvEntry(neighbour, new byte[1])));
+      case 2 ->
+          // An object that one request changes, removes and makes again.
+          new KvRequest.Transaction(
+              List.of(
+                  new KvRequest.Append(key, new byte[] {1}),
+                  new KvRequest.Delete(neighbour),
+                  new KvRequest.Increment(neighbour, 1),
+                  new KvRequest.Exchange(key, KvRequest.Condition.IF_PRESENT, write.value())));
+      default ->
+          new KvRequest.Pipeline(
+              List.of(
+                  new KvRequest.Replace(key, write.value()),
+                  new KvRequest.Transaction(List.of(new KvRequest.Append(key, new byte[3])))));
+    };
   }
 }

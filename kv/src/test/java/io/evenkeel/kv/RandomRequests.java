@@ -16,15 +16,56 @@ final class RandomRequests {
   }
 
   KvRequest next() {
-    return switch (random.nextInt(12)) {
+    return random.nextInt(3) == 0 ? several() : single();
+  }
+
+  private KvRequest several() {
+    return switch (random.nextInt(4)) {
+      case 0 -> new KvRequest.Transaction(singles());
+      case 1 -> {
+        List<KvRequest> operations = new ArrayList<>(singles());
+        operations.add(random.nextInt(operations.size() + 1), new KvRequest.Transaction(singles()));
+        yield new KvRequest.Pipeline(operations);
+      }
+      case 2 -> new KvRequest.Pipeline(singles());
+      default -> new KvRequest.Keys(prefix(), random.nextBoolean() ? key() : null, limit());
+    };
+  }
+
+  private List<KvRequest> singles() {
+    List<KvRequest> operations = new ArrayList<>();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      KvRequest operation = single();
+      boolean alone = operation instanceof KvRequest.Scan || operation instanceof KvRequest.Count;
+      operations.add(alone ? new KvRequest.Count(new byte[0]) : operation);
+    }
+    return operations;
+  }
+
+  private int limit() {
+    return 1 + random.nextInt(20);
+  }
+
+  private KvRequest.Condition condition() {
+    KvRequest.Condition[] all = KvRequest.Condition.values();
+    return all[random.nextInt(all.length)];
+  }
+
+  private KvRequest single() {
+    return switch (random.nextInt(18)) {
       case 0, 1 -> new KvRequest.Get(key());
       case 2, 3, 4 -> new KvRequest.Put(key(), value());
       case 5 -> new KvRequest.Delete(key());
       case 6 -> new KvRequest.CompareAndSet(key(), expected(), value());
       case 7, 8 -> new KvRequest.Increment(key(), delta());
       case 9 -> new KvRequest.MultiPut(entries());
-      case 10 ->
-          new KvRequest.Scan(prefix(), random.nextBoolean() ? key() : null, 1 + random.nextInt(20));
+      case 10 -> new KvRequest.Scan(prefix(), random.nextBoolean() ? key() : null, limit());
+      case 11 -> new KvRequest.Append(key(), value());
+      case 12, 13 ->
+          new KvRequest.Exchange(key(), condition(), random.nextBoolean() ? value() : null);
+      case 14 -> new KvRequest.Replace(key(), value());
+      case 15 -> new KvRequest.Exists(key());
+      case 16 -> new KvRequest.Length(key());
       default -> new KvRequest.Count(prefix());
     };
   }
