@@ -66,7 +66,7 @@ run() {
   for argument in "$@"; do
     case $argument in
       -*) ;;
-      replica | bench | simulate)
+      replica | redis | bench | simulate)
         flags=
         break
         ;;

@@ -25,6 +25,7 @@ final class Commands {
           InitCommand.class,
           ReplicaCommand.class,
           KvCommand.class,
+          RedisCommand.class,
           StatusCommand.class,
           DoctorCommand.class,
           ReconfigureCommand.class,

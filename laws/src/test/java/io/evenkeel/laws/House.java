@@ -44,6 +44,7 @@ final class House {
               Set.of("api", "client", "agreement", "checkpoint", "node", "transport")),
           Map.entry("kv", Set.of("api")),
           Map.entry("bench", Set.of()),
+          Map.entry("redis", Set.of("api", "kv")),
           Map.entry(
               "cli",
               Set.of(
@@ -58,7 +59,8 @@ final class House {
                   "node",
                   "sim",
                   "kv",
-                  "bench")));
+                  "bench",
+                  "redis")));
 
   /** The rooms a simulator can run: no clock, thread, socket, file, chance or logger. */
   static final List<String> PURE = List.of("agreement", "checkpoint", "execution", "replica");
