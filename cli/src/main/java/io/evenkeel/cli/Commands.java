@@ -12,6 +12,7 @@ import io.evenkeel.cli.reconfigure.KeysCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
 import io.evenkeel.cli.torture.TortureCommand;
+import io.evenkeel.cli.ycsb.YcsbCommand;
 import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
@@ -36,6 +37,7 @@ final class Commands {
           LogCommand.class,
           DemoCommand.class,
           BenchCommand.class,
+          YcsbCommand.class,
           TortureCommand.class,
           SimulateCommand.class,
           CompletionCommand.class,

@@ -45,6 +45,7 @@ final class House {
           Map.entry("kv", Set.of("api")),
           Map.entry("bench", Set.of()),
           Map.entry("redis", Set.of("api", "kv")),
+          Map.entry("ycsb", Set.of("api", "kv")),
           Map.entry(
               "cli",
               Set.of(
@@ -60,7 +61,8 @@ final class House {
                   "sim",
                   "kv",
                   "bench",
-                  "redis")));
+                  "redis",
+                  "ycsb")));
 
   /** The rooms a simulator can run: no clock, thread, socket, file, chance or logger. */
   static final List<String> PURE = List.of("agreement", "checkpoint", "execution", "replica");

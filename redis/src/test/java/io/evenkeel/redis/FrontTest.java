@@ -170,10 +170,7 @@ class FrontTest {
       try (Resp resp = connect()) {
         resp.send(Resp.bytes("SET", "k", "1") + one[0] + Resp.bytes("SET", "k", "2"));
         assertThat(resp.read()).isEqualTo("OK");
-        assertThat(resp.read())
-            .as(one[1])
-            .startsWith("(error) ERR ")
-            .contains(one[1]);
+        assertThat(resp.read()).as(one[1]).startsWith("(error) ERR ").contains(one[1]);
         assertThat(resp.ended()).isTrue();
       }
       try (Resp resp = connect()) {

@@ -1,0 +1,30 @@
+package io.evenkeel.cli;
+
+import io.evenkeel.api.ServiceClient;
+import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.ycsb.StoreSource;
+import java.nio.file.Path;
+import java.util.Properties;
+
+/** YCSB's store: a client, of the file that the property {@value #CONFIG} names. */
+public final class ClientFileStore implements StoreSource {
+
+  static final String CONFIG = "evenkeel.config";
+
+  /** For the service loader. */
+  public ClientFileStore() {}
+
+  @Override
+  public ServiceClient open(Properties properties) {
+    String file = properties.getProperty(CONFIG);
+    if (file == null) {
+      throw new IllegalArgumentException(
+          "the property "
+              + CONFIG
+              + " must name a client.yaml, e.g. -p "
+              + CONFIG
+              + "=client.yaml");
+    }
+    return new ProductWiring().openClient(ClientConfig.load(Path.of(file)));
+  }
+}
