@@ -2,6 +2,7 @@ package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ErrorCode;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.kv.KvException;
 import io.evenkeel.node.config.ConfigException;
@@ -14,6 +15,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.util.List;
+import java.util.Locale;
 import java.util.TreeSet;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
@@ -32,7 +34,8 @@ final class Errors {
   static int usage(ParameterException error, String[] arguments) {
     CommandLine command = error.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("evenkeel: " + oneLine(error.getMessage()) + hint(error, command));
+    err.println(
+        "evenkeel: " + oneLine(error.getMessage()) + hint(error, command) + " " + ErrorCode.USAGE);
     err.println("Help: " + command.getCommandSpec().qualifiedName() + " --help");
     if (List.of(arguments).contains("--debug")) {
       error.printStackTrace(err);
@@ -62,13 +65,29 @@ final class Errors {
   static int execution(Exception error, CommandLine command, ParseResult parsed) {
     Throwable cause = unwrap(error);
     PrintWriter err = command.getErr();
-    err.println("evenkeel: " + oneLine(message(cause)));
+    err.println("evenkeel: " + oneLine(message(cause)) + " [" + code(cause) + "]");
     if (command.getCommandSpec().findOption("--debug") != null
         && Boolean.TRUE.equals(command.getCommandSpec().findOption("--debug").getValue())) {
       cause.printStackTrace(err);
     }
     err.flush();
     return exitCode(cause);
+  }
+
+  /** What a failure is called in the catalogue of errors, {@code docs/ERRORS.md}. */
+  static String code(Throwable error) {
+    Throwable cause = unwrap(error);
+    if (cause instanceof CliException ours
+        && ours.getCause() instanceof ServiceClientException of) {
+      return of.kind().code();
+    } else if (cause instanceof ServiceClientException client) {
+      return client.kind().code();
+    } else if (cause instanceof KvException kv) {
+      return "kv." + kv.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    } else if (cause instanceof IOException || cause instanceof UncheckedIOException) {
+      return ErrorCode.IO.code();
+    }
+    return ErrorCode.of(exitCode(cause)).code();
   }
 
   /** The exit code for a failure. */
@@ -78,14 +97,22 @@ final class Errors {
       return ours.exitCode();
     } else if (cause instanceof ConfigException) {
       return ExitCodes.CONFIGURATION;
-    } else if (cause instanceof ServiceClientException) {
-      return ExitCodes.NO_ANSWER;
+    } else if (cause instanceof ServiceClientException client) {
+      return exitCode(client.kind());
     } else if (cause instanceof KvException
         || cause instanceof IOException
         || cause instanceof UncheckedIOException) {
       return ExitCodes.FAILED;
     }
     return ExitCodes.INTERNAL;
+  }
+
+  /** An answer that says no is one. */
+  private static int exitCode(ServiceClientException.Kind kind) {
+    return switch (kind) {
+      case PERMISSION, TOO_LARGE, SERVICE_FAILED, RESULT_DROPPED -> ExitCodes.FAILED;
+      default -> ExitCodes.NO_ANSWER;
+    };
   }
 
   /** One line for people. */

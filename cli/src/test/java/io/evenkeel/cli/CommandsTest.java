@@ -183,7 +183,7 @@ class CommandsTest {
     cli.answers = 0;
 
     assertThat(cli.run("kv", "put", "a", "b", "-c", client)).isEqualTo(ExitCodes.NO_ANSWER);
-    assertThat(cli.err).isEqualTo("evenkeel: 2 of 4 replicas answered, 3 needed\n");
+    assertThat(cli.err).isEqualTo("evenkeel: 2 of 4 replicas answered, 3 needed [client.other]\n");
   }
 
   @Test

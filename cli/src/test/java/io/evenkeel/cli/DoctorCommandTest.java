@@ -2,13 +2,13 @@ package io.evenkeel.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.cli.base.ClusterDirectory;
-import io.evenkeel.cli.base.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
 import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
 import io.evenkeel.client.ReplicaReport;
+import io.evenkeel.node.init.ClusterDirectory;
+import io.evenkeel.node.init.ClusterPlan;
 import io.evenkeel.storage.FileDisk;
 import java.io.IOException;
 import java.net.InetAddress;

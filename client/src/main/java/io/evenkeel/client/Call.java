@@ -2,6 +2,7 @@ package io.evenkeel.client;
 
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.proto.Request;
 import java.util.BitSet;
@@ -41,7 +42,7 @@ final class Call {
   }
 
   /** Not under the lock: runs what the user hung on the future. */
-  void fail(Outcome outcome, String message) {
-    future.completeExceptionally(new ServiceClientException(outcome, message, null));
+  void fail(Kind kind, Outcome outcome, String message) {
+    future.completeExceptionally(new ServiceClientException(kind, outcome, message, null));
   }
 }

@@ -2,6 +2,7 @@ package io.evenkeel.client;
 
 import io.evenkeel.agreement.Member;
 import io.evenkeel.api.Result;
+import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.crypto.KeyFiles;
@@ -82,6 +83,7 @@ final class Dispatcher implements Replicas.Listener {
     if (operation.length > config.operationBytesMax()) {
       fail(
           call,
+          Kind.TOO_LARGE,
           Outcome.NOT_EXECUTED,
           "the operation has "
               + operation.length
@@ -91,6 +93,7 @@ final class Dispatcher implements Replicas.Listener {
       return call.future;
     }
     Session session = null;
+    Kind kind = Kind.CLOSED;
     String refusal = null;
     synchronized (lock) {
       if (closed || (dedicated != null && dedicated.closed)) {
@@ -100,12 +103,13 @@ final class Dispatcher implements Replicas.Listener {
         if (session != null) {
           sessions.assign(session, call);
         } else if (!sessions.enqueue(dedicated, call)) {
+          kind = Kind.QUEUE_FULL;
           refusal = "the queue is full: " + sessions.queueText() + "; send more slowly";
         }
       }
     }
     if (refusal != null) {
-      fail(call, Outcome.NOT_EXECUTED, refusal);
+      fail(call, kind, Outcome.NOT_EXECUTED, refusal);
     } else if (session != null) {
       launch(session, call);
     }
@@ -221,7 +225,7 @@ final class Dispatcher implements Replicas.Listener {
       after.add(() -> call.future.complete(result));
     } else {
       Verdict verdict = Verdict.of(status, accepted.result());
-      after.add(() -> fail(call, verdict.outcome(), verdict.message()));
+      after.add(() -> fail(call, verdict.kind(), verdict.outcome(), verdict.message()));
     }
   }
 
@@ -302,6 +306,7 @@ final class Dispatcher implements Replicas.Listener {
       Optional<String> rejection = replicas().rejection();
       if (rejection.isPresent()) {
         failAll(
+            Kind.REJECTED,
             replicas().everConnected() ? Outcome.UNKNOWN : Outcome.NOT_EXECUTED,
             rejection.get(),
             after);
@@ -311,6 +316,7 @@ final class Dispatcher implements Replicas.Listener {
             () ->
                 fail(
                     expired,
+                    Kind.TIMEOUT,
                     Outcome.NOT_EXECUTED,
                     "no session became free within " + timeoutText()));
       }
@@ -326,7 +332,10 @@ final class Dispatcher implements Replicas.Listener {
           after.add(
               () ->
                   fail(
-                      call, Outcome.UNKNOWN, "no result within " + timeoutText() + ": " + missing));
+                      call,
+                      Kind.TIMEOUT,
+                      Outcome.UNKNOWN,
+                      "no result within " + timeoutText() + ": " + missing));
         } else if (call.request != null && now - call.retransmitNanos >= 0) {
           retransmit(call, now, after);
         }
@@ -362,9 +371,9 @@ final class Dispatcher implements Replicas.Listener {
         });
   }
 
-  private void fail(Call call, Outcome outcome, String message) {
+  private void fail(Call call, Kind kind, Outcome outcome, String message) {
     metrics.failures.increment();
-    call.fail(outcome, message);
+    call.fail(kind, outcome, message);
   }
 
   /** Ends all calls. */
@@ -372,22 +381,22 @@ final class Dispatcher implements Replicas.Listener {
     List<Runnable> after = new ArrayList<>();
     synchronized (lock) {
       closed = true;
-      failAll(Outcome.UNKNOWN, "the client was closed before a result came", after);
+      failAll(Kind.CLOSED, Outcome.UNKNOWN, "the client was closed before a result came", after);
     }
     after.forEach(Runnable::run);
   }
 
   /** Under the lock. */
-  private void failAll(Outcome started, String message, List<Runnable> after) {
+  private void failAll(Kind kind, Outcome started, String message, List<Runnable> after) {
     for (Call waiting : sessions.removeAllWaiting()) {
-      after.add(() -> fail(waiting, Outcome.NOT_EXECUTED, message));
+      after.add(() -> fail(waiting, kind, Outcome.NOT_EXECUTED, message));
     }
     for (Session session : List.copyOf(sessions.all())) {
       Call call = session.current;
       if (call != null) {
         session.lastValue = null;
         release(session, after);
-        after.add(() -> fail(call, started, message));
+        after.add(() -> fail(call, kind, started, message));
       }
     }
   }

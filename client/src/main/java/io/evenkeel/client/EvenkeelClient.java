@@ -3,6 +3,7 @@ package io.evenkeel.client;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.EventLoops;
 import java.util.concurrent.CompletableFuture;
@@ -67,6 +68,8 @@ public final class EvenkeelClient implements ServiceClient {
   /**
    * Orders an operation of the library itself, as {@link io.evenkeel.agreement.LibraryOperation}
    * makes them, and waits for its result.
+   *
+   * @throws ServiceClientException if no result was obtained
    */
   public Result invokeLibrary(byte[] operation) {
     return await(dispatcher.submit(null, true, operation));
@@ -82,12 +85,12 @@ public final class EvenkeelClient implements ServiceClient {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new ServiceClientException(
-          Outcome.UNKNOWN, "interrupted while waiting for the result", e);
+          Kind.INTERRUPTED, Outcome.UNKNOWN, "interrupted while waiting for the result", e);
     } catch (ExecutionException e) {
       if (e.getCause() instanceof ServiceClientException cause) {
         // Anew, so that the trace shows who called.
         throw new ServiceClientException(
-            cause.outcome(), String.valueOf(cause.getMessage()), cause);
+            cause.kind(), cause.outcome(), String.valueOf(cause.getMessage()), cause);
       }
       throw new IllegalStateException("the client failed", e);
     }

@@ -2,6 +2,7 @@ package io.evenkeel.client;
 
 import io.evenkeel.agreement.Member;
 import io.evenkeel.api.ServiceClientException;
+import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.ConnectionHandler;
@@ -117,7 +118,7 @@ public final class ReplicaStatusClient implements AutoCloseable {
     try {
       StatusReply reply = await(future, System.nanoTime() + timeout.toNanos());
       if (!reply.getRefusal().isEmpty()) {
-        throw unavailable(text(reply.getRefusal()), null);
+        throw failed(Kind.PERMISSION, text(reply.getRefusal()), null);
       }
       return ReplicaReport.of(reply, askedMillis, System.currentTimeMillis());
     } finally {
@@ -137,19 +138,20 @@ public final class ReplicaStatusClient implements AutoCloseable {
       } catch (TimeoutException e) {
         String failure = link.lastFailure();
         if (!failure.isEmpty() || System.nanoTime() - deadlineNanos >= 0) {
-          throw unavailable(failure.isEmpty() ? "no answer in time" : failure, e);
+          throw failed(Kind.UNREACHABLE, failure.isEmpty() ? "no answer in time" : failure, e);
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
-        throw unavailable("interrupted", e);
+        throw failed(Kind.INTERRUPTED, "interrupted", e);
       } catch (ExecutionException e) {
         throw new IllegalStateException("only completed with answers", e);
       }
     }
   }
 
-  private ServiceClientException unavailable(String why, @Nullable Exception cause) {
+  private ServiceClientException failed(Kind kind, String why, @Nullable Exception cause) {
     return new ServiceClientException(
+        kind,
         Outcome.NOT_EXECUTED,
         "replica " + link.peer().id() + " at " + link.address() + ": " + why,
         cause);

@@ -43,8 +43,8 @@ class PermissionsE2eTest {
       assertThat(new KvClient(all).get(bytes("a"))).contains(bytes("1"));
       String restricted = cluster.clientFile(1).toString();
       Outcome put = RealCli.run("kv", "put", "a", "2", "-c", restricted);
-      assertThat(put.exitCode()).as(put.toString()).isEqualTo(4);
-      assertThat(put.err()).contains("permission").hasLineCount(1);
+      assertThat(put.exitCode()).as(put.toString()).isEqualTo(1);
+      assertThat(put.err()).contains("permission").contains("[client.permission]").hasLineCount(1);
       Outcome rotate =
           RealCli.run(
               "reconfigure",
