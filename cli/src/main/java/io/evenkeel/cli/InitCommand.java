@@ -2,11 +2,11 @@ package io.evenkeel.cli;
 
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
-import io.evenkeel.node.init.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterOptions;
-import io.evenkeel.node.init.ClusterPlan;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Table;
+import io.evenkeel.node.init.ClusterDirectory;
+import io.evenkeel.node.init.ClusterPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -69,7 +69,7 @@ class DeploymentTest {
   }
 
   private static boolean installed(String program) {
-    return Stream.of(System.getenv("PATH").split(":"))
+    return Stream.of(System.getenv("PATH").split(":", -1))
         .anyMatch(path -> Files.isExecutable(Path.of(path, program)));
   }
 
@@ -106,7 +106,7 @@ class DeploymentTest {
     String unit = Files.readString(DEPLOY.resolve("systemd/evenkeel@.service"));
     String start = unit.replaceFirst("(?s).*\nExecStart=([^\n]*).*", "$1");
     assertThat(start).startsWith("/opt/evenkeel/bin/evenkeel ");
-    understood(List.of(start.replace("%i", "replica-2").split(" ")).subList(1, 4));
+    understood(List.of(start.replace("%i", "replica-2").split(" ", -1)).subList(1, 4));
     assumeTrue(installed("systemd-analyze"), "systemd-analyze is not installed");
     Path copy = directory.resolve("evenkeel@.service");
     Files.writeString(copy, unit.replace("/opt/evenkeel/bin/evenkeel", "/bin/true"));
@@ -119,7 +119,7 @@ class DeploymentTest {
   void theImageIsTheDistributionWithoutKeys() throws IOException {
     String file = Files.readString(DEPLOY.resolve("docker/Dockerfile"));
     List<String> steps =
-        Stream.of(file.replace("\\\n", " ").split("\n"))
+        Stream.of(file.replace("\\\n", " ").split("\n", -1))
             .filter(line -> !line.isBlank() && !line.startsWith("#"))
             .toList();
     assertThat(steps).allMatch(step -> step.matches("[A-Z]+ .*"));

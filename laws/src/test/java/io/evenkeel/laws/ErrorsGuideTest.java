@@ -106,7 +106,7 @@ final class ErrorsGuideTest {
     Matcher matcher = ROW.matcher(Documents.read("docs/ERRORS.md"));
     while (matcher.find()) {
       String code = matcher.group(1);
-      List<String> cells = List.of(matcher.group(2).split("\\|"));
+      List<String> cells = List.of(matcher.group(2).split("\\|", -1));
       assertThat(cells).as(code).hasSize(code.startsWith("cli.") ? 4 : 3);
       assertThat(cells).as(code).noneMatch(String::isBlank);
     }

@@ -2,13 +2,13 @@ package io.evenkeel.cli.checkpoint;
 
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
-import io.evenkeel.node.init.ClusterDirectory;
 import io.evenkeel.cli.base.ClusterOptions;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.init.ClusterDirectory;
 import io.evenkeel.node.offline.Archive;
 import io.evenkeel.node.offline.RestoredCluster;
 import io.evenkeel.node.offline.RestoredCluster.Beginning;

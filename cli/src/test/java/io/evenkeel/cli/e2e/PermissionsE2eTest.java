@@ -4,12 +4,19 @@ import static io.evenkeel.cli.e2e.Writer.bytes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.evenkeel.agreement.LibraryOperation;
+import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.cli.RealCli;
 import io.evenkeel.cli.RealCli.Outcome;
+import io.evenkeel.cli.base.Wiring;
+import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.execution.Permission;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.node.config.ClientConfig;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;
@@ -21,8 +28,54 @@ class PermissionsE2eTest {
 
   @TempDir private Path directory;
 
+  /** Neither for execution, which answers, nor for agreement, whose configuration status shows. */
+  private void aSignedChangeCountsForNothingWithoutAnAdministrator(E2eCluster cluster)
+      throws IOException {
+    Path change = directory.resolve("change");
+    String ca = directory.resolve("ca").toString();
+    Outcome made =
+        RealCli.run(
+            "reconfigure",
+            "rotate-keys",
+            "--replica-config",
+            cluster.replicaFile(1).toString(),
+            "--ca",
+            ca,
+            "--out",
+            change.toString(),
+            "-c",
+            cluster.clientFile(0).toString());
+    assertThat(made.exitCode()).as(made.toString()).isZero();
+    Outcome signed =
+        RealCli.run(
+            "reconfigure",
+            "sign",
+            change.toString(),
+            "--operator-key",
+            ca + "/operator-key.pem",
+            "--cluster-file",
+            directory.resolve("cluster.yaml").toString());
+    assertThat(signed.exitCode()).as(signed.toString()).isZero();
+    byte[] operation =
+        LibraryOperation.reconfigure(
+            Reconfiguration.decode(Files.readAllBytes(change)).orElseThrow());
+    ClientConfig reader = ClientConfig.load(cluster.clientFile(1), Map.of());
+    try (Wiring.LibraryClient library = RealCli.wiring().openLibrary(reader)) {
+      assertThatThrownBy(() -> library.invoke(operation))
+          .isInstanceOfSatisfying(
+              ServiceClientException.class,
+              refused ->
+                  assertThat(refused.kind()).isEqualTo(ServiceClientException.Kind.PERMISSION));
+    }
+    for (int replica = 0; replica < 4; replica++) {
+      ReplicaReport.Membership membership = cluster.report(replica).orElseThrow().membership();
+      assertThat(membership.configuration()).isZero();
+      assertThat(membership.pending()).isZero();
+    }
+  }
+
   @Test
-  void aReaderReadsAndEverythingElseIsRefusedCountedAndShown() {
+  void aReaderReadsAndEverythingElseIsRefusedCountedAndShown() throws IOException {
     try (E2eCluster cluster =
             E2eCluster.create(
                     directory,
@@ -64,7 +117,7 @@ class PermissionsE2eTest {
       cluster.awaitCounter(2, "refused.permission");
       cluster.awaitCounter(2, "refused.status");
       cluster.awaitEvent(2, "permission-refused");
-      assertThat(cluster.report(0).orElseThrow().membership().configuration()).isZero();
+      aSignedChangeCountsForNothingWithoutAnAdministrator(cluster);
     }
   }
 }
