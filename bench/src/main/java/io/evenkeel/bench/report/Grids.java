@@ -22,7 +22,8 @@ public final class Grids {
           + " request was due; with clients that wait for their results it is corrected for the"
           + " requests they did not send meanwhile. Pause: longest stop of any replica's executor."
           + " Late: captures that were not over at their position, of all. Memory: how far a"
-          + " replica's resident memory rose at most.";
+          + " replica's resident memory rose at most. Of TCP: values that clients sent or got in a"
+          + " second over what plain TCP brings from one thread to another.";
 
   private Grids() {}
 
@@ -60,7 +61,7 @@ public final class Grids {
     Map<String, List<Run>> variants = variants(results, experiment);
     List<Grid> grids = new ArrayList<>();
     if (results.of(experiment).anyMatch(run -> run.requests() > 0)) {
-      grids.add(load(variants));
+      grids.add(load(variants, results.limits()));
     }
     if (results.of(experiment).anyMatch(run -> !run.checkpoints().isEmpty())) {
       grids.add(checkpoints(variants, results.limits()));
@@ -73,7 +74,7 @@ public final class Grids {
     return grids;
   }
 
-  private static Grid load(Map<String, List<Run>> variants) {
+  private static Grid load(Map<String, List<Run>> variants, Limits limits) {
     List<List<String>> rows = new ArrayList<>();
     variants.forEach(
         (name, runs) ->
@@ -90,6 +91,7 @@ public final class Grids {
                     whole(
                         Spread.of(
                             runs, run -> run.cpuSeconds() * 1e6 / Math.max(1, run.requests()))),
+                    ofTcp(runs, limits),
                     Long.toString(runs.stream().mapToLong(Run::failed).sum()))));
     return new Grid(
         "",
@@ -103,6 +105,7 @@ public final class Grids {
             "max ms",
             "longest stall ms",
             "CPU us a request",
+            "of TCP",
             "failed"),
         rows,
         NOTE);
@@ -151,6 +154,13 @@ public final class Grids {
         "One checkpoint for each position and replica. Capture of scan: bytes captured in a second,"
             + " beside the load and paced so that the load hardly notices, over what a bare scan of"
             + " an SQLite table reads.");
+  }
+
+  private static String ofTcp(List<Run> runs, Limits limits) {
+    double bytes = Spread.of(runs, run -> run.throughputPerSecond() * run.objectBytes()).median();
+    return bytes == 0 || limits.loopbackBytesPerSecond() == 0
+        ? "-"
+        : String.format(Locale.ROOT, "%.3f", bytes / limits.loopbackBytesPerSecond());
   }
 
   private static String ofLimit(List<Checkpoint> all, Limits limits) {

@@ -4,6 +4,7 @@ import io.evenkeel.bench.Experiment;
 import io.evenkeel.cli.bench.suite.ExperimentCommand;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.bench.talk.TalkCommand;
+import java.io.IOException;
 import java.util.List;
 import picocli.CommandLine.Command;
 
@@ -25,7 +26,7 @@ import picocli.CommandLine.Command;
 public final class AllCommand extends ExperimentCommand {
 
   @Override
-  protected List<Experiment> experiments(Site site) {
+  protected List<Experiment> experiments(Site site) throws IOException {
     return List.of(
         TalkCommand.ofAll(site, quick()),
         PauseCommand.ofAll(site, quick()),

@@ -6,6 +6,7 @@ import io.evenkeel.bench.Results;
 import io.evenkeel.bench.ResultsJson;
 import io.evenkeel.bench.Run;
 import io.evenkeel.bench.TimelineCsv;
+import io.evenkeel.cli.RealCli;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -142,7 +142,7 @@ public final class TalkCommand extends ExperimentCommand {
   private boolean paper;
 
   /** What {@code bench all} runs: every series. */
-  public static Experiment ofAll(Site site, boolean quick) {
+  public static Experiment ofAll(Site site, boolean quick) throws IOException {
     TalkCommand command = new TalkCommand();
     command.series = List.of(Series.values());
     command.objectBytes = 4096;
@@ -150,6 +150,7 @@ public final class TalkCommand extends ExperimentCommand {
     command.durability = Durability.NONE;
     command.authentication = ClientAuthentication.SIGNED;
     TalkPlan plan = command.plan(quick);
+    TalkResources.check(plan, site.work());
     return new TalkExperiment(plan, site, TalkResources.fitTwo(plan));
   }
 
