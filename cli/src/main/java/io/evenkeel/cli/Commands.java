@@ -9,6 +9,7 @@ import io.evenkeel.cli.doctor.DoctorCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.log.LogCommand;
 import io.evenkeel.cli.reconfigure.KeysCommand;
+import io.evenkeel.cli.ratis.RatisCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
 import io.evenkeel.cli.torture.TortureCommand;
@@ -39,6 +40,7 @@ final class Commands {
           BenchCommand.class,
           YcsbCommand.class,
           TortureCommand.class,
+          RatisCommand.class,
           SimulateCommand.class,
           CompletionCommand.class,
           VersionCommand.class);

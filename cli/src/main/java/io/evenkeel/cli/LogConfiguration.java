@@ -21,6 +21,10 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
 
   static final String LEVEL_VARIABLE = "EVENKEEL_LOG_LEVEL";
 
+  /** Held, since whoever gets it again would find one without a level. */
+  private static final java.util.logging.Logger RATIS_LIBRARIES =
+      java.util.logging.Logger.getLogger("org.apache.ratis.thirdparty");
+
   private static final String FILE_PROPERTY = "logback.configurationFile";
   private static final String PATTERN =
       "%d{\"yyyy-MM-dd'T'HH:mm:ss.SSSXXX\"} %-5level %logger{0} [%thread]"
@@ -53,6 +57,11 @@ public final class LogConfiguration extends ContextAwareBase implements Configur
     loggers.getLogger("io.netty").setLevel(Level.WARN);
     Logger root = loggers.getLogger(Logger.ROOT_LOGGER_NAME);
     root.setLevel(Level.toLevel(level, Level.INFO));
+    if (root.getLevel().isGreaterOrEqual(Level.INFO)) {
+      // What it has to say is many lines, and what matters of it is among our own events.
+      loggers.getLogger("org.apache.ratis").setLevel(Level.OFF);
+      RATIS_LIBRARIES.setLevel(java.util.logging.Level.OFF);
+    }
     root.addAppender(errors);
   }
 }

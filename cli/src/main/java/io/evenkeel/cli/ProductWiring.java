@@ -19,6 +19,11 @@ import java.util.function.LongFunction;
 final class ProductWiring implements Wiring {
 
   @Override
+  public void prepareProcess() {
+    boolean unused = NativeDigests.install();
+  }
+
+  @Override
   public ServiceClient openClient(ClientConfig config) {
     boolean unused = NativeDigests.install();
     return ConfiguredClient.open(config);

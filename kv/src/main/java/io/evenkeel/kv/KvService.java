@@ -37,6 +37,11 @@ public final class KvService implements UpdateService {
   /** Opens an empty store of its own. */
   public KvService() {}
 
+  /** As {@link #readsOnly}, for who has no service. */
+  public static boolean isRead(byte[] operation) {
+    return readsOnly(KvCodec.decode(operation));
+  }
+
   @Override
   public Result invoke(Request request, Modifications modifications) {
     return invoke(request, (key, value) -> modifications.modified(ObjectId.of(key)));
@@ -56,7 +61,7 @@ public final class KvService implements UpdateService {
 
   @Override
   public boolean readsOnly(byte[] operation) {
-    return readsOnly(KvCodec.decode(operation));
+    return isRead(operation);
   }
 
   private static boolean readsOnly(KvRequest request) {

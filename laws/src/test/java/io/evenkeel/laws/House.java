@@ -46,6 +46,7 @@ final class House {
           Map.entry("bench", Set.of()),
           Map.entry("redis", Set.of("api", "kv")),
           Map.entry("ycsb", Set.of("api", "kv")),
+          Map.entry("ratis", Set.of("api", "execution", "checkpoint", "storage")),
           Map.entry(
               "cli",
               Set.of(
@@ -62,7 +63,8 @@ final class House {
                   "kv",
                   "bench",
                   "redis",
-                  "ycsb")));
+                  "ycsb",
+                  "ratis")));
 
   /** The rooms a simulator can run: no clock, thread, socket, file, chance or logger. */
   static final List<String> PURE = List.of("agreement", "checkpoint", "execution", "replica");

@@ -10,6 +10,9 @@ import java.util.function.LongFunction;
 /** How commands reach running code; {@code ProductWiring} is the real one. */
 public interface Wiring {
 
+  /** Before a server or client of another engine runs in this process. */
+  default void prepareProcess() {}
+
   /**
    * Opens a client of a cluster. Does not wait for connections.
    *

@@ -3,6 +3,8 @@ package io.evenkeel.cli.checkpoint;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.offline.Archive;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -43,12 +45,11 @@ public final class RestoreBackupCommand extends RestoringCommand {
   private @Nullable Path clusterFile;
 
   @Override
-  Path file() {
-    return file;
+  Archive open() throws IOException {
+    return Archive.open(file, origin());
   }
 
-  @Override
-  ClusterConfig origin() {
+  private ClusterConfig origin() {
     Path origin = clusterFile == null ? BackupCommand.clusterFile(file) : clusterFile;
     if (clusterFile == null && Files.notExists(origin)) {
       throw new CliException(

@@ -1,6 +1,7 @@
 package io.evenkeel.cli.checkpoint;
 
-import io.evenkeel.node.config.ClusterConfig;
+import io.evenkeel.node.offline.Archive;
+import java.io.IOException;
 import java.nio.file.Path;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -31,12 +32,7 @@ final class RestoreCommand extends RestoringCommand {
   @Mixin private ClusterFileOption origin;
 
   @Override
-  Path file() {
-    return file;
-  }
-
-  @Override
-  ClusterConfig origin() {
-    return origin.load(context());
+  Archive open() throws IOException {
+    return origin.open(file, context());
   }
 }

@@ -39,11 +39,8 @@ abstract class RestoringCommand extends BaseCommand {
   @Mixin private ClusterOptions cluster;
   @Mixin private ProgressOptions progress;
 
-  /** The archive. */
-  abstract Path file();
-
-  /** The cluster it was made in. */
-  abstract ClusterConfig origin();
+  /** Opens the archive, and judges whether its state is certain. */
+  abstract Archive open() throws IOException;
 
   @Override
   public final Integer call() throws IOException {
@@ -58,7 +55,7 @@ abstract class RestoringCommand extends BaseCommand {
       }
     }
     Beginning beginning;
-    try (Archive archive = Archive.open(file(), origin())) {
+    try (Archive archive = open()) {
       if (cluster.plan().cluster().equals(archive.head().cluster())) {
         throw usage(
             "the archive is of cluster "

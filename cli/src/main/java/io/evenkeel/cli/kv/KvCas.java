@@ -3,8 +3,8 @@ package io.evenkeel.cli.kv;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -71,7 +71,7 @@ final class KvCas extends KvOperation {
   }
 
   @Override
-  int run(KvClient store, ClientConfig config) throws IOException {
+  int run(KvClient store, StoreTarget target) throws IOException {
     byte[] keyBytes = key.bytes();
     boolean swapped = store.compareAndSet(keyBytes, expected.bytes(), bytes);
     if (common().json()) {

@@ -2,8 +2,8 @@ package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -19,7 +19,7 @@ final class KvCount extends KvOperation {
   @Mixin private PrefixArgument prefix;
 
   @Override
-  int run(KvClient store, ClientConfig config) {
+  int run(KvClient store, StoreTarget target) {
     long count = store.count(prefix.bytes());
     if (common().json()) {
       Map<String, Object> result = new LinkedHashMap<>();

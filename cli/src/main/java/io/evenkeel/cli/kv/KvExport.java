@@ -3,9 +3,9 @@ package io.evenkeel.cli.kv;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
-import io.evenkeel.node.config.ClientConfig;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -54,7 +54,7 @@ final class KvExport extends KvOperation {
   @Mixin private ProgressOptions progress;
 
   @Override
-  int run(KvClient store, ClientConfig config) throws IOException {
+  int run(KvClient store, StoreTarget unused) throws IOException {
     long count;
     if (target.equals("-")) {
       count = write(store, context().out());

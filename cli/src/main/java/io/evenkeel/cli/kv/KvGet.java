@@ -3,8 +3,8 @@ package io.evenkeel.cli.kv;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -29,7 +29,7 @@ final class KvGet extends KvOperation {
   @Mixin private KeyArgument key;
 
   @Override
-  int run(KvClient store, ClientConfig config) {
+  int run(KvClient store, StoreTarget target) {
     byte[] bytes = key.bytes();
     Optional<byte[]> value = store.get(bytes);
     if (common().json()) {

@@ -3,8 +3,8 @@ package io.evenkeel.cli.kv;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import io.evenkeel.cli.base.ProgressOptions;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,14 +86,14 @@ final class KvImport extends KvOperation {
   }
 
   @Override
-  int run(KvClient store, ClientConfig config) throws IOException, InterruptedException {
+  int run(KvClient store, StoreTarget target) throws IOException, InterruptedException {
     long begin = System.nanoTime();
-    ImportSource opened = open(config);
+    ImportSource opened = open(target);
     ImportRun.Outcome outcome;
     try (opened;
         RefusalTarget refused = RefusalTarget.open(errors, context(), opened.resumed());
         Progress bar = progress.start(context(), "import", opened.size(), "MiB", 1 << 20)) {
-      ImportRun run = new ImportRun(opened, config.cluster().limits().operationBytesMax(), bar);
+      ImportRun run = new ImportRun(opened, target.operationBytesMax(), bar);
       outcome = run.run(store, inFlight, refused.refusals(), resume);
     }
     double seconds = (System.nanoTime() - begin) / 1e9;
@@ -101,7 +101,7 @@ final class KvImport extends KvOperation {
     return outcome.done().refused() == 0 ? ExitCodes.OK : ExitCodes.DATA_REFUSED;
   }
 
-  private ImportSource open(ClientConfig config) throws IOException {
+  private ImportSource open(StoreTarget target) throws IOException {
     if (source.equals("-")) {
       return ImportSource.ofStream(context().in(), format);
     }
@@ -109,7 +109,7 @@ final class KvImport extends KvOperation {
     if (!Files.isRegularFile(file) && resume != null) {
       throw usage("--resume needs a regular file, which " + file + " is not");
     }
-    return ImportSource.ofFile(file, format, resume, config.cluster().cluster());
+    return ImportSource.ofFile(file, format, resume, target.cluster());
   }
 
   private void report(ImportRun.Outcome outcome, ImportSource opened, double seconds) {

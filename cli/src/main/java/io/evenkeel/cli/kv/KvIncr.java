@@ -2,8 +2,8 @@ package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import picocli.CommandLine.Command;
@@ -29,7 +29,7 @@ final class KvIncr extends KvOperation {
   private long delta;
 
   @Override
-  int run(KvClient store, ClientConfig config) {
+  int run(KvClient store, StoreTarget target) {
     byte[] bytes = key.bytes();
     long number = store.increment(bytes, delta);
     if (common().json()) {

@@ -1,10 +1,9 @@
 package io.evenkeel.cli.kv;
 
-import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.ClientOptions;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;
 import picocli.CommandLine.Mixin;
 
@@ -16,9 +15,8 @@ abstract class KvOperation extends BaseCommand {
   @Override
   public final Integer call() throws IOException, InterruptedException {
     prepare();
-    ClientConfig config = client.load(context());
-    try (ServiceClient service = context().wiring().openClient(config)) {
-      return run(new KvClient(service), config);
+    try (StoreTarget target = client.open(context())) {
+      return run(new KvClient(target.client()), target);
     }
   }
 
@@ -26,5 +24,5 @@ abstract class KvOperation extends BaseCommand {
   void prepare() throws IOException {}
 
   /** Does the work; gives the exit code. */
-  abstract int run(KvClient store, ClientConfig config) throws IOException, InterruptedException;
+  abstract int run(KvClient store, StoreTarget target) throws IOException, InterruptedException;
 }

@@ -2,8 +2,8 @@ package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -32,7 +32,7 @@ final class KvPut extends KvOperation {
   }
 
   @Override
-  int run(KvClient store, ClientConfig config) {
+  int run(KvClient store, StoreTarget target) {
     byte[] keyBytes = key.bytes();
     store.put(keyBytes, bytes);
     if (common().json()) {

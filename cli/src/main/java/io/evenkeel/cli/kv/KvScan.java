@@ -2,11 +2,11 @@ package io.evenkeel.cli.kv;
 
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.kv.KvEntry;
 import io.evenkeel.kv.KvLimits;
 import io.evenkeel.kv.KvPage;
-import io.evenkeel.node.config.ClientConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -57,7 +57,7 @@ final class KvScan extends KvOperation {
   }
 
   @Override
-  int run(KvClient store, ClientConfig config) {
+  int run(KvClient store, StoreTarget target) {
     byte[] position = after == null ? null : after.getBytes(StandardCharsets.UTF_8);
     long left = limit;
     boolean more = true;

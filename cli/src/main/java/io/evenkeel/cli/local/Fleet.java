@@ -117,7 +117,7 @@ public final class Fleet implements AutoCloseable {
     }
   }
 
-  private static List<String> java(long heapBytesMax) {
+  static List<String> java(long heapBytesMax) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.add("-Xmx" + (heapBytesMax >> 20) + "m");
@@ -127,7 +127,7 @@ public final class Fleet implements AutoCloseable {
     return command;
   }
 
-  private static List<String> evenkeel(String... arguments) {
+  static List<String> evenkeel(String... arguments) {
     List<String> command = new ArrayList<>();
     command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.evenkeel.cli.Main"));
     command.addAll(List.of(arguments));

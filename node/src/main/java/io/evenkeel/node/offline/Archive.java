@@ -16,15 +16,17 @@ import io.evenkeel.storage.FileSource;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 
 /** A checkpoint in a file of its own, of which public keys say that it is certified. */
 public final class Archive implements AutoCloseable {
 
   private final FileSource source;
   private final ArchiveReader reader;
-  private final StateVerdict.Certain verdict;
+  private final StateVerdict.@Nullable Certain verdict;
 
-  private Archive(FileSource source, ArchiveReader reader, StateVerdict.Certain verdict) {
+  private Archive(
+      FileSource source, ArchiveReader reader, StateVerdict.@Nullable Certain verdict) {
     this.source = source;
     this.reader = reader;
     this.verdict = verdict;
@@ -63,6 +65,22 @@ public final class Archive implements AutoCloseable {
     }
   }
 
+  /**
+   * Opens an archive whose certificate is another engine's. It is not judged here: who calls this
+   * has to know why it may be believed, or say so.
+   *
+   * @throws io.evenkeel.checkpoint.store.DamagedImageException if it is no archive, or damaged
+   */
+  public static Archive openUnjudged(Path file) throws IOException {
+    FileSource source = FileSource.open(file);
+    try {
+      return new Archive(source, ArchiveReader.open(source, file.toString()), null);
+    } catch (IOException | RuntimeException e) {
+      source.close();
+      throw e;
+    }
+  }
+
   static StateVerdict.Certain certain(String what, CertifiedHead head, ClusterConfig cluster)
       throws UncertainStateException {
     if (!head.cluster().equals(cluster.cluster())) {
@@ -94,8 +112,15 @@ public final class Archive implements AutoCloseable {
     return reader.head();
   }
 
-  /** The votes, and the configuration whose keys made them. */
+  /**
+   * The votes, and the configuration whose keys made them.
+   *
+   * @throws IllegalStateException if nobody judged them
+   */
   public StateVerdict.Certain verdict() {
+    if (verdict == null) {
+      throw new IllegalStateException("the certificate was not judged");
+    }
     return verdict;
   }
 

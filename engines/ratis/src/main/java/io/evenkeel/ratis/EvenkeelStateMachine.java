@@ -1,0 +1,410 @@
+package io.evenkeel.ratis;
+
+import io.evenkeel.api.ObjectService;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.CheckpointKind;
+import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.execution.Execution;
+import io.evenkeel.execution.ExecutionConfig;
+import io.evenkeel.execution.Library;
+import io.evenkeel.ratis.Operations.Answer;
+import io.evenkeel.ratis.Standing.RootAt;
+import io.evenkeel.storage.FileDisk;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.apache.ratis.proto.RaftProtos.LogEntryProto;
+import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
+import org.apache.ratis.protocol.ClientId;
+import org.apache.ratis.protocol.Message;
+import org.apache.ratis.protocol.RaftClientRequest;
+import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.SnapshotManagementRequest;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
+import org.apache.ratis.server.RaftServer;
+import org.apache.ratis.server.protocol.TermIndex;
+import org.apache.ratis.server.raftlog.RaftLog;
+import org.apache.ratis.server.storage.FileInfo;
+import org.apache.ratis.server.storage.RaftStorage;
+import org.apache.ratis.statemachine.SnapshotInfo;
+import org.apache.ratis.statemachine.TransactionContext;
+import org.apache.ratis.statemachine.impl.BaseStateMachine;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
+import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
+import org.apache.ratis.util.LifeCycle;
+import org.jspecify.annotations.Nullable;
+
+/** What Ratis calls; see the package's description for who does what on which thread. */
+final class EvenkeelStateMachine extends BaseStateMachine {
+
+  private static final long COPY_BYTES_MAX = 64L << 20;
+  private static final int RESULT_BYTES_KEPT_MAX = 64 << 10;
+  private static final int SESSIONS_MAX = 4096;
+
+  /** Entries without requests are entries, too: an idle cluster's log must not grow for ever. */
+  private static final int ENTRIES_PER_REQUEST = 10;
+
+  private static final long SNAPSHOT_TIMEOUT_MILLIS = 10_000;
+
+  private final RatisConfig config;
+  private final ObjectService service;
+  private final RatisEvents events;
+  private final PauseTimes pauses = new PauseTimes();
+  private final RaftTerms terms = new RaftTerms();
+
+  /** What {@link #initialize} makes. */
+  private record Parts(
+      FileDisk disk,
+      StoredCheckpoints stored,
+      ExecutionLane execution,
+      Peers peers,
+      CheckpointLane lane) {}
+
+  private volatile @Nullable Parts parts;
+  private volatile boolean stopping;
+
+  EvenkeelStateMachine(RatisConfig config, ObjectService service, RatisEvents events) {
+    this.config = config;
+    this.service = service;
+    this.events = events;
+  }
+
+  private Parts parts() {
+    Parts made = parts;
+    if (made == null) {
+      throw new IllegalStateException("not initialized");
+    }
+    return made;
+  }
+
+  @Override
+  public void initialize(RaftServer server, RaftGroupId groupId, RaftStorage storage)
+      throws IOException {
+    super.initialize(server, groupId, storage);
+    Path directory = config.dataDirectory().resolve(RatisServer.CHECKPOINTS);
+    Files.createDirectories(directory);
+    FileDisk disk = FileDisk.open(directory);
+    CheckpointStore store = CheckpointStore.open(disk);
+    StoredCheckpoints stored = new StoredCheckpoints(store, config.cluster().group(), events);
+    ExecutionLane execution =
+        new ExecutionLane(
+            execution(store),
+            service,
+            terms,
+            order(config.cluster().group()),
+            effect -> parts().lane.carryOut(effect),
+            events);
+    Peers peers = new Peers(config.cluster(), server.getProperties());
+    CheckpointLane lane =
+        new CheckpointLane(
+            config, execution, stored, peers, this::committed, this::requestSnapshot, events);
+    parts = new Parts(disk, stored, execution, peers, lane);
+    Optional<Image> newest = stored.restore();
+    if (newest.isPresent()) {
+      install(newest.get());
+    }
+    lane.start();
+    getLifeCycle().startAndTransition(() -> {});
+  }
+
+  private Execution execution(CheckpointStore store) {
+    RatisConfig.Checkpoints settings = config.checkpoints();
+    long interval = settings.intervalRequests();
+    ExecutionConfig execution =
+        new ExecutionConfig(
+            interval,
+            Math.multiplyExact(interval, ENTRIES_PER_REQUEST),
+            Long.MAX_VALUE,
+            SESSIONS_MAX,
+            RESULT_BYTES_KEPT_MAX,
+            OptionalLong.empty(),
+            new ExecutionConfig.Pauses(
+                settings.completion(), settings.pauseBudgetMicros(), COPY_BYTES_MAX));
+    ImageLabel label =
+        new ImageLabel(CheckpointKind.STATE, Library.CODEC_VERSION, settings.method().name());
+    return new Execution(
+        service, execution, terms, settings.method(), store.newImages(label), pauses);
+  }
+
+  /** In the place of the digest of what was agreed on: Raft has one log, and this is whose. */
+  static Digest order(UUID group) {
+    return Digest.of(
+        ByteBuffer.allocate(Digest.BYTES)
+            .putLong(group.getMostSignificantBits())
+            .putLong(group.getLeastSignificantBits())
+            .array());
+  }
+
+  private void install(Image image) throws IOException {
+    Optional<String> failure = parts().execution.install(image);
+    if (failure.isPresent()) {
+      throw new IOException(failure.get());
+    }
+    parts().stored.confirmed().ifPresent(root -> setLastAppliedTermIndex(termIndex(root)));
+    events.info(
+        "checkpoint-installed",
+        image.sequence(),
+        "the state is that of checkpoint " + image.sequence());
+  }
+
+  private static TermIndex termIndex(RootAt root) {
+    return TermIndex.valueOf(root.term(), root.sequence() - 1);
+  }
+
+  // Entries.
+
+  @Override
+  public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+    ByteString content = request.getMessage().getContent();
+    TransactionContext.Builder transaction =
+        TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
+    if (Operations.Request.decode(content.asReadOnlyByteBuffer()).isEmpty()) {
+      return refused(transaction.setLogData(content).build(), "the request is malformed");
+    }
+    if (content.size() > config.raft().operationBytesMax() + Operations.REQUEST_HEAD_BYTES) {
+      return refused(
+          transaction.setLogData(content).build(),
+          "the operation is longer than " + config.raft().operationBytesMax() + " bytes");
+    }
+    long seed = ThreadLocalRandom.current().nextLong();
+    ByteString entry = Operations.Entry.encode(System.currentTimeMillis(), seed, content);
+    return transaction.setLogData(entry).build();
+  }
+
+  private static TransactionContext refused(TransactionContext transaction, String reason) {
+    return transaction.setException(new StateMachineException(reason));
+  }
+
+  @Override
+  public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
+    LogEntryProto entry = transaction.getLogEntry();
+    Answer answer = execute(entry, operation(entry));
+    boolean unused = updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
+    return CompletableFuture.completedFuture(Message.valueOf(answer.encode()));
+  }
+
+  /** Entries of Ratis' own: no index is left out. */
+  @Override
+  public void notifyTermIndexUpdated(long term, long index) {
+    Answer unused = execute(index, term, Optional.empty());
+    super.notifyTermIndexUpdated(term, index);
+  }
+
+  private Answer execute(LogEntryProto entry, Optional<Operations.Entry> operation) {
+    return execute(entry.getIndex(), entry.getTerm(), operation);
+  }
+
+  private Answer execute(long index, long term, Optional<Operations.Entry> operation) {
+    try {
+      return parts().execution.execute(index + 1, term, operation);
+    } catch (ExecutionLane.NotServing end) {
+      throw new IllegalStateException(end.getMessage(), end); // Ratis closes this server
+    }
+  }
+
+  /** An entry that is none of ours does nothing, on all servers. */
+  private static Optional<Operations.Entry> operation(LogEntryProto entry) {
+    return entry.hasStateMachineLogEntry()
+        ? Operations.Entry.decode(entry.getStateMachineLogEntry().getLogData())
+        : Optional.empty();
+  }
+
+  private Optional<CommittedLog.Committed> committed(long sequence) throws IOException {
+    RaftLog log = getServer().join().getDivision(getGroupId()).getRaftLog();
+    @Nullable LogEntryProto entry = log.get(sequence - 1);
+    return entry == null
+        ? Optional.empty()
+        : Optional.of(new CommittedLog.Committed(entry.getTerm(), operation(entry)));
+  }
+
+  // Queries.
+
+  @Override
+  public CompletableFuture<Message> query(Message request) {
+    try {
+      byte[] operation = request.getContent().toByteArray();
+      return CompletableFuture.completedFuture(
+          Message.valueOf(parts().execution.read(operation).encode()));
+    } catch (ExecutionLane.NotServing | RuntimeException failure) {
+      return CompletableFuture.failedFuture(
+          new StateMachineException(String.valueOf(failure.getMessage())));
+    }
+  }
+
+  /** What other servers ask. */
+  @Override
+  public CompletableFuture<Message> queryStale(Message request, long minIndex) {
+    ByteBuffer in = request.getContent().asReadOnlyByteBuffer();
+    try {
+      int kind = in.hasRemaining() ? in.get() : 0;
+      if (kind == Peers.STANDING) {
+        return CompletableFuture.completedFuture(message(standing().encode()));
+      }
+      if (kind == Peers.TRANSFER) {
+        return parts()
+            .lane
+            .serve(TransferCodec.request(in))
+            .thenApply(response -> message(TransferCodec.encode(response)));
+      }
+      throw new MalformedException("a question of kind " + kind);
+    } catch (MalformedException | IOException failure) {
+      return CompletableFuture.failedFuture(
+          new StateMachineException(String.valueOf(failure.getMessage())));
+    }
+  }
+
+  private static Message message(byte[] bytes) {
+    return Message.valueOf(UnsafeByteOperations.unsafeWrap(bytes));
+  }
+
+  /** Where this server stands. */
+  Standing standing() throws IOException {
+    RaftServer.Division division = getServer().join().getDivision(getGroupId());
+    Parts made = parts();
+    return new Standing(
+        config.self(),
+        division.getInfo().getCurrentRole().name().toLowerCase(Locale.ROOT),
+        config.cluster().serverOf(division.getInfo().getLeaderId()),
+        division.getInfo().getCurrentTerm(),
+        made.lane.condition(),
+        made.execution.sequence(),
+        division.getRaftLog().getStartIndex() + 1,
+        pauses.microsMax(),
+        pauses.lastMicrosMax(),
+        made.lane.repairs(),
+        made.lane.transfers(),
+        made.stored.roots());
+  }
+
+  // Snapshots.
+
+  /** Publishes what is finished; nothing is taken here, on the thread that applies entries. */
+  @Override
+  public long takeSnapshot() {
+    return parts()
+        .stored
+        .confirmed()
+        .map(root -> root.sequence() - 1)
+        .orElse(RaftLog.INVALID_LOG_INDEX);
+  }
+
+  @Override
+  public @Nullable SnapshotInfo getLatestSnapshot() {
+    Parts made = parts;
+    return made == null
+        ? null
+        : made.stored.confirmed().map(EvenkeelStateMachine::snapshot).orElse(null);
+  }
+
+  private static SnapshotInfo snapshot(RootAt root) {
+    return new SnapshotInfo() {
+      @Override
+      public TermIndex getTermIndex() {
+        return termIndex(root);
+      }
+
+      @Override
+      public List<FileInfo> getFiles() {
+        return List.of();
+      }
+    };
+  }
+
+  /** Lets Ratis shorten its log. An answer is not waited for: the next checkpoint asks again. */
+  private void requestSnapshot(RootAt confirmed) {
+    if (stopping) {
+      return;
+    }
+    RaftServer server = getServer().join();
+    try {
+      CompletableFuture<?> unused =
+          server.snapshotManagementAsync(
+              SnapshotManagementRequest.newCreate(
+                  ClientId.randomId(),
+                  server.getId(),
+                  getGroupId(),
+                  confirmed.sequence(),
+                  SNAPSHOT_TIMEOUT_MILLIS,
+                  1));
+    } catch (RuntimeException notNow) {
+      events.info("log-kept", confirmed.sequence(), "the log is shortened later: " + notNow);
+    }
+  }
+
+  @Override
+  public CompletableFuture<TermIndex> notifyInstallSnapshotFromLeader(
+      RoleInfoProto role, TermIndex firstInLog) {
+    // Position s is index s-1, and the leader has everything from the index of firstInLog on.
+    return parts()
+        .lane
+        .install(Math.max(1, firstInLog.getIndex()))
+        .thenApply(EvenkeelStateMachine::termIndex);
+  }
+
+  @Override
+  public void pause() {
+    if (getLifeCycleState() == LifeCycle.State.RUNNING) {
+      getLifeCycle().transition(LifeCycle.State.PAUSING);
+      getLifeCycle().transition(LifeCycle.State.PAUSED);
+    }
+  }
+
+  /** Ratis goes on from {@link #getLatestSnapshot} after this. */
+  @Override
+  public void reinitialize() throws IOException {
+    Parts made = parts();
+    RootAt newest =
+        made.stored.confirmed().orElseThrow(() -> new IOException("nothing to install"));
+    Optional<Image> image = made.stored.image(newest.sequence());
+    install(image.orElseThrow(() -> new IOException("checkpoint is gone: " + newest)));
+    if (getLifeCycleState() == LifeCycle.State.PAUSED) {
+      getLifeCycle().transition(LifeCycle.State.STARTING);
+      getLifeCycle().transition(LifeCycle.State.RUNNING);
+    }
+  }
+
+  // The end.
+
+  /** Why nothing is executed any more. */
+  Optional<String> halted() {
+    Parts made = parts;
+    return made == null ? Optional.empty() : made.execution.halted();
+  }
+
+  /** Before the server is closed: whoever waits for a repair does not any more. */
+  void stopping() {
+    stopping = true;
+    Parts made = parts;
+    if (made != null && made.lane.condition() == Standing.Condition.REPAIRING) {
+      made.execution.stop();
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stopping = true;
+    Parts made = parts;
+    if (made == null) {
+      return;
+    }
+    made.execution.stop();
+    try {
+      made.lane.close();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    made.peers.close();
+    made.execution.close();
+    made.disk.close();
+  }
+}
