@@ -2,6 +2,7 @@ package io.evenkeel.cli.base;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.MapperFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
@@ -16,11 +17,13 @@ import io.evenkeel.ratis.RatisConfig;
 import io.evenkeel.ratis.RatisServiceClient;
 import io.evenkeel.ratis.RatisServiceClient.Settings;
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -122,7 +125,9 @@ public record RatisFile(
    */
   public static RatisFile load(Path file) {
     try {
-      RatisFile read = YAML.readValue(Files.readString(file), RatisFile.class);
+      JsonNode tree = YAML.readTree(Files.readString(file));
+      checkNames(file, tree, "", RatisFile.class);
+      RatisFile read = YAML.treeToValue(tree, RatisFile.class);
       RatisConfig unused = read.config(0, file.resolveSibling("server-0"));
       return read;
     } catch (JsonProcessingException e) {
@@ -132,6 +137,27 @@ public record RatisFile(
           file + " cannot be read; `evenkeel ratis init` writes one: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {
       throw new ConfigException(file + " cannot be used: " + e.getMessage(), e);
+    }
+  }
+
+  private static void checkNames(Path file, JsonNode found, String prefix, Class<?> type) {
+    TreeSet<String> names = new TreeSet<>();
+    for (RecordComponent component : type.getRecordComponents()) {
+      names.add(component.getName());
+      JsonNode value = found.get(component.getName());
+      if (value == null) {
+        throw new ConfigException(
+            file + ": the setting `" + prefix + component.getName() + "` is missing");
+      }
+      if (component.getType().isRecord()) {
+        checkNames(file, value, prefix + component.getName() + ".", component.getType());
+      }
+    }
+    for (var fields = found.fieldNames(); fields.hasNext(); ) {
+      String name = fields.next();
+      if (!names.contains(name)) {
+        throw new ConfigException(file + ": there is no setting `" + prefix + name + "`");
+      }
     }
   }
 
@@ -178,10 +204,7 @@ public record RatisFile(
   public RatisFile withBounds(int operationBytesMax, long segmentBytesMax) {
     Raft changed =
         new Raft(
-            raft.electionMillisMin(),
-            raft.electionMillisMax(),
-            operationBytesMax,
-            segmentBytesMax);
+            raft.electionMillisMin(), raft.electionMillisMax(), operationBytesMax, segmentBytesMax);
     return new RatisFile(engine, group, servers, service, checkpoint, changed);
   }
 

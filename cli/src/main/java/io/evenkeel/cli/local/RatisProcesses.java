@@ -25,9 +25,9 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A new cluster under Ratis on this machine: its file, its servers' processes, its clients. Whatever
- * way this JVM ends, short of being killed itself, exactly the processes started here are stopped.
- * One thread at a time.
+ * A new cluster under Ratis on this machine: its file, its servers' processes, its clients.
+ * Whatever way this JVM ends, short of being killed itself, exactly the processes started here are
+ * stopped. One thread at a time.
  */
 public final class RatisProcesses implements AutoCloseable {
 
@@ -50,8 +50,7 @@ public final class RatisProcesses implements AutoCloseable {
   private final Thread hook;
   private boolean closed;
 
-  private RatisProcesses(
-      Path directory, RatisFile file, long heapBytesMax, List<String> options) {
+  private RatisProcesses(Path directory, RatisFile file, long heapBytesMax, List<String> options) {
     this.directory = directory;
     this.file = file;
     this.heapBytesMax = heapBytesMax;
@@ -209,8 +208,13 @@ public final class RatisProcesses implements AutoCloseable {
       if (process != null && !process.isAlive()) {
         throw new CliException(
             ExitCodes.FAILED,
-            "server " + i + " ended by itself with exit code " + process.exitValue() + "; its log"
-                + " is " + log(i));
+            "server "
+                + i
+                + " ended by itself with exit code "
+                + process.exitValue()
+                + "; its log"
+                + " is "
+                + log(i));
       }
     }
   }

@@ -160,8 +160,7 @@ final class RatisDemoCommand extends BaseCommand {
           IntStream.range(0, RatisProcesses.SERVERS)
               .mapToObj(i -> servers.standing(i).orElseThrow(() -> silent(servers, i)))
               .toList();
-      double pause =
-          standings.stream().mapToLong(Standing::pauseMicrosMax).max().orElse(0) / 1e3;
+      double pause = standings.stream().mapToLong(Standing::pauseMicrosMax).max().orElse(0) / 1e3;
       long checkpoints = standings.get(0).roots().size();
       return new Run(name, load, pause, checkpoints);
     }
@@ -194,7 +193,10 @@ final class RatisDemoCommand extends BaseCommand {
     context().out().println();
     context().out().println("throughput over time, from nothing (space) to the most (@):");
     double top =
-        runs.stream().flatMapToDouble(run -> columns(run).stream().mapToDouble(d -> d)).max().orElse(1);
+        runs.stream()
+            .flatMapToDouble(run -> columns(run).stream().mapToDouble(d -> d))
+            .max()
+            .orElse(1);
     for (Run run : runs) {
       StringBuilder line = new StringBuilder();
       for (double value : columns(run)) {

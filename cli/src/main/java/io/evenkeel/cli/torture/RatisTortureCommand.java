@@ -152,11 +152,17 @@ public final class RatisTortureCommand extends BaseCommand {
     int leader = servers.leader().orElse(0);
     int victim = round % 3 == 0 ? leader : (leader + 1 + round % 2) % RatisProcesses.SERVERS;
     boolean wiped = round % 3 == 2;
-    String what = victim == leader ? "the leader" : wiped ? "a follower and its disk" : "a follower";
+    String what =
+        victim == leader ? "the leader" : wiped ? "a follower and its disk" : "a follower";
     context()
         .err()
         .printf(
-            Locale.ROOT, "round %d of %d: SIGKILL of server %d, %s%n", round + 1, rounds, victim, what);
+            Locale.ROOT,
+            "round %d of %d: SIGKILL of server %d, %s%n",
+            round + 1,
+            rounds,
+            victim,
+            what);
     Thread.sleep(random.nextInt(200, 1_500));
     servers.kill(victim);
     if (wiped) {

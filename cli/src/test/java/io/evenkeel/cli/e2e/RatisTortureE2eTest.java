@@ -8,7 +8,9 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** A sample of {@code evenkeel ratis torture}: a leader, a follower, and a follower with its disk. */
+/**
+ * A sample of {@code evenkeel ratis torture}: a leader, a follower, and a follower with its disk.
+ */
 final class RatisTortureE2eTest {
 
   @TempDir Path directory;

@@ -11,6 +11,7 @@ import io.evenkeel.ratis.Standing.RootAt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -38,9 +39,13 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     void run() throws IOException;
   }
 
-  /** Who is told when the newest confirmed checkpoint is another one. */
-  interface Listener {
+  /** What the lane knows of Raft, and tells it. */
+  interface Raft {
+    /** The newest confirmed checkpoint is another one. */
     void confirmed(RootAt newest);
+
+    /** Whether this server leads. */
+    boolean leading();
   }
 
   private final ExecutionLane execution;
@@ -49,7 +54,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   private final RatisCluster cluster;
   private final int self;
   private final Peers peers;
-  private final Listener listener;
+  private final Raft raft;
   private final RatisEvents events;
   private final Taking taking;
   private final Renewal renewal;
@@ -67,7 +72,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
       StoredCheckpoints stored,
       Peers peers,
       CommittedLog log,
-      Listener listener,
+      Raft raft,
       RatisEvents events) {
     this.execution = execution;
     this.stored = stored;
@@ -75,10 +80,10 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     this.self = config.self();
     this.exchange = new RootExchange(cluster, self);
     this.peers = peers;
-    this.listener = listener;
+    this.raft = raft;
     this.events = events;
     this.taking = new Taking(this, new ReadingPace(config.checkpoints().captureBytesPerSecond()));
-    this.renewal = new Renewal(this, execution, stored, exchange, log, events);
+    this.renewal = new Renewal(this, execution, stored, exchange, cluster.others(self), log, events);
     this.source =
         new TransferSource(
             failure -> events.warn("damaged", 0, String.valueOf(failure.getMessage())));
@@ -243,7 +248,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     if (verdict instanceof RootExchange.Verdict.Confirmed confirmed) {
       stored.confirm(confirmed.own(), confirmed.servers());
       renewal.matched(confirmed.own());
-      listener.confirmed(confirmed.own());
+      raft.confirmed(confirmed.own());
       return true;
     }
     if (verdict instanceof RootExchange.Verdict.Diverged diverged) {
@@ -263,14 +268,13 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   }
 
   void confirmed(RootAt newest) {
-    listener.confirmed(newest);
+    raft.confirmed(newest);
   }
 
-  /** Gives up leadership, if it is here. */
-  void stepDown() {
-    int next = (self + 1) % cluster.members().size();
-    if (next != self) {
-      peers.giveLeadershipTo(next);
+  /** Gives up leadership, if it is here, to one of these. */
+  void stepDown(List<Integer> successors) {
+    if (raft.leading() && !successors.isEmpty()) {
+      peers.giveLeadershipTo(successors.get(0));
     }
   }
 

@@ -106,8 +106,7 @@ final class EvenkeelStateMachine extends BaseStateMachine {
             events);
     Peers peers = new Peers(config.cluster(), server.getProperties());
     CheckpointLane lane =
-        new CheckpointLane(
-            config, execution, stored, peers, this::committed, this::requestSnapshot, events);
+        new CheckpointLane(config, execution, stored, peers, this::committed, raft(), events);
     parts = new Parts(disk, stored, execution, peers, lane);
     Optional<Image> newest = stored.restore();
     if (newest.isPresent()) {
@@ -220,7 +219,7 @@ final class EvenkeelStateMachine extends BaseStateMachine {
   }
 
   private Optional<CommittedLog.Committed> committed(long sequence) throws IOException {
-    RaftLog log = getServer().join().getDivision(getGroupId()).getRaftLog();
+    RaftLog log = division().getRaftLog();
     @Nullable LogEntryProto entry = log.get(sequence - 1);
     return entry == null
         ? Optional.empty()
@@ -269,7 +268,7 @@ final class EvenkeelStateMachine extends BaseStateMachine {
 
   /** Where this server stands. */
   Standing standing() throws IOException {
-    RaftServer.Division division = getServer().join().getDivision(getGroupId());
+    RaftServer.Division division = division();
     Parts made = parts();
     return new Standing(
         config.self(),
@@ -318,6 +317,37 @@ final class EvenkeelStateMachine extends BaseStateMachine {
         return List.of();
       }
     };
+  }
+
+  private CheckpointLane.Raft raft() {
+    return new CheckpointLane.Raft() {
+      @Override
+      public void confirmed(RootAt newest) {
+        requestSnapshot(newest);
+      }
+
+      @Override
+      public boolean leading() {
+        try {
+          return division().getInfo().isLeader();
+        } catch (IOException gone) {
+          return false;
+        }
+      }
+    };
+  }
+
+  private RaftServer.Division division() throws IOException {
+    return getServer().join().getDivision(getGroupId());
+  }
+
+  /** Whether Ratis still runs this group; it ends it when its log or disk fails. */
+  boolean alive() {
+    try {
+      return division().getInfo().isAlive();
+    } catch (IOException gone) {
+      return false;
+    }
   }
 
   /** Lets Ratis shorten its log. An answer is not waited for: the next checkpoint asks again. */

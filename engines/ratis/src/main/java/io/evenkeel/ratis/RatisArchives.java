@@ -111,8 +111,7 @@ public final class RatisArchives {
    * @param sequence the position at which the state stood; the log goes on from there
    */
   public static Written begin(
-      RatisCluster cluster, Path dataDirectory, long sequence, Objects objects)
-      throws IOException {
+      RatisCluster cluster, Path dataDirectory, long sequence, Objects objects) throws IOException {
     Path directory = dataDirectory.resolve(RatisServer.CHECKPOINTS);
     Files.createDirectories(directory);
     try (FileDisk disk = FileDisk.open(directory)) {
@@ -156,9 +155,6 @@ public final class RatisArchives {
 
   private static Written written(Image image) {
     return new Written(
-        image.sequence(),
-        image.header().root(),
-        image.header().objects(),
-        image.header().bytes());
+        image.sequence(), image.header().root(), image.header().objects(), image.header().bytes());
   }
 }

@@ -44,6 +44,10 @@ public final class RatisServer implements AutoCloseable {
       return Optional.empty();
     }
 
+    default boolean alive() {
+      return true;
+    }
+
     default void stopping() {}
   }
 
@@ -73,6 +77,11 @@ public final class RatisServer implements AutoCloseable {
           @Override
           public Optional<String> halted() {
             return machine.halted();
+          }
+
+          @Override
+          public boolean alive() {
+            return machine.alive();
           }
 
           @Override
@@ -169,7 +178,9 @@ public final class RatisServer implements AutoCloseable {
 
   /** Whether it still runs; it ends by itself when the service or the disk fails. */
   public boolean running() {
-    return server.getLifeCycleState() == LifeCycle.State.RUNNING && halted().isEmpty();
+    return server.getLifeCycleState() == LifeCycle.State.RUNNING
+        && machine.alive()
+        && halted().isEmpty();
   }
 
   /** Stops it: nothing half written, connections closed. */

@@ -33,10 +33,14 @@ final class Renewal implements Fetching.Host {
   /** How long a server that is behind asks around for what is confirmed. */
   private static final long CHOOSE_NANOS = TimeUnit.SECONDS.toNanos(20);
 
+  /** How long it waits for those that do not answer: they might be sources. */
+  private static final long HEAR_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final CheckpointLane lane;
   private final ExecutionLane execution;
   private final StoredCheckpoints stored;
   private final RootExchange exchange;
+  private final List<Integer> others;
   private final CommittedLog log;
   private final RatisEvents events;
   private final Fetching fetching;
@@ -44,7 +48,7 @@ final class Renewal implements Fetching.Host {
   // Installing.
   private @Nullable CompletableFuture<RootAt> installed;
   private long installFrom;
-  private long installSinceNanos;
+  private long wantedSinceNanos;
 
   // Repairing.
   private @Nullable RootAt wrong;
@@ -61,12 +65,14 @@ final class Renewal implements Fetching.Host {
       ExecutionLane execution,
       StoredCheckpoints stored,
       RootExchange exchange,
+      List<Integer> others,
       CommittedLog log,
       RatisEvents events) {
     this.lane = lane;
     this.execution = execution;
     this.stored = stored;
     this.exchange = exchange;
+    this.others = others;
     this.log = log;
     this.events = events;
     this.fetching = new Fetching(stored.store(), this, events);
@@ -115,7 +121,7 @@ final class Renewal implements Fetching.Host {
     condition = Standing.Condition.INSTALLING;
     installed = result;
     installFrom = from;
-    installSinceNanos = System.nanoTime();
+    wantedSinceNanos = System.nanoTime();
     exchange.forget();
     events.info(
         "log-gone",
@@ -143,9 +149,9 @@ final class Renewal implements Fetching.Host {
     wrong = own;
     execution.suspend(own.sequence());
     executedBefore = execution.sequence();
-    lane.stepDown();
+    lane.stepDown(right.servers());
     if (right.sources().isEmpty()) {
-      targetWanted = true;
+      want();
     } else {
       fetching.start(right, stored.image(own.sequence()).or(stored::newest));
     }
@@ -153,7 +159,8 @@ final class Renewal implements Fetching.Host {
 
   /** Somebody said where he stands. */
   void heard() throws IOException {
-    if (!wantsStandings()) {
+    boolean all = exchange.heardOf() >= others.size();
+    if (!wantsStandings() || (!all && System.nanoTime() - wantedSinceNanos < HEAR_NANOS)) {
       return;
     }
     RootAt found = wrong;
@@ -170,7 +177,7 @@ final class Renewal implements Fetching.Host {
     CompletableFuture<RootAt> waiting = installed;
     if (waiting != null
         && !fetching.active()
-        && System.nanoTime() - installSinceNanos > CHOOSE_NANOS) {
+        && System.nanoTime() - wantedSinceNanos > CHOOSE_NANOS) {
       endInstall();
       String text = "no other server has a confirmed checkpoint from " + installFrom + " on";
       events.warn("nothing-to-install", installFrom, text);
@@ -239,8 +246,13 @@ final class Renewal implements Fetching.Host {
   public void fetchFailed(RootExchange.Target target, String cause) {
     exchange.forget();
     if (wrong != null) {
-      targetWanted = true;
+      want();
     }
+  }
+
+  private void want() {
+    targetWanted = true;
+    wantedSinceNanos = System.nanoTime();
   }
 
   private void installAndReplay(Image image) {

@@ -111,7 +111,8 @@ final class CodecTest {
             5,
             6,
             7,
-            List.of(new RootAt(9, 1, digest(), true, false), new RootAt(10, 1, digest(), false, true)));
+            List.of(
+                new RootAt(9, 1, digest(), true, false), new RootAt(10, 1, digest(), false, true)));
     assertThat(Standing.decode(standing.encode())).isEqualTo(standing);
     byte[] cut = Arrays.copyOf(standing.encode(), 60);
     assertThatThrownBy(() -> Standing.decode(cut)).isInstanceOf(MalformedException.class);

@@ -34,7 +34,7 @@ final class RatisServerTest {
 
   @Test
   void checkpointsAreConfirmedTheLogIsShortenedAndARestartGoesOn() throws IOException {
-    try (TestCluster servers = new TestCluster(directory, 200, "DFC_CAW")) {
+    try (TestCluster servers = new TestCluster(directory, 200, "DFC_CAW", "DDFC_UPD", "DIFFERENTIAL")) {
       servers.startAll();
       try (RatisServiceClient client = servers.client()) {
         KvClient kv = new KvClient(client);
@@ -65,7 +65,7 @@ final class RatisServerTest {
 
   @Test
   void aServerWhoseDiskWasDeletedFetchesFromTheOthers() throws IOException {
-    try (TestCluster servers = new TestCluster(directory, 200, "DFC_CAW")) {
+    try (TestCluster servers = new TestCluster(directory, 200, "FULL", "DFC_UPD", "DDFC_CAW")) {
       servers.startAll();
       try (RatisServiceClient client = servers.client()) {
         KvClient kv = new KvClient(client);

@@ -22,7 +22,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
-/** Three servers in this process: real ports, real files. */
+/** Three servers in this process, each with a method of its own: real ports, real files. */
 final class TestCluster implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
@@ -32,13 +32,13 @@ final class TestCluster implements AutoCloseable {
   final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
   private final Path directory;
   private final long intervalRequests;
-  private final String method;
+  private final List<String> methods;
   IntFunction<ObjectService> services = server -> new KvService();
 
-  TestCluster(Path directory, long intervalRequests, String method) throws IOException {
+  TestCluster(Path directory, long intervalRequests, String... methods) throws IOException {
     this.directory = directory;
     this.intervalRequests = intervalRequests;
-    this.method = method;
+    this.methods = List.of(methods);
     this.cluster = new RatisCluster(UUID.randomUUID(), freePorts(3));
   }
 
@@ -72,7 +72,7 @@ final class TestCluster implements AutoCloseable {
             cluster,
             server,
             data(server),
-            RatisConfig.Checkpoints.every(intervalRequests, CheckpointMethods.named(method)),
+            RatisConfig.Checkpoints.every(intervalRequests, CheckpointMethods.named(methods.get(server % methods.size()))),
             new RatisConfig.Raft(
                 Duration.ofMillis(600), Duration.ofMillis(1_200), 1 << 14, 1 << 16));
     RatisEvents to =

@@ -25,8 +25,7 @@ public final class Archive implements AutoCloseable {
   private final ArchiveReader reader;
   private final StateVerdict.@Nullable Certain verdict;
 
-  private Archive(
-      FileSource source, ArchiveReader reader, StateVerdict.@Nullable Certain verdict) {
+  private Archive(FileSource source, ArchiveReader reader, StateVerdict.@Nullable Certain verdict) {
     this.source = source;
     this.reader = reader;
     this.verdict = verdict;
