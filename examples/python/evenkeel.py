@@ -38,6 +38,7 @@ STATUS = {
     4: "refused: larger than the cluster allows",
     6: "refused: signature and MAC did not verify",
     7: "refused: the number is below the session's last one",
+    9: "refused: the cluster file does not allow it to this client",
 }
 
 

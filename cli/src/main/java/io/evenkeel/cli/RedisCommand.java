@@ -5,6 +5,7 @@ import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClientOptions;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.execution.Permission;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.redis.RedisFront;
@@ -77,7 +78,9 @@ final class RedisCommand extends BaseCommand {
         Thread stopper = new Thread(() -> stopOnSignal(running), "stop");
         Runtime.getRuntime().addShutdownHook(stopper);
         announce(running, config);
-        ask(store);
+        if (front.mayRead()) {
+          ask(store);
+        }
         running.awaitClosed();
         stopped.await();
       }

@@ -38,6 +38,17 @@ record CommandSpec(
     return new CommandSpec(name, arity, List.of("fast"), 0, 0, 0, parser);
   }
 
+  /** Reads the store, but no key that stands in it. */
+  static CommandSpec walk(String name, int arity, Parser parser) {
+    return new CommandSpec(name, arity, List.of("readonly"), 0, 0, 0, parser);
+  }
+
+  /** Whether a client with these permissions may have it. */
+  boolean allowed(RedisFrontConfig config) {
+    return (config.mayRead() || !flags.contains("readonly"))
+        && (config.mayWrite() || !flags.contains("write"));
+  }
+
   boolean takes(int words) {
     return arity < 0 ? words >= -arity : words == arity;
   }

@@ -45,6 +45,10 @@ final class Interpreter {
     } else if (!spec.takes(command.size())) {
       multi.spoil();
       throw CommandException.wrongNumber(spec.name());
+    } else if (!spec.allowed(session.front().config())) {
+      multi.spoil();
+      throw new CommandException(
+          "NOPERM this user has no permissions to run the '" + spec.name() + "' command");
     }
     return spec;
   }

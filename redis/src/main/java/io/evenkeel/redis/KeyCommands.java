@@ -1,7 +1,7 @@
 package io.evenkeel.redis;
 
-import static io.evenkeel.redis.CommandSpec.keyless;
 import static io.evenkeel.redis.CommandSpec.read;
+import static io.evenkeel.redis.CommandSpec.walk;
 import static io.evenkeel.redis.CommandSpec.write;
 
 import io.evenkeel.kv.KvKeys;
@@ -29,9 +29,9 @@ final class KeyCommands {
         write("del", -2, -1, 1, (command, session) -> delete(command)),
         read("exists", -2, -1, (command, session) -> exists(command)),
         read("type", 2, 1, (command, session) -> type(command)),
-        keyless("dbsize", 1, (command, session) -> size()),
-        keyless("keys", 2, (command, session) -> keys(command)),
-        keyless("scan", -2, (command, session) -> scan(command, session.front().cursors())));
+        walk("dbsize", 1, (command, session) -> size()),
+        walk("keys", 2, (command, session) -> keys(command)),
+        walk("scan", -2, (command, session) -> scan(command, session.front().cursors())));
   }
 
   private static Task delete(Command command) throws CommandException {

@@ -183,7 +183,8 @@ final class ServerCommands {
     boolean all =
         wanted.isEmpty()
             || wanted.stream().anyMatch(List.of("ALL", "DEFAULT", "EVERYTHING")::contains);
-    if (all || wanted.contains("KEYSPACE")) {
+    boolean counts = session.front().config().mayRead();
+    if (counts && (all || wanted.contains("KEYSPACE"))) {
       return Task.Stored.of(
           new KvRequest.Count(new byte[0]),
           result ->
@@ -192,6 +193,6 @@ final class ServerCommands {
                   KvReply.Number.class,
                   keys -> Replies.bulk(Info.text(session.front(), all, wanted, keys.number()))));
     }
-    return ready(Replies.bulk(Info.text(session.front(), false, wanted, 0)));
+    return ready(Replies.bulk(Info.text(session.front(), all, wanted, 0)));
   }
 }

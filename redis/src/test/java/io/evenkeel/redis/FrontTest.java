@@ -268,6 +268,32 @@ class FrontTest {
   }
 
   @Test
+  void whatItsClientMayNotDoIsRefusedHere() throws IOException {
+    front =
+        RedisFront.start(
+            new RedisFrontConfig(0, 9, RedisFrontConfig.MEMORY_BYTES_MIN, true, false),
+            store.client());
+    try (Resp resp = connect()) {
+      assertThat(resp.call("SET", "k", "v"))
+          .isEqualTo("(error) NOPERM this user has no permissions to run the 'set' command");
+      assertThat(resp.call("GET", "k")).isEqualTo("(nil)");
+    }
+    front.close();
+    front =
+        RedisFront.start(
+            new RedisFrontConfig(0, 9, RedisFrontConfig.MEMORY_BYTES_MIN, false, true),
+            store.client());
+    try (Resp resp = connect()) {
+      assertThat(resp.call("SET", "k", "v")).isEqualTo("OK");
+      for (String[] reading :
+          new String[][] {{"GET", "k"}, {"KEYS", "*"}, {"DBSIZE"}, {"SCAN", "0"}}) {
+        assertThat(resp.call(reading)).startsWith("(error) NOPERM ");
+      }
+      assertThat(resp.call("INFO")).contains("connected_clients:1");
+    }
+  }
+
+  @Test
   void everyCommandOfTheTableIsToldByCommand() throws IOException {
     try (Resp resp = connect()) {
       String listed = resp.call("COMMAND", "LIST");
