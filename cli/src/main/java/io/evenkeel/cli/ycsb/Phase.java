@@ -1,5 +1,7 @@
 package io.evenkeel.cli.ycsb;
 
+import io.evenkeel.cli.base.CliException;
+import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Progress;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -41,7 +43,7 @@ record Phase(Workload workload, boolean load, List<String> arguments, long end) 
             .redirectOutput(ProcessBuilder.Redirect.to(out.toFile()))
             .start();
     Thread killer = new Thread(process::destroyForcibly);
-    Runtime.getRuntime().addShutdownHook(killer);
+    endWithUs(killer);
     try (BufferedReader lines =
         new BufferedReader(
             new InputStreamReader(process.getErrorStream(), StandardCharsets.UTF_8))) {
@@ -61,6 +63,15 @@ record Phase(Workload workload, boolean load, List<String> arguments, long end) 
       process.destroyForcibly();
       forget(killer);
       Files.delete(out);
+    }
+  }
+
+  private static void endWithUs(Thread killer) {
+    try {
+      Runtime.getRuntime().addShutdownHook(killer);
+    } catch (IllegalStateException stopping) {
+      killer.start();
+      throw new CliException(ExitCodes.FAILED, "interrupted", stopping);
     }
   }
 

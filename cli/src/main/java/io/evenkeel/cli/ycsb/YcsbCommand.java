@@ -173,8 +173,8 @@ public final class YcsbCommand extends MeasuringCommand {
     if (phases != Phases.RUN) {
       run(new Phase(each, true, arguments(each, true, clientFile), records), done -> {});
     }
-    if (phases == Phases.LOAD) {
-      return;
+    if (phases == Phases.LOAD || (phases == Phases.BOTH && !result.held())) {
+      return; // nothing to run on
     }
     Phase phase = new Phase(each, false, arguments(each, false, clientFile), operations);
     if (cluster != null && kill) {
