@@ -12,6 +12,8 @@ import picocli.CommandLine.Command;
     footer = {
       "",
       "Examples:",
+      "  evenkeel bench all --quick",
+      "  evenkeel bench talk --series full",
       "  evenkeel bench failover --kills 10",
       "  evenkeel bench pause --quick"
     },

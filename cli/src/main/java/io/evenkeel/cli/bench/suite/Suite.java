@@ -68,8 +68,8 @@ public final class Suite {
     } finally {
       site.screen().show(List::of);
       site.screen().clear();
-      ReportFiles.write(directory);
     }
+    ReportFiles.write(directory);
     if (directory.results().held()) {
       LocalCluster.delete(site.work());
     }
@@ -118,6 +118,8 @@ public final class Suite {
   private void finished(ResultDirectory directory, Trial trial, Pace pace) {
     try {
       directory.add(trial);
+      // However this ends, there is a report of what was measured.
+      ReportFiles.write(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
