@@ -6,6 +6,7 @@ import io.evenkeel.cli.checkpoint.CheckpointCommand;
 import io.evenkeel.cli.checkpoint.RestoreBackupCommand;
 import io.evenkeel.cli.demo.DemoCommand;
 import io.evenkeel.cli.doctor.DoctorCommand;
+import io.evenkeel.cli.flame.FlameCommand;
 import io.evenkeel.cli.kv.KvCommand;
 import io.evenkeel.cli.log.LogCommand;
 import io.evenkeel.cli.ratis.RatisCommand;
@@ -39,6 +40,7 @@ final class Commands {
           DemoCommand.class,
           BenchCommand.class,
           YcsbCommand.class,
+          FlameCommand.class,
           TortureCommand.class,
           RatisCommand.class,
           SimulateCommand.class,

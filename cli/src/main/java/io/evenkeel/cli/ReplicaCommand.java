@@ -59,8 +59,8 @@ final class ReplicaCommand extends BaseCommand {
       description =
           "Makes this replica lie, to show that the others notice: wrong-root, wrong-root-once,"
               + " damage-object, corrupt-chunks, equivocate, censor, stall, invent; or, no lie,"
-              + " lose-unsynced: a kill is a power cut. Several separated by commas. For"
-              + " demonstrations.")
+              + " poison: its service fails at what contains evenkeel-poison; lose-unsynced: a kill is"
+              + " a power cut. Several separated by commas. For demonstrations.")
   private List<String> faults = new ArrayList<>();
 
   @Option(
@@ -68,14 +68,23 @@ final class ReplicaCommand extends BaseCommand {
       description = "Confirms that --fault is meant; without it no fault is accepted.")
   private boolean consent;
 
+  @Option(
+      names = "--profile",
+      paramLabel = "FILE",
+      description =
+          "Records what this process does, with Java Flight Recorder, and writes it to FILE, which"
+              + " must not exist, when it stops gracefully; `evenkeel flame` draws it.")
+  private @Nullable Path profile;
+
   @Override
   public Integer call() throws InterruptedException {
     StartOptions options =
         new StartOptions(Optional.ofNullable(method), Fault.parse(faults, consent));
     ReplicaConfig replicaConfig =
         options.applyTo(ReplicaConfig.load(config, context().environment()));
+    FlightRecording recording = FlightRecording.start(profile);
     RunningReplica replica = context().wiring().startReplica(replicaConfig, options);
-    Thread stopper = new Thread(() -> stopOnSignal(replica), "stop");
+    Thread stopper = new Thread(() -> stopOnSignal(replica, recording), "stop");
     Runtime.getRuntime().addShutdownHook(stopper);
     announce(replicaConfig, options);
     boolean asked = replica.awaitStopped();
@@ -83,6 +92,7 @@ final class ReplicaCommand extends BaseCommand {
       return ExitCodes.OK;
     }
     replica.close();
+    recording.close();
     if (!asked) {
       throw new CliException(
           ExitCodes.FAILED, "the replica stopped on a failure; the log lines above name it");
@@ -93,8 +103,9 @@ final class ReplicaCommand extends BaseCommand {
   /**
    * On SIGTERM or SIGINT. A graceful stop is a success, not the 143 or 130 that Java makes of it.
    */
-  private void stopOnSignal(RunningReplica replica) {
+  private void stopOnSignal(RunningReplica replica, FlightRecording recording) {
     replica.close();
+    recording.close();
     context().out().flush();
     context().err().flush();
     Runtime.getRuntime().halt(ExitCodes.OK);

@@ -79,6 +79,7 @@ class CommandTreeTest {
             "evenkeel completion",
             "evenkeel demo",
             "evenkeel bench failover",
+            "evenkeel flame",
             "evenkeel simulate",
             "evenkeel version",
             "evenkeel checkpoint list",

@@ -117,6 +117,8 @@ public record ReplicaReport(
    * @param objectsInPause objects copied by the executor, at the position or later
    * @param objectsRecaptured objects read again before the position
    * @param objectsModified objects on the modification list at the position
+   * @param bytesCaptured of values that the capture read
+   * @param bytesCopied of values that the executor copied, or of the updates it collected
    * @param leadRequests requests from capture start to position
    * @param slackRequests requests from the capture's end to the position
    * @param late whether the capture was not over at the position, or execution waited
@@ -133,6 +135,8 @@ public record ReplicaReport(
       long objectsInPause,
       long objectsRecaptured,
       long objectsModified,
+      long bytesCaptured,
+      long bytesCopied,
       long leadRequests,
       long slackRequests,
       boolean late) {}
@@ -226,6 +230,8 @@ public record ReplicaReport(
             timing.getObjectsCapturedInPause(),
             timing.getObjectsRecaptured(),
             timing.getObjectsModifiedDuringCapture(),
+            timing.getBytesCaptured(),
+            timing.getBytesCopied(),
             timing.getLeadRequests(),
             timing.getSlackRequests(),
             timing.getLate()));

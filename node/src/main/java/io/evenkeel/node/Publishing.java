@@ -119,6 +119,8 @@ final class Publishing {
               timing.objectsInPause = statistics.objectsCopied();
               timing.objectsModified = statistics.objectsModified();
               timing.objectsRecaptured = statistics.objectsRecaptured();
+              timing.bytesCaptured = statistics.bytesCaptured();
+              timing.bytesCopied = statistics.bytesCopied();
             });
   }
 

@@ -94,7 +94,9 @@ public final class ReplicaProcess implements AutoCloseable {
       service.close();
       throw e;
     }
-    ReplicaProcess process = new ReplicaProcess(config, options, service, notices, startup);
+    ReplicaProcess process =
+        new ReplicaProcess(
+            config, options, PoisonedService.of(service, options.faults()), notices, startup);
     try {
       process.run();
       return process;
@@ -271,6 +273,7 @@ public final class ReplicaProcess implements AutoCloseable {
       Publishing publishing,
       Fetching fetching) {
     TransportServer[] server = new TransportServer[1];
+    AllocatedBytes allocated = new AllocatedBytes();
     StatusReporter reporter =
         new StatusReporter(
             config,
@@ -280,7 +283,7 @@ public final class ReplicaProcess implements AutoCloseable {
             notices,
             publishing,
             fetching,
-            () -> server[0] == null ? Map.of() : transportCounters(server[0]));
+            () -> server[0] == null ? Map.of() : countedElsewhere(server[0], allocated));
     Inbound inbound =
         new Inbound(
             config.cluster().cluster(),
@@ -302,8 +305,10 @@ public final class ReplicaProcess implements AutoCloseable {
     return server[0];
   }
 
-  private static Map<String, Long> transportCounters(TransportServer server) {
+  private static Map<String, Long> countedElsewhere(
+      TransportServer server, AllocatedBytes allocated) {
     Map<String, Long> counters = new TreeMap<>();
+    allocated.total().ifPresent(bytes -> counters.put("process.allocated-bytes", bytes));
     server.counters().snapshot().forEach((name, value) -> counters.put("transport." + name, value));
     return counters;
   }

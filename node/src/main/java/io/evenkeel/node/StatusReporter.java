@@ -239,6 +239,8 @@ final class StatusReporter {
             .setObjectsCapturedInPause(timing.objectsInPause)
             .setObjectsModifiedDuringCapture(timing.objectsModified)
             .setObjectsRecaptured(timing.objectsRecaptured)
+            .setBytesCaptured(timing.bytesCaptured)
+            .setBytesCopied(timing.bytesCopied)
             .setLeadRequests(timing.leadRequests)
             .setSlackRequests(timing.slackRequests)
             .setLate(timing.late)

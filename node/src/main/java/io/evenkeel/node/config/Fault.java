@@ -27,11 +27,16 @@ public enum Fault {
   STALL,
   /** As primary, proposes requests that no client sent. */
   INVENT,
+  /** Its service fails at requests that contain {@link #POISON_TEXT}: a defect, no lie. */
+  POISON,
   /** Loses what is not synced when it is killed, as if the power had gone: a cruel disk, no lie. */
   LOSE_UNSYNCED;
 
   /** The option without which no fault is accepted. */
   public static final String CONSENT_OPTION = "--i-know-this-replica-lies";
+
+  /** What breaks the service of a replica with {@link #POISON}. */
+  public static final String POISON_TEXT = "evenkeel-poison";
 
   /** The name on the command line and in files. */
   public String label() {

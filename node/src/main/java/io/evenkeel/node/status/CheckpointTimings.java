@@ -57,6 +57,12 @@ public final class CheckpointTimings {
     /** Objects on the modification list at the position. */
     public long objectsModified;
 
+    /** Bytes of values that the capture read. */
+    public long bytesCaptured;
+
+    /** Bytes of values the executor copied, or of the updates it collected. */
+    public long bytesCopied;
+
     /** Requests from capture start to the position. */
     public long leadRequests;
 
@@ -92,6 +98,8 @@ public final class CheckpointTimings {
       copy.objectsInPause = objectsInPause;
       copy.objectsRecaptured = objectsRecaptured;
       copy.objectsModified = objectsModified;
+      copy.bytesCaptured = bytesCaptured;
+      copy.bytesCopied = bytesCopied;
       copy.leadRequests = leadRequests;
       copy.slackRequests = slackRequests;
       copy.late = late;
