@@ -114,6 +114,8 @@ public record ReplicaReport(
    *
    * @param pauseMicrosMax the longest stop of the executor between two batches
    * @param pauseCpuMicros the executor's CPU time in all stops
+   * @param captureBusyMillis what {@code captureMillis} would be if the capture had not given way
+   *     to requests
    * @param objectsInPause objects copied by the executor, at the position or later
    * @param objectsRecaptured objects read again before the position
    * @param objectsModified objects on the modification list at the position
@@ -127,6 +129,7 @@ public record ReplicaReport(
       long pauseMicrosMax,
       long pauseCpuMicros,
       long captureMillis,
+      long captureBusyMillis,
       long completionMillis,
       long publishMillis,
       long stableMillis,
@@ -222,6 +225,7 @@ public record ReplicaReport(
             timing.getPauseMicrosMax(),
             timing.getPauseCpuMicros(),
             timing.getCaptureMillis(),
+            timing.getCaptureBusyMillis(),
             timing.getCompletionMillis(),
             timing.getPublishMillis(),
             timing.getStableMillis(),

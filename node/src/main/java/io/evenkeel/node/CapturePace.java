@@ -1,11 +1,13 @@
 package io.evenkeel.node;
 
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
- * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. Once
- * the position is reached there is no pace any more. Checkpoint lane only.
+ * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. A
+ * capture that is ahead of its schedule gives way altogether. Once execution waits for it there is
+ * no pace any more. Checkpoint lane only.
  */
 final class CapturePace {
 
@@ -18,6 +20,9 @@ final class CapturePace {
   private long heldSinceNanos;
   private long heldNanos;
   private long bytesRead;
+  private CaptureSchedule schedule = CaptureSchedule.NONE;
+  private long requestsAtStart;
+  private boolean hurried;
 
   /**
    * @param bytesPerSecond how fast a capture reads
@@ -26,19 +31,46 @@ final class CapturePace {
     this.pace = new Pace(bytesPerSecond, System.nanoTime());
   }
 
-  void start(long nowNanos) {
+  /**
+   * A capture begins.
+   *
+   * @param plan how far it should be after how many requests
+   * @param requestsExecuted at its start
+   */
+  void start(long nowNanos, CaptureSchedule plan, long requestsExecuted) {
     pace.notBefore(nowNanos);
     bytesRead = 0;
     heldSinceNanos = 0;
     heldNanos = 0;
+    schedule = plan;
+    requestsAtStart = requestsExecuted;
+    hurried = false;
   }
 
-  /** The capture is ahead of its schedule: it gives way for a while. */
-  void hold(long nowNanos) {
-    if (heldSinceNanos == 0) {
-      heldSinceNanos = nowNanos;
+  /** Execution waits for the capture. */
+  void hurry() {
+    hurried = true;
+  }
+
+  /**
+   * Whether the capture does nothing now.
+   *
+   * @param totalBytesRead by it so far
+   * @param requestsExecuted so far
+   */
+  boolean givesWay(long nowNanos, long totalBytesRead, long requestsExecuted) {
+    if (hurried) {
+      return false;
     }
-    pace.notBefore(nowNanos + HOLD_NANOS);
+    if (pace.waitMicros(nowNanos) > 0) {
+      return true;
+    }
+    if (schedule.ahead(totalBytesRead, requestsExecuted - requestsAtStart)) {
+      heldSinceNanos = heldSinceNanos == 0 ? nowNanos : heldSinceNanos;
+      pace.notBefore(nowNanos + HOLD_NANOS);
+      return true;
+    }
+    return false;
   }
 
   /** How long the capture gave way, in all. */
@@ -63,6 +95,6 @@ final class CapturePace {
   }
 
   long waitMicros(long nowNanos) {
-    return pace.waitMicros(nowNanos);
+    return hurried ? 0 : pace.waitMicros(nowNanos);
   }
 }

@@ -13,8 +13,16 @@ import io.evenkeel.replica.CheckpointCertificate;
 /** What the checkpoint lane is asked to do. */
 sealed interface CheckpointJob {
 
-  /** Read this capture to its end, giving way while it is ahead of its schedule. */
-  record Run(Capture capture, CaptureSchedule schedule) implements CheckpointJob {}
+  /**
+   * Read this capture to its end, giving way while it is ahead of its schedule.
+   *
+   * @param requestsExecuted at its start
+   */
+  record Run(Capture capture, CaptureSchedule schedule, long requestsExecuted)
+      implements CheckpointJob {}
+
+  /** Execution waits for the capture under way: it does not give way any more. */
+  record Hurry() implements CheckpointJob {}
 
   /** Say so when this holds no more than so many bytes; for a capture, see to it. */
   record MakeRoom(Reading reading, long heldBytesMax) implements CheckpointJob {}

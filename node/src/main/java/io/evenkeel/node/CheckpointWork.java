@@ -6,7 +6,6 @@ import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
-import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.CheckpointCertificate;
@@ -82,8 +81,6 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private @Nullable Capture resting;
 
   private CheckpointJob.@Nullable MakeRoom makeRoom;
-  private CaptureSchedule schedule = CaptureSchedule.NONE;
-  private long requestsAtStart;
   private long captureStartNanos;
   private final ArrayDeque<Completing> completions = new ArrayDeque<>();
 
@@ -117,10 +114,10 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       capture = run.capture();
       resting = null;
       visited = false;
-      schedule = run.schedule();
-      requestsAtStart = others.requestsExecuted();
       captureStartNanos = System.nanoTime();
-      pace.start(captureStartNanos);
+      pace.start(captureStartNanos, run.schedule(), run.requestsExecuted());
+    } else if (job instanceof CheckpointJob.Hurry) {
+      pace.hurry();
     } else if (job instanceof CheckpointJob.MakeRoom room) {
       makeRoom = room;
       if (room.reading().equals(resting)) {
@@ -190,12 +187,8 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     Capture current = capture;
     long now = System.nanoTime();
     boolean wantsRoom = wantsRoom(current);
-    if (current == null || (!wantsRoom && pace.waitMicros(now) > 0)) {
-      return;
-    }
-    if (!wantsRoom
-        && schedule.ahead(current.bytesRead(), others.requestsExecuted() - requestsAtStart)) {
-      pace.hold(now);
+    if (current == null
+        || (!wantsRoom && pace.givesWay(now, current.bytesRead(), others.requestsExecuted()))) {
       return;
     }
     try {
@@ -233,10 +226,11 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private void visited(Capture which, @Nullable String failure, long bytes) {
     visited = true;
     long nanos = System.nanoTime() - captureStartNanos;
-    publishing.captured(nanos);
+    long busyNanos = nanos - pace.heldNanos();
+    publishing.captured(nanos, busyNanos);
     others.execute(
         new ExecutionEvent.CaptureEnded(
-            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(nanos - pace.heldNanos())));
+            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(busyNanos)));
   }
 
   private void stepCompletion() throws IOException {

@@ -24,6 +24,9 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     void halted(String cause);
 
     void executed(long sequence, long requests);
+
+    /** Requests executed so far. */
+    long requestsExecuted();
   }
 
   private final Execution execution;
@@ -89,7 +92,8 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       failedBatch.reached(executed.sequence());
       others.order(new OrderingEvent.Executed(executed.sequence(), executed.resultBytes()));
     } else if (effect instanceof ExecutionEffect.StartCapture start) {
-      others.checkpoint(new CheckpointJob.Run(start.capture(), start.schedule()));
+      others.checkpoint(
+          new CheckpointJob.Run(start.capture(), start.schedule(), others.requestsExecuted()));
     } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
       others.checkpoint(new CheckpointJob.Cancel(cancel.capture()));
     } else if (effect instanceof ExecutionEffect.RunCompletion run) {
@@ -106,6 +110,9 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private void report(ExecutionEffect effect) throws IOException {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
+      if (waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
+        others.checkpoint(new CheckpointJob.Hurry());
+      }
     } else if (effect instanceof ExecutionEffect.MakeRoom room) {
       others.checkpoint(new CheckpointJob.MakeRoom(room.reading(), room.heldBytesMax()));
     } else if (effect instanceof ExecutionEffect.Scrubbed scrubbed) {

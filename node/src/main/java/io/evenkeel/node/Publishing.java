@@ -40,6 +40,7 @@ final class Publishing {
   private final TreeMap<Long, Image> open = new TreeMap<>();
   private volatile Optional<Image> newest = Optional.empty();
   private long captureNanos;
+  private long captureBusyNanos;
 
   /**
    * @param kind what this replica's checkpoints are
@@ -99,15 +100,22 @@ final class Publishing {
     }
   }
 
-  /** How long the capture took that ended last. */
-  void captured(long nanos) {
+  /**
+   * A capture has ended.
+   *
+   * @param nanos how long it took
+   * @param busyNanos that without the time in which it gave way
+   */
+  void captured(long nanos, long busyNanos) {
     captureNanos = nanos;
+    captureBusyNanos = busyNanos;
   }
 
   void completed(Completion completion, long sequence, long nanos) {
     var statistics = completion.statistics();
     long capture = captureNanos;
-    captureNanos = 0;
+    long busy = captureBusyNanos;
+    captured(0, 0);
     notices.counters().count(statistics.full() ? "checkpoint.full" : "checkpoint.differential");
     notices
         .timings()
@@ -115,6 +123,7 @@ final class Publishing {
             sequence,
             timing -> {
               timing.captureMillis = TimeUnit.NANOSECONDS.toMillis(capture);
+              timing.captureBusyMillis = TimeUnit.NANOSECONDS.toMillis(busy);
               timing.completionMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
               timing.objectsInPause = statistics.objectsCopied();
               timing.objectsModified = statistics.objectsModified();

@@ -241,6 +241,7 @@ final class StatusReporter {
             .setObjectsRecaptured(timing.objectsRecaptured)
             .setBytesCaptured(timing.bytesCaptured)
             .setBytesCopied(timing.bytesCopied)
+            .setCaptureBusyMillis(timing.captureBusyMillis)
             .setLeadRequests(timing.leadRequests)
             .setSlackRequests(timing.slackRequests)
             .setLate(timing.late)

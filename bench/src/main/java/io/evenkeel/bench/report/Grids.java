@@ -21,7 +21,8 @@ public final class Grids {
       "Medians of trials, in brackets the smallest and the largest. Latency counts from when a"
           + " request was due; with clients that wait for their results it is corrected for the"
           + " requests they did not send meanwhile. Pause: longest stop of any replica's executor."
-          + " Late: captures that were not over at their position, of all. Memory: how far a"
+          + " Late: captures that were not over at their position, of all. CPU is that of all"
+          + " replicas; allocated, what one replica asked its heap for. Memory: how far a"
           + " replica's resident memory rose at most. Of TCP: values that clients sent or got in a"
           + " second over what plain TCP brings from one thread to another.";
 
@@ -66,8 +67,12 @@ public final class Grids {
     if (results.of(experiment).anyMatch(run -> !run.checkpoints().isEmpty())) {
       grids.add(checkpoints(variants, results.limits()));
     }
+    if (FigureTables.has(experiment)) {
+      grids.addAll(FigureTables.of(results, experiment, variants));
+    }
     TreeSet<String> figures = new TreeSet<>();
     results.of(experiment).forEach(run -> figures.addAll(run.figures().keySet()));
+    figures.removeAll(FigureTables.shown(experiment));
     if (!figures.isEmpty()) {
       grids.add(figures(variants, List.copyOf(figures)));
     }
@@ -92,6 +97,7 @@ public final class Grids {
                         Spread.of(
                             runs, run -> run.cpuSeconds() * 1e6 / Math.max(1, run.requests()))),
                     ofTcp(runs, limits),
+                    whole(Spread.of(runs, Run::allocatedBytesPerRequest)),
                     Long.toString(runs.stream().mapToLong(Run::failed).sum()))));
     return new Grid(
         "",
@@ -106,6 +112,7 @@ public final class Grids {
             "longest stall ms",
             "CPU us a request",
             "of TCP",
+            "allocated B a request",
             "failed"),
         rows,
         NOTE);

@@ -39,17 +39,21 @@ final class Words {
           "DDFC_UPD", "Like DFC_UPD, only for what was modified since the last checkpoint.");
 
   private static final Map<String, String> TITLES =
-      Map.of(
-          "talk-full", "Full checkpoints: FULL against DFC",
-          "talk-differential", "Differential checkpoints: DIFFERENTIAL against DDFC",
-          "talk-hybrid", "Rare full checkpoints and a log of requests: HYBRID",
-          "talk-sequential", "One replica after the other: SEQUENTIAL",
-          "pause", "Pause against the size of the state",
-          "recovery", "A replica comes back",
-          "agreement", "Agreement alone",
-          "latency", "What the slowest requests notice",
-          "failover", "The primary dies",
-          "flood", "A client floods the replicas");
+      Map.ofEntries(
+          Map.entry("talk-full", "Full checkpoints: FULL against DFC"),
+          Map.entry("talk-differential", "Differential checkpoints: DIFFERENTIAL against DDFC"),
+          Map.entry("talk-hybrid", "Rare full checkpoints and a log of requests: HYBRID"),
+          Map.entry("talk-sequential", "One replica after the other: SEQUENTIAL"),
+          Map.entry("pause", "Pause against the size of the state"),
+          Map.entry("recovery", "A replica comes back"),
+          Map.entry("agreement", "Agreement alone"),
+          Map.entry("latency", "What the slowest requests notice"),
+          Map.entry("failover", "The primary dies"),
+          Map.entry("flood", "A client floods the replicas"),
+          Map.entry("grain", "Large objects, small changes"),
+          Map.entry("timing", "When captures start"),
+          Map.entry("resilience", "What each method survives"),
+          Map.entry("costs", "How costs grow"));
 
   private static final Map<String, String> EXPLANATIONS =
       Map.of(
@@ -67,7 +71,19 @@ final class Words {
                   + " is.",
           "agreement",
               "Requests that cost the service next to nothing, and no checkpoints: what is left is"
-                  + " ordering, cryptography and the network.");
+                  + " ordering, cryptography and the network.",
+          "grain",
+              "Blobs in which numbers of eight bytes are added to. Copying after a write takes the whole"
+                  + " blob; an update takes the number.",
+          "timing",
+              "A capture should be over shortly before its position: if it starts late, execution copies"
+                  + " or waits, if it starts early, more is read twice. How many requests before the"
+                  + " position it starts, its lead, follows the load.",
+          "resilience",
+              "Replica 2 has a service with a defect, or is killed, or loses its checkpoints; replica 3"
+                  + " corrupts what it serves of its own. What a method survives is what was seen.",
+          "costs",
+              "Each cost at sizes of which one is twice the one before, and a line through them.");
 
   private Words() {}
 

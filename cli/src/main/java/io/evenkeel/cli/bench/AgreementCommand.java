@@ -118,7 +118,7 @@ public final class AgreementCommand extends RunsCommand {
     }
     AgreementRun.Plan plan =
         new AgreementRun.Plan(out, variants, chosenWarmUp, chosenSeconds, chosenTrials);
-    return finish(out, new AgreementRun(plan, context()).run());
+    return finish(out, new AgreementRun(plan, measuring(out)).run());
   }
 
   /** What {@code bench all} runs: what the goals are about. */

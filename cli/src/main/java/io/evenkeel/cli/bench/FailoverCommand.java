@@ -73,7 +73,7 @@ public final class FailoverCommand extends RunsCommand {
             clients,
             REQUEST_MILLIS_MAX,
             false);
-    FailoverResult result = new FailoverRun(plan, kills, clients, context()).run();
+    FailoverResult result = new FailoverRun(plan, kills, clients, measuring(out)).run();
     return finish(out, result);
   }
 }

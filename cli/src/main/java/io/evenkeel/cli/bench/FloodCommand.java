@@ -112,7 +112,8 @@ public final class FloodCommand extends RunsCommand {
             false);
     Set<Kind> chosen = EnumSet.copyOf(kinds);
     FloodResult result =
-        new FloodRun(plan, chosenRounds, chosenSeconds, processorPercent, context()).run(chosen);
+        new FloodRun(plan, chosenRounds, chosenSeconds, processorPercent, measuring(out))
+            .run(chosen);
     return finish(out, result);
   }
 }

@@ -80,7 +80,7 @@ public final class LatencyCommand extends RunsCommand {
     fresh(out, LatencyRun.WITH);
     fresh(out, LatencyRun.WITHOUT);
     LatencyRun.Plan plan = new LatencyRun.Plan(out, method, objects, interval, seconds, trials);
-    LatencyResult result = new LatencyRun(plan, context()).run();
+    LatencyResult result = new LatencyRun(plan, measuring(out)).run();
     return finish(out, result);
   }
 }

@@ -76,7 +76,7 @@ public final class PauseCommand extends RunsCommand {
     List<Integer> sizes = sizes(largest, quick);
     LocalPlan cluster = cluster(directory, interval);
     PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, rate, quick ? 2 : 3);
-    PauseResult result = new PauseRun(plan, context()).run();
+    PauseResult result = new PauseRun(plan, measuring(out)).run();
     return finish(out, result);
   }
 

@@ -16,15 +16,26 @@ import org.HdrHistogram.Histogram;
  * earlier requests. A latency counts from the moment at which the request was due, so that waiting
  * requests are not left out (coordinated omission).
  */
-final class RatedWriters implements AutoCloseable {
+public final class RatedWriters implements AutoCloseable {
+
+  /** What is sent. */
+  public interface Sender {
+
+    /**
+     * Sends a request.
+     *
+     * @param random decides what it is about
+     * @param number of the request, from 1
+     */
+    CompletableFuture<?> send(SplittableRandom random, int number);
+  }
 
   private static final long LATENCY_MICROS_MAX = TimeUnit.MINUTES.toMicros(10);
 
   /** How long it waits for a result at a time; each wakes it. */
   private static final long RESULT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
-  private final KvClient store;
-  private final DataSet data;
+  private final Sender sender;
   private final long gapNanos;
   private final int inFlightMax;
   private final SplittableRandom random;
@@ -41,9 +52,21 @@ final class RatedWriters implements AutoCloseable {
    * @param inFlightMax beyond it a cluster does not keep up, and requests wait here
    * @param seed which keys are written follows from it
    */
-  RatedWriters(KvClient store, DataSet data, double ratePerSecond, int inFlightMax, long seed) {
-    this.store = store;
-    this.data = data;
+  public RatedWriters(
+      KvClient store, DataSet data, double ratePerSecond, int inFlightMax, long seed) {
+    this(
+        (random, version) -> {
+          int key = random.nextInt(data.size());
+          return store.putAsync(data.key(key), data.value(key, version));
+        },
+        ratePerSecond,
+        inFlightMax,
+        seed);
+  }
+
+  /** The same with other requests. */
+  public RatedWriters(Sender sender, double ratePerSecond, int inFlightMax, long seed) {
+    this.sender = sender;
     this.gapNanos = Math.max(1, Math.round(1e9 / ratePerSecond));
     this.inFlightMax = inFlightMax;
     this.random = new SplittableRandom(seed);
@@ -71,11 +94,10 @@ final class RatedWriters implements AutoCloseable {
   }
 
   private void send(long dueNanos, int version) {
-    int key = random.nextInt(data.size());
     inFlight.incrementAndGet();
-    CompletableFuture<Void> unused =
-        store
-            .putAsync(data.key(key), data.value(key, version))
+    CompletableFuture<Object> unused =
+        sender
+            .send(random, version)
             .handle(
                 (none, error) -> {
                   if (inFlight.getAndDecrement() >= inFlightMax) {
@@ -92,22 +114,22 @@ final class RatedWriters implements AutoCloseable {
   }
 
   /** What ends from now on counts anew. */
-  void measureAnew() {
+  public void measureAnew() {
     micros = fresh();
   }
 
   /** Latencies since. */
-  Latency latency() {
+  public Latency latency() {
     return Latency.of(micros.copy());
   }
 
   /** Requests with a result since. */
-  long requests() {
+  public long requests() {
     return micros.getTotalCount();
   }
 
   /** Requests without a result, in all. */
-  long failed() {
+  public long failed() {
     return failed.get();
   }
 

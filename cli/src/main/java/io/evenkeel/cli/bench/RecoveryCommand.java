@@ -140,7 +140,7 @@ public final class RecoveryCommand extends RunsCommand {
             chosenSeconds,
             quick ? 3 : 10,
             EnumSet.copyOf(ways));
-    return finish(out, new RecoveryRun(plan, context()).run());
+    return finish(out, new RecoveryRun(plan, measuring(out)).run());
   }
 
   /** What {@code bench all} runs. */

@@ -1,11 +1,7 @@
 package io.evenkeel.cli.flame;
 
 import io.evenkeel.cli.base.BaseCommand;
-import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -41,8 +37,8 @@ public final class FlameCommand extends BaseCommand {
 
   @Override
   public Integer call() {
-    Path page = out != null ? out : page(recording);
-    Recorded recorded = draw(recording, page);
+    Path page = out != null ? out : FlameGraph.page(recording);
+    Recorded recorded = FlameGraph.drawn(recording, page);
     Map<String, Object> facts = new LinkedHashMap<>();
     facts.put("page", page.toString());
     facts.put("javaSamples", recorded.java().root().weight());
@@ -54,39 +50,5 @@ public final class FlameCommand extends BaseCommand {
       context().out().println("drawn: " + page);
     }
     return ExitCodes.OK;
-  }
-
-  /** Where the page of a recording goes if nobody says otherwise. */
-  public static Path page(Path recording) {
-    String name = String.valueOf(recording.getFileName());
-    return recording.resolveSibling(name.replaceFirst("\\.jfr$", "") + ".html");
-  }
-
-  /**
-   * Draws a recording.
-   *
-   * @return what is in it
-   * @throws CliException if it cannot be read or the page not be written
-   */
-  static Recorded draw(Path recording, Path page) {
-    if (!Files.isRegularFile(recording)) {
-      throw new CliException(ExitCodes.FAILED, "there is no recording " + recording);
-    }
-    Recorded recorded;
-    try {
-      recorded = Recorded.read(recording);
-    } catch (IOException | RuntimeException e) {
-      throw new CliException(
-          ExitCodes.FAILED, recording + " is no whole recording: " + e.getMessage());
-    }
-    try {
-      Files.write(
-          page,
-          FlamePage.of("Evenkeel: " + recording.getFileName(), recorded)
-              .getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new CliException(ExitCodes.FAILED, "cannot write " + page + ": " + e.getMessage());
-    }
-    return recorded;
   }
 }

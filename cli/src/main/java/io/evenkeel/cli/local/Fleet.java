@@ -12,8 +12,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +39,7 @@ public final class Fleet implements AutoCloseable {
   private final int[] starts;
   private final Thread hook;
   private boolean closed;
+  private @Nullable Path profiles;
 
   /**
    * @param files each replica's {@code replica.yaml}
@@ -54,6 +57,29 @@ public final class Fleet implements AutoCloseable {
             },
             "stop-replicas");
     Runtime.getRuntime().addShutdownHook(hook);
+  }
+
+  /**
+   * Has replica 0 recorded whenever it is started.
+   *
+   * @param prefix of the recordings' names
+   */
+  synchronized void profile(Path prefix) {
+    profiles = prefix;
+  }
+
+  /** Recordings that replica 0 has left. */
+  synchronized List<Path> profiles() {
+    return IntStream.rangeClosed(1, starts[0])
+        .mapToObj(this::profile)
+        .flatMap(Optional::stream)
+        .filter(Files::exists)
+        .toList();
+  }
+
+  private Optional<Path> profile(int start) {
+    return Optional.ofNullable(profiles)
+        .map(prefix -> prefix.resolveSibling(prefix.getFileName() + "-" + start + ".jfr"));
   }
 
   /** Number of replicas. */
@@ -87,6 +113,10 @@ public final class Fleet implements AutoCloseable {
     }
     command.addAll(evenkeel("replica", "--config", files.get(replica).toString()));
     command.addAll(launch.arguments());
+    if (replica == 0) {
+      profile(starts[0] + 1)
+          .ifPresent(file -> command.addAll(List.of("--profile", file.toString())));
+    }
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().putAll(launch.environment());
     builder.redirectErrorStream(true);
@@ -112,6 +142,39 @@ public final class Fleet implements AutoCloseable {
             .start();
     try {
       return process.waitFor();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  /**
+   * Runs another command in a process of its own and reads what it prints.
+   *
+   * @param log where its messages are added
+   * @throws CliException if it fails
+   */
+  public static String output(long heapBytesMax, Path log, String... arguments)
+      throws IOException, InterruptedException {
+    List<String> command = java(heapBytesMax);
+    command.addAll(evenkeel(arguments));
+    Process process =
+        new ProcessBuilder(command)
+            .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    try {
+      String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+      int code = process.waitFor();
+      if (code != 0) {
+        throw new CliException(
+            ExitCodes.FAILED,
+            String.format(
+                Locale.ROOT,
+                "`evenkeel %s` ended with exit code %d: %s",
+                String.join(" ", arguments),
+                code,
+                lastLine(log)));
+      }
+      return said;
     } finally {
       process.destroyForcibly();
     }

@@ -6,6 +6,7 @@ import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Wiring;
+import io.evenkeel.cli.flame.FlameGraph;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
@@ -119,6 +120,9 @@ public final class LocalCluster implements AutoCloseable {
         new Fleet(
             IntStream.range(0, REPLICAS).mapToObj(created::replicaFile).toList(),
             () -> discard(plan, path));
+    context
+        .profiles()
+        .ifPresent(profiles -> fleet.profile(profiles.resolve("profile-" + path.getFileName())));
     Watch watch =
         new Watch(context.wiring().openStatus(configs.apply(0)), fleet::starts, afterEach);
     return new LocalCluster(path, plan.keep(), fleet, configs, context.wiring(), watch);
@@ -153,6 +157,11 @@ public final class LocalCluster implements AutoCloseable {
   /** The replicated store, by this cluster's first client. */
   public KvClient store() {
     return new KvClient(clients.get(0));
+  }
+
+  /** This cluster's first client, whatever its service is. */
+  public ServiceClient client() {
+    return clients.get(0);
   }
 
   /** The replicated store, by another client; it is closed with the cluster. */
@@ -322,6 +331,9 @@ public final class LocalCluster implements AutoCloseable {
     try (fleet) {
       clients.forEach(ServiceClient::close);
       watch.close();
+    }
+    for (Path recording : fleet.profiles()) {
+      FlameGraph.draw(recording, FlameGraph.page(recording));
     }
     if (!keep && wellDone) {
       delete(directory);

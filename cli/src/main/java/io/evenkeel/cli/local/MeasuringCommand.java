@@ -1,16 +1,30 @@
 package io.evenkeel.cli.local;
 
 import io.evenkeel.cli.base.BaseCommand;
+import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.Json;
+import io.evenkeel.cli.base.ProfileOption;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import picocli.CommandLine.Mixin;
 
 /** What all measurements share: where their clusters go, and what becomes of their results. */
 public abstract class MeasuringCommand extends BaseCommand {
+
+  @Mixin private ProfileOption profile;
+
+  /**
+   * The outside world for clusters.
+   *
+   * @param out where results go
+   */
+  protected final CliContext measuring(Path out) {
+    return profile.applied(context(), out);
+  }
 
   /** What was measured. */
   public interface Measured {

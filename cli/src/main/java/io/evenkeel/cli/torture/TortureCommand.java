@@ -117,7 +117,7 @@ public final class TortureCommand extends MeasuringCommand {
     context().err().println("seed " + chosen);
     TortureRun.Options options =
         new TortureRun.Options(chosen, minutes, clients, kinds, out, repeat(chosen, kinds));
-    return finish(out, new TortureRun(plan, options, context()).run());
+    return finish(out, new TortureRun(plan, options, measuring(out)).run());
   }
 
   private Set<FaultKind> kinds() {

@@ -20,7 +20,7 @@ class HistoryTest {
             1_000,
             root,
             500,
-            new ReplicaReport.Costs(500, 1, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, false));
+            new ReplicaReport.Costs(500, 1, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, false));
     return new ReplicaReport(
         "running",
         0,

@@ -24,6 +24,9 @@ public final class CheckpointTimings {
     /** Time from capture start to its last object. */
     public long captureMillis;
 
+    /** What it would have been, had the capture not given way to requests. */
+    public long captureBusyMillis;
+
     /** Time in which the executor did nothing else, in all. */
     public long pauseMicros;
 
@@ -87,6 +90,7 @@ public final class CheckpointTimings {
       copy.method = method;
       copy.timeMillis = timeMillis;
       copy.captureMillis = captureMillis;
+      copy.captureBusyMillis = captureBusyMillis;
       copy.pauseMicros = pauseMicros;
       copy.pauseMicrosMax = pauseMicrosMax;
       copy.pauseCpuMicros = pauseCpuMicros;

@@ -5,12 +5,14 @@ import io.evenkeel.bench.Results;
 import io.evenkeel.bench.ResultsJson;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.base.ProfileOption;
 import io.evenkeel.cli.local.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** A command that runs experiments into a directory. */
@@ -30,6 +32,8 @@ public abstract class ExperimentCommand extends BaseCommand {
       description = "Few, short, small trials: shows that it runs; its figures say little.")
   private boolean quick;
 
+  @Mixin private ProfileOption profile;
+
   /** Whether little time shall be taken. */
   protected final boolean quick() {
     return quick;
@@ -45,7 +49,7 @@ public abstract class ExperimentCommand extends BaseCommand {
   @Override
   public final Integer call() throws IOException, InterruptedException {
     Path directory = out != null ? out : Path.of("evenkeel-" + spec().name());
-    Site site = Site.in(directory, context());
+    Site site = Site.in(directory, profile.applied(context(), directory.toAbsolutePath()));
     List<Experiment> experiments = experiments(site);
     Files.createDirectories(directory);
     Results results =
