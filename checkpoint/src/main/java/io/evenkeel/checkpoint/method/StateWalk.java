@@ -58,11 +58,21 @@ final class StateWalk {
     }
     failures = 0;
     ended = range.isEmpty();
-    List<StateObject> readable = new ArrayList<>(range.size());
+    boolean possible = true;
     for (StateObject object : range) {
       visit(object.id());
+      possible &= object.value().length <= StateObject.VALUE_BYTES_MAX;
+    }
+    return possible ? range : possible(range);
+  }
+
+  /** Leaves out what no object may be. */
+  private List<StateObject> possible(List<StateObject> range) {
+    List<StateObject> readable = new ArrayList<>(range.size());
+    for (StateObject object : range) {
       try {
-        readable.add(new StateObject(object.id(), checkedPresent(object.value())));
+        checkedPresent(object.value());
+        readable.add(object);
       } catch (IllegalStateException e) {
         unreadable(object.id(), e);
       }

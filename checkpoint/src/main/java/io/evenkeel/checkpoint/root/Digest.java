@@ -33,6 +33,11 @@ public final class Digest implements Comparable<Digest> {
     return new Digest(bytes.clone());
   }
 
+  /** The digest with these bytes, which nobody else has: not copied. */
+  static Digest wrap(byte[] bytes) {
+    return new Digest(bytes);
+  }
+
   /** The digest whose bytes stand at {@code offset} of {@code source}; copied. */
   public static Digest of(byte[] source, int offset) {
     return new Digest(
@@ -43,6 +48,11 @@ public final class Digest implements Comparable<Digest> {
   /** Copies the {@value #BYTES} bytes into {@code target} at {@code offset}. */
   public void copyTo(byte[] target, int offset) {
     System.arraycopy(bytes, 0, target, offset, BYTES);
+  }
+
+  /** The bytes themselves: to be read only. */
+  byte[] raw() {
+    return bytes;
   }
 
   /** Bit {@code index} counted from the most significant bit of the first byte: 0 or 1. */

@@ -18,9 +18,8 @@ final class LeafMerge {
     int from = 0;
     for (int i = 0; i < words.size(); i++) {
       int at = lowerBound(base, from, words, i);
-      for (; from < at; from++) {
-        merged.appendCopy(base, from);
-      }
+      merged.appendCopies(base, from, at);
+      from = at;
       boolean there = from < base.size() && base.equalIds(from, words, i);
       if (!there || !base.equalLeaves(from, words, i)) {
         changed.set(words.bits(i, 0, bits));
@@ -30,9 +29,7 @@ final class LeafMerge {
         merged.appendCopy(words, i);
       }
     }
-    for (; from < base.size(); from++) {
-      merged.appendCopy(base, from);
-    }
+    merged.appendCopies(base, from, base.size());
     merged.trim(merged.size());
     return merged;
   }
@@ -64,21 +61,17 @@ final class LeafMerge {
     int i = 0;
     int j = 0;
     while (i < before.size() || j < after.size()) {
-      int order =
-          i == before.size()
-              ? 1
-              : j == after.size() ? -1 : before.compareId(i, after.page(j), after.offset(j));
-      if (order < 0) {
-        differences.differ(i++, -1);
-      } else if (order > 0) {
-        differences.differ(-1, j++);
-      } else {
-        if (!before.equalLeaves(i, after, j)) {
-          differences.differ(i, j);
-        }
+      boolean both = i < before.size() && j < after.size();
+      if (both && before.equalLeaves(i, after, j)) { // most are, mostly
         i++;
         j++;
+        continue;
       }
+      int order =
+          both ? before.compareId(i, after.page(j), after.offset(j)) : j < after.size() ? 1 : -1;
+      differences.differ(order <= 0 ? i : -1, order >= 0 ? j : -1);
+      i += order <= 0 ? 1 : 0;
+      j += order >= 0 ? 1 : 0;
     }
   }
 

@@ -10,7 +10,12 @@ final class LeafPages {
 
   static final int LEAF_BYTES = 2 * Digest.BYTES;
 
-  private static final int PAGE_SHIFT = 15;
+  /**
+   * A page of 256 KiB. One of more than half a region of the heap would have regions of its own,
+   * the last of them nearly empty: pages of 2 MiB took 3 MiB.
+   */
+  private static final int PAGE_SHIFT = 12;
+
   private static final int PAGE_LEAVES = 1 << PAGE_SHIFT;
   private static final int FIRST_LEAVES = 16;
 
@@ -135,6 +140,37 @@ final class LeafPages {
     locations[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = location(from);
     lengths[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = length(from);
     orders[to >>> PAGE_SHIFT][to & (PAGE_LEAVES - 1)] = order(from);
+  }
+
+  /** Copies the digests of a leaf. */
+  void copyTo(int index, byte[] target, int offset) {
+    System.arraycopy(page(index), offset(index), target, offset, LEAF_BYTES);
+  }
+
+  /** Adds copies of another table's leaves {@code from} to {@code to - 1} at the end. */
+  void appendCopies(LeafPages source, int from, int to) {
+    int next = from;
+    while (next < to) {
+      int count = Math.min(to - next, PAGE_LEAVES - (next & (PAGE_LEAVES - 1)));
+      next += appendRun(source, next, count);
+    }
+  }
+
+  /** Copies what fits into the last page; the source's leaves are in one page. */
+  private int appendRun(LeafPages source, int from, int countMax) {
+    int page = size >>> PAGE_SHIFT;
+    int slot = size & (PAGE_LEAVES - 1);
+    makeRoom(page, slot);
+    int count = Math.min(countMax, locations[page].length - slot);
+    int sourcePage = from >>> PAGE_SHIFT;
+    int sourceSlot = from & (PAGE_LEAVES - 1);
+    int bytes = count * LEAF_BYTES;
+    System.arraycopy(
+        source.page(from), source.offset(from), digests[page], slot * LEAF_BYTES, bytes);
+    System.arraycopy(source.locations[sourcePage], sourceSlot, locations[page], slot, count);
+    System.arraycopy(source.lengths[sourcePage], sourceSlot, lengths[page], slot, count);
+    size = Math.addExact(size, count);
+    return count;
   }
 
   /** Adds a copy of another table's leaf at the end. */

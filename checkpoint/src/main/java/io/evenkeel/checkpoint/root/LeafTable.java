@@ -7,24 +7,34 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * All leaves of one checkpoint in order of their hashed ids: the trie itself, 76 bytes a leaf and a
- * few more for the cached digests of the upper levels. Immutable and safe to share between threads.
+ * All leaves of one checkpoint in order of their hashed ids: the trie itself, 76 bytes a leaf and
+ * at most 4 more for the cached digests of the upper levels. Immutable and safe to share between
+ * threads.
  */
 public final class LeafTable implements Leaves {
 
   /** The table without leaves. */
-  public static final LeafTable EMPTY = new Builder().build();
+  public static final LeafTable EMPTY = empty();
 
   /**
-   * Cached are the levels whose subtrees hold two leaves or more on average, but not more levels.
-   * That is some 20 bytes a leaf, and lets a table that differs from another in few leaves take
-   * over the digests of what is the same.
+   * Cached are the levels whose subtrees hold so many leaves or more on average. A table that
+   * differs from another in few leaves takes over the digests of what is the same, and hashes again
+   * 16 to 32 leaves for each that changed; one level more would halve that and cost twice the
+   * memory, 64 bytes for each place of the lowest row.
    */
+  private static final int LEAVES_PER_CACHED_MIN = 16;
+
   private static final int CACHED_LEVELS_MAX = 20;
 
   private final LeafPages pages;
   private final TrieNodes top;
   private final long valueBytes;
+
+  private static LeafTable empty() {
+    LeafPages none = new LeafPages();
+    none.trim(0);
+    return new LeafTable(none);
+  }
 
   private LeafTable(LeafPages pages) {
     this.pages = pages;
@@ -39,9 +49,19 @@ public final class LeafTable implements Leaves {
     this.valueBytes = checked();
   }
 
+  /**
+   * A table that takes over what this one has cached, if it differs below these places only. Its
+   * own number of levels may be one off, so that a little growth does not have all hashed again.
+   */
+  private LeafTable top(LeafPages others, BitSet changed) {
+    return Math.abs(levels(others.size()) - top.levels()) <= 1
+        ? new LeafTable(others, this, changed)
+        : new LeafTable(others);
+  }
+
   private static int levels(int size) {
-    int levels = 30 - Integer.numberOfLeadingZeros(size | 1);
-    return Math.max(0, Math.min(CACHED_LEVELS_MAX, levels));
+    int levels = 31 - Integer.numberOfLeadingZeros(size / LEAVES_PER_CACHED_MIN | 1);
+    return Math.min(CACHED_LEVELS_MAX, levels);
   }
 
   /** Checks the order and sums up the lengths. */
@@ -108,10 +128,15 @@ public final class LeafTable implements Leaves {
     return pages.length(index);
   }
 
+  @Override
+  public void copyTo(int index, byte[] target, int offset) {
+    checkIndex(index);
+    pages.copyTo(index, target, offset);
+  }
+
   /** Index of the leaf with this hashed id; {@code -(insertion point) - 1} if there is none. */
   public int find(Digest hashedId) {
-    int at = lowerBound(0, size(), hashedId.bytes());
-    return at < size() && hashedId(at).equals(hashedId) ? at : -at - 1;
+    return find(pages, size(), hashedId.raw());
   }
 
   /** The leaves that start with a prefix. */
@@ -277,6 +302,11 @@ public final class LeafTable implements Leaves {
     return lowerBound(pages, from, to, hashedId);
   }
 
+  private static int find(LeafPages pages, int to, byte[] hashedId) {
+    int at = lowerBound(pages, 0, to, hashedId);
+    return at < to && pages.compareId(at, hashedId, 0) == 0 ? at : -at - 1;
+  }
+
   private static int lowerBound(LeafPages pages, int from, int to, byte[] hashedId) {
     int low = from;
     int high = to;
@@ -335,15 +365,26 @@ public final class LeafTable implements Leaves {
     public void compact() {
       checkOpen();
       if (compacted < pages.size()) {
-        new LeafSorter(pages).sortAndKeepLast();
+        if (!ascends()) {
+          new LeafSorter(pages).sortAndKeepLast();
+        }
         compacted = pages.size();
       }
     }
 
+    /** As when an index is read that is in one part. */
+    private boolean ascends() {
+      for (int i = Math.max(1, compacted); i < pages.size(); i++) {
+        if (pages.compareIds(i - 1, i) >= 0) {
+          return false;
+        }
+      }
+      return true;
+    }
+
     /** Index of the word on this id among those compacted; negative if there is none. */
     public int find(Digest hashedId) {
-      int at = lowerBound(pages, 0, compacted, hashedId.bytes());
-      return at < compacted && hashedId(at).equals(hashedId) ? at : -at - 1;
+      return LeafTable.find(pages, compacted, hashedId.raw());
     }
 
     @Override
@@ -366,6 +407,11 @@ public final class LeafTable implements Leaves {
       return pages.length(index);
     }
 
+    @Override
+    public void copyTo(int index, byte[] target, int offset) {
+      pages.copyTo(index, target, offset);
+    }
+
     /** Compacts, and drops what {@code base} says as well, location included. */
     public void dropWhatIsIn(LeafTable base) {
       compact();
@@ -375,6 +421,14 @@ public final class LeafTable implements Leaves {
 
     /** Sorts, drops what was superseded or removed, and hashes the trie. */
     public LeafTable build() {
+      return build(EMPTY);
+    }
+
+    /**
+     * The same table, made faster where it is like another one: what is below equal leaves is not
+     * hashed again.
+     */
+    public LeafTable build(LeafTable like) {
       compact();
       built = true;
       int kept = 0;
@@ -387,7 +441,19 @@ public final class LeafTable implements Leaves {
         }
       }
       pages.trim(kept);
-      return new LeafTable(pages);
+      return like.size() == 0 ? new LeafTable(pages) : like.top(pages, changedFrom(like));
+    }
+
+    private BitSet changedFrom(LeafTable like) {
+      int cached = like.top.levels();
+      BitSet changed = new BitSet();
+      LeafMerge.compare(
+          like.pages,
+          pages,
+          (before, now) ->
+              changed.set(
+                  now < 0 ? like.pages.bits(before, 0, cached) : pages.bits(now, 0, cached)));
+      return changed;
     }
 
     /**
@@ -399,10 +465,7 @@ public final class LeafTable implements Leaves {
       int cached = base.top.levels();
       BitSet changed = new BitSet();
       LeafPages merged = LeafMerge.merge(base.pages, pages, cached, changed);
-      // A little growth does not change how much is cached: else all would be hashed again.
-      return Math.abs(levels(merged.size()) - cached) <= 1
-          ? new LeafTable(merged, base, changed)
-          : new LeafTable(merged);
+      return base.top(merged, changed);
     }
 
     private void append(Digest id, Digest leafDigest, long location, int length, long order) {

@@ -20,4 +20,7 @@ public interface Leaves {
 
   /** Length of the object's value in bytes, or {@link #REMOVED}. */
   int length(int index);
+
+  /** Copies hashed id and leaf digest, side by side, into {@code target} at {@code offset}. */
+  void copyTo(int index, byte[] target, int offset);
 }

@@ -20,13 +20,14 @@ public final class ObjectDigests {
   private final Sha256 sha = new Sha256();
   private final byte[] one = new byte[1];
   private final byte[] pair = new byte[1 + 2 * Digest.BYTES];
-  private final byte[] head = new byte[1 + 1 + 4 + ObjectId.BYTES_MAX + 8];
+  private final byte[] head = new byte[ID_TAG.length + 1 + ObjectId.BYTES_MAX]; // the longest
 
   /** Where the object stands in the trie. */
   public Digest hashedId(ObjectId id) {
-    head[0] = flag(id);
-    id.copyTo(head, 1);
-    return sha.update(ID_TAG, 0, ID_TAG.length).update(head, 0, 1 + id.length()).finish();
+    System.arraycopy(ID_TAG, 0, head, 0, ID_TAG.length);
+    head[ID_TAG.length] = flag(id);
+    id.copyTo(head, ID_TAG.length + 1);
+    return sha.update(head, 0, ID_TAG.length + 1 + id.length()).finish();
   }
 
   /** The leaf digest of an object with this value. */
@@ -73,7 +74,7 @@ public final class ObjectDigests {
   public Digest block(byte[] bytes, int offset, int length) {
     byte[] digest = new byte[Digest.BYTES];
     block(bytes, offset, length, digest, 0);
-    return Digest.of(digest);
+    return Digest.wrap(digest);
   }
 
   /** Whether a value of this length is hashed as a tree of blocks. */

@@ -32,6 +32,6 @@ final class Sha256 {
   }
 
   Digest finish() {
-    return Digest.of(digest.digest());
+    return Digest.wrap(digest.digest());
   }
 }

@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.checkpoint.root.LeafTable;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,6 +54,9 @@ public final class CheckpointStore {
   private List<String> left = List.of();
 
   private final AtomicLong images = new AtomicLong();
+
+  /** Of the checkpoint that was published last: the next one's are mostly the same. */
+  private volatile LeafTable newestLeaves = LeafTable.EMPTY;
 
   private CheckpointStore(Disk disk, long segmentBytes, Catalog catalog) {
     this.disk = disk;
@@ -178,6 +182,10 @@ public final class CheckpointStore {
     };
   }
 
+  LeafTable newestLeaves() {
+    return newestLeaves;
+  }
+
   long segmentBytes() {
     return segmentBytes;
   }
@@ -232,6 +240,7 @@ public final class CheckpointStore {
       deleteUnused(replaced.files());
     }
     release(unpublished.sink());
+    newestLeaves = unpublished.stored().leaves();
     return unpublished.stored();
   }
 

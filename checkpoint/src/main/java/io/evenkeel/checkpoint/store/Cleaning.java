@@ -7,9 +7,7 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * Keeps garbage and depth of images on images bounded: while one is written, some segments of its
@@ -79,17 +77,14 @@ final class Cleaning {
   }
 
   private List<Candidate> candidates() {
-    Map<Integer, Long> live = new TreeMap<>();
+    long[] live = new long[Location.SEGMENTS_MAX];
     for (int i = 0; i < leaves.size(); i++) {
-      long weight = SegmentWriter.weight(leaves.length(i));
-      live.merge(Location.segment(leaves.location(i)), weight, Long::sum);
+      live[Location.segment(leaves.location(i))] += SegmentWriter.weight(leaves.length(i));
     }
     List<Candidate> candidates = new ArrayList<>();
     base.manifest()
         .segments()
-        .forEach(
-            (number, segment) ->
-                candidates.add(new Candidate(number, segment, live.getOrDefault(number, 0L))));
+        .forEach((number, segment) -> candidates.add(new Candidate(number, segment, live[number])));
     return candidates;
   }
 

@@ -56,7 +56,8 @@ final class IndexFile {
         int to = Math.min(leaves.size(), from + BLOCK_LEAVES);
         ByteBuffer entries = ByteBuffer.wrap(block).position(Blocks.HEADER_BYTES);
         for (int i = from; i < to; i++) {
-          entries.put(leaves.hashedId(i).bytes()).put(leaves.leafDigest(i).bytes());
+          leaves.copyTo(i, block, entries.position());
+          entries.position(entries.position() + 2 * Digest.BYTES);
           entries.putLong(leaves.location(i)).putInt(leaves.length(i));
         }
         Blocks.seal(block, entries.position() - Blocks.HEADER_BYTES);

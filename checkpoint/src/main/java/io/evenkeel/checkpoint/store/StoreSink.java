@@ -9,8 +9,8 @@ import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.root.RootHeader;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.Collections;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -187,7 +187,7 @@ final class StoreSink implements ImageSink {
     }
     List<SegmentWriter.Segment> own = segments.finish();
     ended = true;
-    LeafTable table = base == null ? words.build() : words.buildOn(before);
+    LeafTable table = base == null ? words.build(store.newestLeaves()) : words.buildOn(before);
     RootHeader header =
         new RootHeader(label.codecVersion(), table.size(), table.valueBytes(), table.trie());
     List<IndexFile.Part> index = new ArrayList<>();
@@ -231,12 +231,12 @@ final class StoreSink implements ImageSink {
       LeafTable table, List<SegmentWriter.Segment> own) {
     SortedMap<Integer, SegmentWriter.Segment> all = new TreeMap<>();
     if (base != null) {
-      Set<Integer> live = new HashSet<>();
+      BitSet live = new BitSet();
       for (int i = 0; i < table.size(); i++) {
-        live.add(Location.segment(table.location(i)));
+        live.set(Location.segment(table.location(i)));
       }
       all.putAll(base.manifest().segments());
-      all.keySet().retainAll(live);
+      all.keySet().removeIf(segment -> !live.get(segment));
     }
     for (int i = 0; i < own.size(); i++) {
       all.put(number(i), own.get(i));

@@ -144,11 +144,21 @@ class LeafTableTest {
       LeafTable before = table;
       table = words.buildOn(before);
       assertSame(table, States.table(model));
+      assertSame(all(model).build(before), table);
       words.dropWhatIsIn(before);
       assertSame(words.buildOn(before), table);
       words.dropWhatIsIn(table);
       assertThat(words.size()).isZero();
     }
+  }
+
+  private LeafTable.Builder all(TrieModel model) {
+    LeafTable.Builder words = new LeafTable.Builder();
+    model.objects.forEach(
+        (id, value) ->
+            words.put(
+                digests.hashedId(id), digests.leaf(id, value), id.hashCode(), value.length, 0));
+    return words;
   }
 
   private static void assertSame(LeafTable table, LeafTable expected) {
@@ -209,6 +219,34 @@ class LeafTableTest {
     ObjectId id = ObjectId.of("object " + number);
     builder.put(
         digests.hashedId(id), digests.leaf(id, new byte[number % 9]), number, number % 9, 0);
+  }
+
+  @Test
+  void aLeafTakesAtMostEightyBytes() {
+    int count = 1_000_000;
+    LeafTable.Builder builder = new LeafTable.Builder();
+    byte[] bytes = new byte[Digest.BYTES];
+    Random random = new Random(2);
+    for (int i = 0; i < count; i++) {
+      random.nextBytes(bytes);
+      Digest any = Digest.of(bytes);
+      builder.put(any, any, i, 0, 0);
+    }
+    LeafTable table = builder.build();
+    long with = usedBytes();
+    assertThat(table.size()).isEqualTo(count);
+    builder = null;
+    table = null;
+    double each = (double) (with - usedBytes()) / count;
+    System.err.printf("%.1f bytes a leaf%n", each);
+    assertThat(each).isBetween(70.0, 80.0);
+  }
+
+  private static long usedBytes() {
+    for (int i = 0; i < 3; i++) {
+      System.gc();
+    }
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   /** Large and repeated, because the compiler once broke the sorting of such a table. */
