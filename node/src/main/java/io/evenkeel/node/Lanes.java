@@ -8,6 +8,7 @@ import io.evenkeel.node.status.Counters;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
 import java.util.List;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,10 +16,16 @@ import org.jspecify.annotations.Nullable;
 final class Lanes
     implements OrderingWork.Others, ExecutionWork.Others, CheckpointWork.Others, AutoCloseable {
 
+  private static final int TASK_THREADS = 2;
+
   private final Lane<OrderingEvent> ordering;
   private final Lane<ExecutionEvent> execution;
   private final Lane<CheckpointJob> checkpoints;
   private final TaskPool tasks;
+
+  /** For what checkpoints hash: it must not stand in the way of what requests wait for. */
+  private final TaskPool hashing;
+
   private final Standing standing;
   private final Replies replies;
   private volatile long durableSequence;
@@ -34,10 +41,16 @@ final class Lanes
     this.ordering = new Lane<>("evenkeel-ordering", failed);
     this.execution = new Lane<>("evenkeel-execution", failed);
     this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
-    this.tasks = new TaskPool("evenkeel-task", failed);
+    this.tasks = new TaskPool("evenkeel-task", TASK_THREADS, failed);
+    this.hashing = new TaskPool("evenkeel-hash", 1, failed);
     this.admission = new Admission(ordering, counters);
     this.standing = standing;
     this.replies = replies;
+  }
+
+  /** Runs what checkpoints hash, or drops it once this is closed. */
+  Executor hashing() {
+    return hashing::run;
   }
 
   /** Where clients' requests come in. */
@@ -171,5 +184,6 @@ final class Lanes
     }
     execution.close();
     checkpoints.close();
+    hashing.close();
   }
 }

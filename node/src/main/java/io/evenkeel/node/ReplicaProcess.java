@@ -140,7 +140,7 @@ public final class ReplicaProcess implements AutoCloseable {
             config,
             service,
             library,
-            store,
+            Setup.method(config, store, lanes.hashing()),
             new PauseClock(
                 notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
@@ -229,7 +229,7 @@ public final class ReplicaProcess implements AutoCloseable {
 
   /** The file of this replica names another method now. */
   private void use(ReplicaConfig changed, CheckpointStore store, Lanes lanes) {
-    lanes.execute(Setup.method(changed, store));
+    lanes.execute(Setup.method(changed, store, lanes.hashing()));
     standing.method(changed.checkpoint().method().name());
   }
 

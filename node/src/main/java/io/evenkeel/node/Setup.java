@@ -10,6 +10,7 @@ import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEvent;
@@ -24,6 +25,7 @@ import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.keys.OperatorKey;
 import io.evenkeel.replica.Reconfiguring;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntPredicate;
 
@@ -95,7 +97,7 @@ final class Setup {
       ReplicaConfig config,
       ObjectService service,
       Reconfiguring library,
-      CheckpointStore store,
+      ExecutionEvent.UseMethod use,
       PauseMeter pauses) {
     ClusterConfig cluster = config.cluster();
     ExecutionConfig settings =
@@ -111,7 +113,6 @@ final class Setup {
                 config.checkpoint().pauseBudgetMicros(),
                 config.checkpoint().copyBytesMax()),
             cluster.permissions());
-    ExecutionEvent.UseMethod use = method(config, store);
     Turns turns =
         isSequential(config) ? new Turns(config.replica(), config.cluster().n()) : Turns.EVERYBODY;
     Execution execution =
@@ -130,8 +131,13 @@ final class Setup {
     return isSequential(config) ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
   }
 
-  /** The configured method and where its checkpoints are written. */
-  static ExecutionEvent.UseMethod method(ReplicaConfig config, CheckpointStore store) {
+  /**
+   * The configured method and where its checkpoints are written.
+   *
+   * @param hasher hashes what they are told
+   */
+  static ExecutionEvent.UseMethod method(
+      ReplicaConfig config, CheckpointStore store, Executor hasher) {
     CheckpointMethod method =
         config
             .checkpoint()
@@ -139,7 +145,8 @@ final class Setup {
             .withPositionsPerFull(config.cluster().checkpoint().fullEvery())
             .scrubbing(Math.toIntExact(config.checkpoint().scrubEveryCheckpoints()));
     ImageLabel label = new ImageLabel(kind(config), Library.CODEC_VERSION, method.name());
-    return new ExecutionEvent.UseMethod(method, store.newImages(label), completion(config));
+    NewImages images = new OverlappedHashing(store.newImages(label), hasher);
+    return new ExecutionEvent.UseMethod(method, images, completion(config));
   }
 
   private static CompletionMode completion(ReplicaConfig config) {

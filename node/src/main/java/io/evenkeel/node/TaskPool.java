@@ -5,10 +5,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
-/** Threads for work that is pure on its input: verifying and signing. */
+/** Threads for work that is pure on its input: verifying, signing, hashing. */
 final class TaskPool implements AutoCloseable {
-
-  private static final int THREADS = 2;
 
   private final ExecutorService threads;
   private final Consumer<Throwable> failed;
@@ -16,11 +14,11 @@ final class TaskPool implements AutoCloseable {
   /**
    * @param failed told of a task that threw, which is a bug of ours
    */
-  TaskPool(String name, Consumer<Throwable> failed) {
+  TaskPool(String name, int count, Consumer<Throwable> failed) {
     this.failed = failed;
     this.threads =
         Executors.newFixedThreadPool(
-            THREADS,
+            count,
             task -> {
               Thread thread = new Thread(task, name);
               thread.setDaemon(true);
