@@ -84,12 +84,13 @@ public final class PauseCommand extends RunsCommand {
   static Experiment ofAll(Site site, boolean quick) {
     int largest = quick ? 4_000 : 50_000;
     int perSecond = quick ? 1_000 : 500;
-    List<Integer> sizes = sizes(largest, quick);
+    // With few, those between which growth by eight is seen.
+    List<Integer> sizes = quick ? List.of(largest / 8, largest) : sizes(largest, false);
     return new Whole(
         "pause",
         Map.of("--objects", Integer.toString(largest), "--rate", Integer.toString(perSecond)),
         PauseRun.keys(sizes),
-        quick ? 60 : 1_500,
+        quick ? 45 : 1_500,
         () -> {
           LocalPlan cluster = cluster(site.cluster("pause"), quick ? 1_000 : 2_000);
           PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, perSecond, quick ? 1 : 3);

@@ -148,7 +148,7 @@ final class TalkCluster implements AutoCloseable {
       await(load, builder, () -> load.requests() >= enough);
     } else {
       // The first after loading finds everything modified; the second knows what a request costs.
-      int count = fresh ? 2 : 1;
+      int count = fresh && series.turns() == 1 ? 2 : 1;
       awaitCheckpoints(series, key, System.currentTimeMillis(), count, load, builder);
     }
     fresh = false;

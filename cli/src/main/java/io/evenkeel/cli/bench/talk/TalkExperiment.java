@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 final class TalkExperiment implements Experiment {
 
   private static final String COMPLETION = "lazy";
-  private static final double START_SECONDS = 15;
+  private static final double START_SECONDS = 10;
   private static final double LOAD_BYTES_PER_SECOND = 15e6;
 
   private final TalkPlan plan;
