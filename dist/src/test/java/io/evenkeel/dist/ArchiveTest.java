@@ -50,8 +50,8 @@ final class ArchiveTest {
   }
 
   @Test
-  void ofAllJarsNoTwoShareAPackageSoThatTheyCanBeModules() {
-    ModuleFinder finder = ModuleFinder.of(distribution.jars().toArray(Path[]::new));
+  void noTwoJarsOfOursShareAPackageSoThatTheyCanBeModules() {
+    ModuleFinder finder = ModuleFinder.of(distribution.ownJars().toArray(Path[]::new));
     Configuration resolved =
         ModuleLayer.boot()
             .configuration()
@@ -62,7 +62,7 @@ final class ArchiveTest {
                     .map(ModuleReference::descriptor)
                     .map(module -> module.name())
                     .collect(Collectors.toSet()));
-    assertThat(resolved.modules()).hasSize(distribution.jars().size());
+    assertThat(resolved.modules()).hasSize(distribution.ownJars().size());
   }
 
   @Test
@@ -92,7 +92,7 @@ final class ArchiveTest {
   void thirdPartyNamesEveryLibraryAndNoOther() throws IOException {
     String text = Files.readString(distribution.root().resolve("THIRD-PARTY.md"));
     TreeSet<String> named =
-        Pattern.compile("(?m)^\\| (`[^|]+) \\|")
+        Pattern.compile("(?m)^\\| (`[^|]+)\\|")
             .matcher(text)
             .results()
             .map(row -> row.group(1))
