@@ -110,7 +110,7 @@ final class ArchiveTest {
         .results()
         .forEach(file -> assertThat(distribution.root().resolve(file.group(1))).exists());
     Path sbom = distribution.root().resolve("sbom.json");
-    assertThat(Files.exists(sbom)).isNotEqualTo(Boolean.getBoolean("evenkeel.offline"));
+    assertThat(Files.exists(sbom) || Boolean.getBoolean("evenkeel.offline")).isTrue();
     if (Files.exists(sbom)) {
       assertThat(Files.readString(sbom))
           .contains(libraries.stream().map(name -> "\"" + name + "\"").toList());

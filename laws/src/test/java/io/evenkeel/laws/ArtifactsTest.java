@@ -77,7 +77,8 @@ final class ArtifactsTest {
         String withoutTests =
             pom(room)
                 .replaceAll(
-                    "(?s)<dependency>((?!</dependency>).)*<scope>test</scope>\\s*</dependency>", "");
+                    "(?s)<dependency>((?!</dependency>).)*<scope>test</scope>\\s*</dependency>",
+                    "");
         assertThat(withoutTests).doesNotContain("logback", "log4j", "slf4j-simple", "slf4j-jdk14");
       }
     }
