@@ -35,8 +35,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The execution and checkpoints of a replica in one thread, without the rest of it: what the two
- * lanes cost is read off the thread's CPU clock. The checkpoint lane gets a few steps after each
- * batch.
+ * lanes cost is read off the thread's CPU clock. The checkpoint lane gets a step after each batch.
  */
 final class ExecutionProbe implements AutoCloseable {
 
@@ -44,7 +43,7 @@ final class ExecutionProbe implements AutoCloseable {
   static final long NEVER = 1L << 40;
 
   private static final int BATCH_REQUESTS = 32;
-  private static final int STEPS_PER_BATCH = 4;
+  private static final int STEPS_PER_BATCH = 1;
   private static final Digest HISTORY = Digest.of(new byte[Digest.BYTES]);
   private static final long SEED = 20191122;
 

@@ -35,10 +35,10 @@ final class ExecutionProbeTest {
 
   /** Captures run beside requests there, and the next position is not kept waiting for ever. */
   @Test
-  void withAShortIntervalCheckpointsAreTakenAllTheTime() throws IOException {
-    try (ExecutionProbe probe = probe("DFC_CAW", 64)) {
+  void withAnIntervalCheckpointsAreTakenWhileRequestsExecute() throws IOException {
+    try (ExecutionProbe probe = probe("DFC_CAW", 512)) {
       probe.load();
-      assertThat(probe.requests(1_000)).isPositive();
+      assertThat(probe.requests(2_000)).isPositive();
       assertThat(probe.newest().objectsModified()).isPositive();
     }
   }
