@@ -13,6 +13,7 @@ import io.evenkeel.cli.ratis.RatisCommand;
 import io.evenkeel.cli.reconfigure.KeysCommand;
 import io.evenkeel.cli.reconfigure.ReconfigureCommand;
 import io.evenkeel.cli.simulate.SimulateCommand;
+import io.evenkeel.cli.top.TopCommand;
 import io.evenkeel.cli.torture.TortureCommand;
 import io.evenkeel.cli.ycsb.YcsbCommand;
 import java.util.List;
@@ -31,6 +32,7 @@ final class Commands {
           RedisCommand.class,
           StatusCommand.class,
           DoctorCommand.class,
+          TopCommand.class,
           ReconfigureCommand.class,
           KeysCommand.class,
           BackupCommand.class,

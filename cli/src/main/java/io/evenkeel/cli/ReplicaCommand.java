@@ -126,6 +126,9 @@ final class ReplicaCommand extends BaseCommand {
     facts.put("cluster", replicaConfig.cluster().cluster());
     facts.put("host", replicaConfig.listen().host());
     facts.put("port", replicaConfig.listen().port());
+    if (replicaConfig.http().enabled()) {
+      facts.put("page", replicaConfig.http().url());
+    }
     facts.put("method", replicaConfig.checkpoint().method().name());
     facts.put("faults", options.faults().stream().map(Fault::label).toList());
     if (common().json()) {
@@ -142,6 +145,9 @@ final class ReplicaCommand extends BaseCommand {
             replicaConfig.listen().host(),
             replicaConfig.listen().port(),
             replicaConfig.checkpoint().method().name());
+    if (replicaConfig.http().enabled()) {
+      context().out().printf(Locale.ROOT, "its page: %s%n", replicaConfig.http().url());
+    }
     if (!options.faults().isEmpty()) {
       context().err().println("evenkeel: this replica LIES on purpose: " + facts.get("faults"));
     }

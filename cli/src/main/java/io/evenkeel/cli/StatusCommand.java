@@ -6,15 +6,13 @@ import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.ReplicaStatus;
 import io.evenkeel.cli.base.ReplicaStatus.Reachable;
 import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
+import io.evenkeel.cli.base.StatusJson;
 import io.evenkeel.cli.base.StatusSource;
 import io.evenkeel.cli.base.Table;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.config.ClientConfig;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -74,10 +72,10 @@ final class StatusCommand extends BaseCommand {
     long healthy = replicas.stream().filter(ReplicaStatus::healthy).count();
     int needed = 2 * config.cluster().f() + 1;
     if (common().json()) {
-      printJson(json(config, replicas, healthy, needed));
+      printJson(StatusJson.of(config.cluster().cluster(), replicas, needed));
     } else {
       Table table = new Table(HEADER);
-      replicas.forEach(replica -> table.row(row(replica, ahead(replicas))));
+      replicas.forEach(replica -> table.row(row(replica, StatusJson.ahead(replicas))));
       context().out().print(table);
       replicas.forEach(this::printTransfer);
       context()
@@ -92,15 +90,6 @@ final class StatusCommand extends BaseCommand {
               healthy >= needed ? "healthy" : "NOT HEALTHY");
     }
     return healthy >= needed ? ExitCodes.OK : ExitCodes.FAILED;
-  }
-
-  private static long ahead(List<ReplicaStatus> replicas) {
-    return replicas.stream()
-        .map(ReplicaStatus::answer)
-        .filter(Reachable.class::isInstance)
-        .mapToLong(answer -> ((Reachable) answer).report().order().executed())
-        .max()
-        .orElse(0);
   }
 
   private static List<String> row(ReplicaStatus replica, long ahead) {
@@ -164,16 +153,6 @@ final class StatusCommand extends BaseCommand {
         left);
   }
 
-  private static Map<String, Object> json(ReplicaReport.Transfer transfer) {
-    Map<String, Object> facts = new LinkedHashMap<>();
-    facts.put("sequence", transfer.sequence());
-    facts.put("bytesFetched", transfer.bytesFetched());
-    facts.put("bytesReused", transfer.bytesReused());
-    facts.put("bytesTotal", transfer.bytesTotal());
-    transfer.millisLeft().ifPresent(left -> facts.put("millisLeft", left));
-    return facts;
-  }
-
   private static String configuration(ReplicaReport.Membership membership) {
     return membership.pending() == 0
         ? Long.toString(membership.configuration())
@@ -182,50 +161,5 @@ final class StatusCommand extends BaseCommand {
             + membership.pending()
             + " from "
             + membership.pendingFrom();
-  }
-
-  private static Map<String, Object> json(
-      ClientConfig config, List<ReplicaStatus> replicas, long healthy, int needed) {
-    List<Object> list = new ArrayList<>();
-    long ahead = ahead(replicas);
-    for (ReplicaStatus replica : replicas) {
-      Map<String, Object> entry = new LinkedHashMap<>();
-      entry.put("replica", replica.replica());
-      entry.put("address", replica.address());
-      entry.put("reachable", replica.answer() instanceof Reachable);
-      if (replica.answer() instanceof Reachable reachable) {
-        ReplicaReport is = reachable.report();
-        entry.put("state", is.state());
-        entry.put("view", is.view());
-        entry.put("primary", is.primary());
-        entry.put("voting", is.voting());
-        entry.put("notVoting", is.membership().notVoting());
-        entry.put("incarnation", is.membership().incarnation());
-        entry.put("configuration", is.membership().configuration());
-        entry.put("configurationPending", is.membership().pending());
-        entry.put("configurationFrom", is.membership().pendingFrom());
-        entry.put("method", is.method());
-        entry.put("version", is.about().version());
-        entry.put("sequence", is.order().executed());
-        entry.put("lag", ahead - is.order().executed());
-        entry.put("stableSequence", is.order().stable());
-        entry.put("stableRoot", is.order().stableRoot());
-        entry.put("refusals", reachable.refusals());
-        entry.put("counters", is.counters());
-        entry.put("events", is.events());
-        entry.put("checkpoints", is.checkpoints());
-        is.transfer().ifPresent(transfer -> entry.put("transfer", json(transfer)));
-      } else if (replica.answer() instanceof Unreachable none) {
-        entry.put("reason", none.reason());
-      }
-      list.add(entry);
-    }
-    Map<String, Object> all = new LinkedHashMap<>();
-    all.put("cluster", config.cluster().cluster());
-    all.put("healthy", healthy >= needed);
-    all.put("healthyReplicas", healthy);
-    all.put("neededReplicas", needed);
-    all.put("replicas", list);
-    return all;
   }
 }

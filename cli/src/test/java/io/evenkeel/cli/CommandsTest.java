@@ -239,7 +239,16 @@ class CommandsTest {
                 List.of(),
                 List.of(),
                 transfer,
-                new ReplicaReport.About("1.0", "", Optional.empty()))));
+                new ReplicaReport.About("1.0", "", Optional.empty()),
+                new ReplicaReport.Activity(
+                    60_000,
+                    3,
+                    7,
+                    Optional.of(new ReplicaReport.Latency(5, 2_000, 9_000, 12_000)),
+                    new ReplicaReport.Phase("capturing", 0, 1_000, 4_096)),
+                List.of(
+                    new ReplicaReport.Misbehaviour(
+                        3, "wrong-root", 2, 1_000, 2_000, "voted for another root")))));
   }
 
   @Test
@@ -289,13 +298,15 @@ class CommandsTest {
 
     cli.run("status", "-c", client, "--json");
     assertThat(cli.out)
-        .contains("\"bytesReused\":500000,\"bytesTotal\":8000000}")
-        .contains("\"bytesTotal\":8000000,\"millisLeft\":12400}");
+        .contains("\"bytesReused\":500000,\"bytesTotal\":8000000,\"sources\":[0,2]")
+        .contains("\"bytesTotal\":8000000,\"millisLeft\":12400,");
   }
 
   private static Optional<ReplicaReport.Transfer> transfer(
       long fetched, long reused, long total, OptionalLong millisLeft) {
-    return Optional.of(new ReplicaReport.Transfer(400, fetched, reused, total, millisLeft));
+    return Optional.of(
+        new ReplicaReport.Transfer(
+            400, fetched, reused, total, millisLeft, List.of(0, 2), List.of()));
   }
 
   @Test

@@ -27,6 +27,8 @@ import java.util.TreeMap;
  * @param checkpoints the newest checkpoints asked for, oldest first
  * @param transfer how far the fetching of a checkpoint is, if one is being fetched
  * @param about the program that answered
+ * @param activity what it does at the moment
+ * @param misbehaviour what it holds against other replicas
  */
 public record ReplicaReport(
     String state,
@@ -40,7 +42,9 @@ public record ReplicaReport(
     List<Event> events,
     List<Checkpoint> checkpoints,
     Optional<Transfer> transfer,
-    About about) {
+    About about,
+    Activity activity,
+    List<Misbehaviour> misbehaviour) {
 
   /**
    * The program that answered.
@@ -91,6 +95,51 @@ public record ReplicaReport(
       String publishedRoot) {}
 
   /**
+   * What a replica does at the moment.
+   *
+   * @param uptimeMillis since its start
+   * @param replicasConnected other replicas to which it has a connection
+   * @param pendingRequests requests that wait to be ordered
+   * @param latency of requests that came there from clients lately; empty if there were none
+   * @param phase what is being done for the next checkpoint
+   */
+  public record Activity(
+      long uptimeMillis,
+      int replicasConnected,
+      int pendingRequests,
+      Optional<Latency> latency,
+      Phase phase) {}
+
+  /**
+   * From the arrival of a request to the handing over of its reply to the network, in the last
+   * seconds.
+   *
+   * @param count requests measured
+   */
+  public record Latency(long count, long p50Micros, long p99Micros, long maxMicros) {}
+
+  /**
+   * What is being done for the next checkpoint.
+   *
+   * @param name capturing, captured, completing, publishing; empty if nothing is
+   * @param sequence its position, 0 while it is not known
+   * @param sinceMillis wall clock there, milliseconds since 1970
+   * @param bytes of values read
+   */
+  public record Phase(String name, long sequence, long sinceMillis, long bytes) {}
+
+  /**
+   * One kind of event about another replica, since the start of the one that tells.
+   *
+   * @param name of the event, such as {@code chunk-refused}
+   * @param sinceMillis wall clock there at the first, milliseconds since 1970
+   * @param lastMillis the same at the last
+   * @param text of the last
+   */
+  public record Misbehaviour(
+      int replica, String name, long count, long sinceMillis, long lastMillis, String text) {}
+
+  /**
    * Something that happened.
    *
    * @param timeMillis wall clock there, milliseconds since 1970
@@ -116,6 +165,10 @@ public record ReplicaReport(
    * @param pauseCpuMicros the executor's CPU time in all stops
    * @param captureBusyMillis what {@code captureMillis} would be if the capture had not given way
    *     to requests
+   * @param leadMillis from the capture's start to the position
+   * @param publishedMillis from the position until everything was durable
+   * @param certifiedMillis from the position until {@code f+1} votes
+   * @param stableMillis from the position until {@code 2f+1} votes
    * @param objectsInPause objects copied by the executor, at the position or later
    * @param objectsRecaptured objects read again before the position
    * @param objectsModified objects on the modification list at the position
@@ -128,10 +181,13 @@ public record ReplicaReport(
   public record Costs(
       long pauseMicrosMax,
       long pauseCpuMicros,
+      long leadMillis,
       long captureMillis,
       long captureBusyMillis,
       long completionMillis,
       long publishMillis,
+      long publishedMillis,
+      long certifiedMillis,
       long stableMillis,
       long bytes,
       long objects,
@@ -150,13 +206,17 @@ public record ReplicaReport(
    * @param bytesTotal 0 while it is not known
    * @param millisLeft how long the rest takes if it goes on as in the last seconds; empty while
    *     that is not known
+   * @param sources replicas it is fetched from
+   * @param sourcesDemoted of these, those that are not asked any more, or not for a while
    */
   public record Transfer(
       long sequence,
       long bytesFetched,
       long bytesReused,
       long bytesTotal,
-      OptionalLong millisLeft) {}
+      OptionalLong millisLeft,
+      List<Integer> sources,
+      List<Integer> sourcesDemoted) {}
 
   /**
    * @param askedMillis wall clock here when the question was asked
@@ -191,7 +251,37 @@ public record ReplicaReport(
         reply.getEventsList().stream().map(ReplicaReport::event).toList(),
         reply.getCheckpointsList().stream().map(ReplicaReport::checkpoint).toList(),
         reply.hasTransfer() ? Optional.of(transfer(reply.getTransfer())) : Optional.empty(),
-        new About(reply.getSoftwareVersion(), hex(reply.getConfigDigest()), clock));
+        new About(reply.getSoftwareVersion(), hex(reply.getConfigDigest()), clock),
+        activity(reply),
+        reply.getMisbehaviourList().stream().map(ReplicaReport::misbehaviour).toList());
+  }
+
+  private static Activity activity(StatusReply reply) {
+    return new Activity(
+        reply.getUptimeMillis(),
+        reply.getReplicasConnected(),
+        reply.getPendingRequests(),
+        reply.hasLatency() ? Optional.of(latency(reply.getLatency())) : Optional.empty(),
+        new Phase(
+            reply.getCheckpointPhase(),
+            reply.getPhaseSequence(),
+            reply.getPhaseSinceMillis(),
+            reply.getPhaseBytes()));
+  }
+
+  private static Latency latency(io.evenkeel.transport.proto.Latency latency) {
+    return new Latency(
+        latency.getCount(), latency.getP50Micros(), latency.getP99Micros(), latency.getMaxMicros());
+  }
+
+  private static Misbehaviour misbehaviour(io.evenkeel.transport.proto.Misbehaviour seen) {
+    return new Misbehaviour(
+        seen.getReplica(),
+        seen.getName(),
+        seen.getCount(),
+        seen.getSinceMillis(),
+        seen.getLastMillis(),
+        seen.getText());
   }
 
   private static Transfer transfer(TransferProgress progress) {
@@ -200,9 +290,9 @@ public record ReplicaReport(
         progress.getBytesFetched(),
         progress.getBytesReused(),
         progress.getBytesTotal(),
-        progress.hasMillisLeft()
-            ? OptionalLong.of(progress.getMillisLeft())
-            : OptionalLong.empty());
+        progress.hasMillisLeft() ? OptionalLong.of(progress.getMillisLeft()) : OptionalLong.empty(),
+        List.copyOf(progress.getSourcesList()),
+        List.copyOf(progress.getSourcesDemotedList()));
   }
 
   private static Event event(StatusEvent event) {
@@ -224,10 +314,13 @@ public record ReplicaReport(
         new Costs(
             timing.getPauseMicrosMax(),
             timing.getPauseCpuMicros(),
+            timing.getLeadMillis(),
             timing.getCaptureMillis(),
             timing.getCaptureBusyMillis(),
             timing.getCompletionMillis(),
             timing.getPublishMillis(),
+            timing.getPublishedMillis(),
+            timing.getCertifiedMillis(),
             timing.getStableMillis(),
             timing.getBytes(),
             timing.getObjects(),

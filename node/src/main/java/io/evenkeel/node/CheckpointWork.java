@@ -8,6 +8,7 @@ import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
+import io.evenkeel.node.status.CheckpointPhase;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
@@ -115,6 +116,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       resting = null;
       visited = false;
       captureStartNanos = System.nanoTime();
+      publishing.captureBegan(captureStartNanos);
       pace.start(captureStartNanos, run.schedule(), run.requestsExecuted());
     } else if (job instanceof CheckpointJob.Hurry) {
       pace.hurry();
@@ -127,6 +129,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       cancel.capture().close();
       if (cancel.capture().equals(capture)) {
         capture = null;
+        publishing.phase(CheckpointPhase.NONE);
       }
       resting = null;
     } else if (job instanceof CheckpointJob.Complete complete) {
@@ -156,6 +159,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     late = visited ? null : capture;
     capture = null;
     resting = null;
+    publishing.phase(CheckpointPhase.completing(sequence));
     completions.add(new Completing(sequence, completion, previous, staged, System.nanoTime()));
   }
 
@@ -194,6 +198,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     try {
       boolean over = wantsRoom ? roomMade(current) : current.step();
       pace.stepped(current.bytesRead());
+      publishing.phase().read(current.bytesRead());
       if (current.visited() && !visited) {
         visited(current, null, current.bytesRead());
       }
@@ -205,6 +210,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       current.close();
       capture = null;
       makeRoom = null;
+      publishing.phase(CheckpointPhase.NONE);
       visited(current, String.valueOf(failure.getMessage()), 0);
     }
   }
@@ -227,7 +233,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     visited = true;
     long nanos = System.nanoTime() - captureStartNanos;
     long busyNanos = nanos - pace.heldNanos();
-    publishing.captured(nanos, busyNanos);
+    publishing.captured(nanos, busyNanos, bytes);
     others.execute(
         new ExecutionEvent.CaptureEnded(
             which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(busyNanos)));
@@ -248,6 +254,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
           long completedNanos = System.nanoTime();
           publishing.completed(current.completion, sequence, completedNanos - current.startNanos);
           publish(current);
+          publishing.phase(CheckpointPhase.NONE);
           return;
         }
         if (current.completion.starved()) {
@@ -258,6 +265,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       completions.remove();
       late = null;
       makeRoom = null;
+      publishing.phase(CheckpointPhase.NONE);
       current.completion.close();
       String cause = String.valueOf(failure.getMessage());
       boolean baseLost =
@@ -297,6 +305,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   private void dropCompletions() throws IOException {
     late = null;
     makeRoom = null;
+    publishing.phase(CheckpointPhase.NONE);
     while (!completions.isEmpty()) {
       Completing dropped = completions.remove();
       dropped.completion.close();

@@ -122,7 +122,7 @@ final class Inbound implements ConnectionHandler {
       } else {
         Long incarnation = replicas.get(connection);
         if (incarnation != null) {
-          fromReplica(connection.peer().id(), incarnation, envelope);
+          fromReplica(connection, incarnation, envelope);
         }
       }
     } catch (MalformedMessageException e) {
@@ -169,12 +169,14 @@ final class Inbound implements ConnectionHandler {
       return;
     }
     ClientRequest decoded = requests.decode(request);
-    replies.route(new ClientId(request.getPrincipal(), request.getSession()), connection);
+    ClientId client = new ClientId(request.getPrincipal(), request.getSession());
+    replies.arrived(client, request.getNumber(), connection);
     admission.arrived(connection, decoded, request.getSerializedSize());
   }
 
-  private void fromReplica(int from, long incarnation, Envelope envelope)
+  private void fromReplica(Connection connection, long incarnation, Envelope envelope)
       throws MalformedMessageException {
+    int from = connection.peer().id();
     if (envelope.hasTransferRequest()) {
       if (checkpointsBusy()) {
         return;
@@ -192,7 +194,7 @@ final class Inbound implements ConnectionHandler {
           new CheckpointJob.Arrived(
               from, number, TransferWire.decode(envelope.getTransferResponse())),
           envelope.getSerializedSize());
-    } else {
+    } else if (!status.apply(connection, envelope)) {
       peers
           .decode(envelope)
           .ifPresentOrElse(

@@ -16,10 +16,12 @@ import io.evenkeel.transport.TransportConfig;
 import io.evenkeel.transport.TransportServer;
 import io.evenkeel.transport.crypto.MacKey;
 import io.evenkeel.transport.proto.Envelope;
+import io.evenkeel.transport.proto.StatusReply;
 import java.net.InetSocketAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 
 /** Keys, links and the listening socket of one replica, as its configuration says. */
@@ -33,20 +35,24 @@ final class Network {
   private final ReplicaConfig config;
   private final Members members;
   private final Consumer<List<Reconfiguration>> announced;
+  private final BiFunction<Integer, StatusReply, Boolean> answered;
   private final TransportConfig transport;
   private final EventLoops loops;
 
   /**
    * @param announced gets changes of the configuration that others told of, if they hold
+   * @param answered gets another replica's word about itself; says whether it was asked for
    */
   Network(
       ReplicaConfig config,
       Members members,
       Consumer<List<Reconfiguration>> announced,
+      BiFunction<Integer, StatusReply, Boolean> answered,
       EventLoops loops) {
     this.config = config;
     this.members = members;
     this.announced = announced;
+    this.answered = answered;
     this.loops = loops;
     TransportConfig.Limits limits = TransportConfig.Limits.DEFAULT;
     this.transport =
@@ -119,7 +125,7 @@ final class Network {
     }
   }
 
-  /** Others talk on the connections they open; nothing but news is expected on ours. */
+  /** Others talk on the connections they open; on ours only news, and how they are if asked. */
   private final class Silent implements ConnectionHandler {
     @Override
     public void onChanges(Peer peer, List<byte[]> changes) {
@@ -135,7 +141,10 @@ final class Network {
 
     @Override
     public void onMessage(Connection connection, Envelope envelope) {
-      connection.close();
+      if (!envelope.hasStatusReply()
+          || !answered.apply(connection.peer().id(), envelope.getStatusReply())) {
+        connection.close();
+      }
     }
   }
 

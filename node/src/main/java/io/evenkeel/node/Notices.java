@@ -267,13 +267,19 @@ final class Notices {
 
   void certified(OrderingEffect.Certified certified) {
     long sequence = certified.certificate().sequence();
+    timings.noteIfKnown(
+        sequence,
+        timing -> {
+          if (timing.certifiedMillis == 0 && timing.positionNanos != 0) {
+            timing.certifiedMillis = sinceMillis(timing.positionNanos);
+          }
+        });
     if (certified.stable() && certified.certificate().kind() != CheckpointVote.KIND_SEQUENTIAL) {
       timings.noteIfKnown(
           sequence,
           timing -> {
             if (timing.stableMillis == 0) {
-              long nanos = System.nanoTime() - timing.positionNanos;
-              timing.stableMillis = Math.max(1, TimeUnit.NANOSECONDS.toMillis(nanos));
+              timing.stableMillis = sinceMillis(timing.positionNanos);
             }
           });
       events.info(
@@ -286,6 +292,11 @@ final class Notices {
               certified.certificate().root(),
               certified.certificate().votes().size()));
     }
+  }
+
+  /** Milliseconds since then, at least 1: 0 means that it is not so yet. */
+  static long sinceMillis(long nanos) {
+    return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos));
   }
 
   /** A part of this replica's own store is not what was written. */

@@ -7,6 +7,7 @@ import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.ReplicaLink;
 import io.evenkeel.transport.proto.Envelope;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.function.Function;
 
@@ -70,6 +71,11 @@ final class Peers implements Edge, AutoCloseable {
   public void broadcast(PeerMessage message) {
     Frame frame = Frame.of(PeerWire.encode(message));
     links.values().forEach(link -> link.link().send(frame));
+  }
+
+  /** The link to a replica; empty for who is none of the others. */
+  Optional<ReplicaLink> link(int to) {
+    return Optional.ofNullable(links.get(to)).map(Link::link);
   }
 
   /** Numbers of all other replicas. */

@@ -13,6 +13,7 @@ import io.evenkeel.checkpoint.store.ImageSink;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.Library;
 import io.evenkeel.node.config.Fault;
+import io.evenkeel.node.status.CheckpointPhase;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
@@ -39,8 +40,12 @@ final class Publishing {
   private final boolean liesAboutState;
   private final TreeMap<Long, Image> open = new TreeMap<>();
   private volatile Optional<Image> newest = Optional.empty();
+  private volatile CheckpointPhase phase = CheckpointPhase.NONE;
   private long captureNanos;
   private long captureBusyNanos;
+
+  /** When the capture began of which the completion is still to come; 0 if there is none. */
+  private long captureStartNanos;
 
   /**
    * @param kind what this replica's checkpoints are
@@ -100,22 +105,46 @@ final class Publishing {
     }
   }
 
+  /** What is being done for the next checkpoint; any thread. */
+  CheckpointPhase phase() {
+    return phase;
+  }
+
+  /** Another phase has begun, or none. */
+  void phase(CheckpointPhase begun) {
+    phase = begun;
+  }
+
+  /** A capture begins. */
+  void captureBegan(long nanos) {
+    captureStartNanos = nanos;
+    phase = CheckpointPhase.capturing();
+  }
+
   /**
    * A capture has ended.
    *
    * @param nanos how long it took
    * @param busyNanos that without the time in which it gave way
+   * @param bytes it read
    */
-  void captured(long nanos, long busyNanos) {
+  void captured(long nanos, long busyNanos, long bytes) {
     captureNanos = nanos;
     captureBusyNanos = busyNanos;
+    if (phase.isCapturing()) {
+      phase = CheckpointPhase.captured(bytes);
+    }
   }
 
   void completed(Completion completion, long sequence, long nanos) {
     var statistics = completion.statistics();
     long capture = captureNanos;
     long busy = captureBusyNanos;
-    captured(0, 0);
+    captureBusyNanos = 0;
+    long began = captureStartNanos;
+    captureNanos = 0;
+    captureStartNanos = 0;
+    phase = CheckpointPhase.publishing(sequence);
     notices.counters().count(statistics.full() ? "checkpoint.full" : "checkpoint.differential");
     notices
         .timings()
@@ -124,6 +153,10 @@ final class Publishing {
             timing -> {
               timing.captureMillis = TimeUnit.NANOSECONDS.toMillis(capture);
               timing.captureBusyMillis = TimeUnit.NANOSECONDS.toMillis(busy);
+              timing.leadMillis =
+                  began == 0 || timing.positionNanos == 0
+                      ? 0
+                      : Math.max(0, TimeUnit.NANOSECONDS.toMillis(timing.positionNanos - began));
               timing.completionMillis = TimeUnit.NANOSECONDS.toMillis(nanos);
               timing.objectsInPause = statistics.objectsCopied();
               timing.objectsModified = statistics.objectsModified();
@@ -147,6 +180,9 @@ final class Publishing {
             sequence,
             timing -> {
               timing.publishMillis = TimeUnit.NANOSECONDS.toMillis(publishNanos);
+              if (timing.positionNanos != 0) {
+                timing.publishedMillis = Notices.sinceMillis(timing.positionNanos);
+              }
               timing.bytes = image.header().bytes();
               timing.objects = image.header().objects();
               timing.root = root;

@@ -120,6 +120,7 @@ public final class ReplicaProcess implements AutoCloseable {
   }
 
   private void run() throws IOException {
+    Web web = opened(Web.open(config, standing));
     Cluster cluster = Setup.cluster(config.cluster());
     Configurations known = startup.configurations();
     OwnKeys own = new OwnKeys(config);
@@ -152,11 +153,12 @@ public final class ReplicaProcess implements AutoCloseable {
     Members members =
         new Members(config, startup.identity().incarnation(), own, keys, restored.configurations());
     EventLoops loops = opened(new EventLoops(1));
-    Network network = new Network(config, members, lanes::announced, loops);
+    Network network = new Network(config, members, lanes::announced, web::answered, loops);
     Peers peers = opened(network.connect());
     opened(lanes);
     Fetching fetching = new Fetching(store, publishing, peers, notices, lanes);
-    TransportServer server = listen(network, peers, members, lanes, replies, publishing, fetching);
+    TransportServer server =
+        listen(network, peers, members, lanes, replies, publishing, fetching, web);
     restored
         .certificate()
         .filter(certificate -> certificate.stable(cluster.size()))
@@ -271,7 +273,8 @@ public final class ReplicaProcess implements AutoCloseable {
       Lanes lanes,
       Replies replies,
       Publishing publishing,
-      Fetching fetching) {
+      Fetching fetching,
+      Web web) {
     TransportServer[] server = new TransportServer[1];
     AllocatedBytes allocated = new AllocatedBytes();
     StatusReporter reporter =
@@ -283,6 +286,8 @@ public final class ReplicaProcess implements AutoCloseable {
             notices,
             publishing,
             fetching,
+            peers,
+            replies.latencies(),
             () -> server[0] == null ? Map.of() : countedElsewhere(server[0], allocated));
     Inbound inbound =
         new Inbound(
@@ -301,6 +306,7 @@ public final class ReplicaProcess implements AutoCloseable {
           peers.follow(members);
           inbound.closeReplaced();
         });
+    web.running(reporter, peers, replies);
     server[0] = opened(network.listen(inbound));
     return server[0];
   }

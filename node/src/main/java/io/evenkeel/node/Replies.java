@@ -7,6 +7,7 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.api.ClientId;
 import io.evenkeel.execution.Reply;
 import io.evenkeel.node.status.Counters;
+import io.evenkeel.node.status.Latencies;
 import io.evenkeel.transport.Connection;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.proto.Envelope;
@@ -44,6 +45,7 @@ final class Replies {
   private final Counters counters;
   private final Map<ClientId, Connection> bySession = new ConcurrentHashMap<>();
   private final Map<Integer, Set<Connection>> byPrincipal = new ConcurrentHashMap<>();
+  private final Latencies latencies = new Latencies();
   private volatile long view;
 
   Replies(int self, ClusterSize size, Counters counters) {
@@ -71,8 +73,14 @@ final class Replies {
     bySession.values().removeIf(connection::equals);
   }
 
-  /** A session sent something over this connection: its replies go there. */
-  void route(ClientId client, Connection connection) {
+  /** How long requests take that come to this replica. */
+  Latencies latencies() {
+    return latencies;
+  }
+
+  /** A session sent a request over this connection: its replies go there. */
+  void arrived(ClientId client, long number, Connection connection) {
+    latencies.arrived(client, number);
     if (bySession.size() < ROUTES_MAX || bySession.containsKey(client)) {
       bySession.put(client, connection);
     }
@@ -115,6 +123,7 @@ final class Replies {
     if (route != null && route.isOpen()) {
       if (isRead(route)) {
         route.send(frame(reply, full));
+        latencies.replied(reply.client(), reply.number());
       } else {
         counters.count("replies.unread");
       }

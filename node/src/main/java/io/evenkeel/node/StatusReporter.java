@@ -8,15 +8,20 @@ import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.Permission;
 import io.evenkeel.execution.Permissions;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.status.CheckpointPhase;
 import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.EventLog;
+import io.evenkeel.node.status.Latencies;
+import io.evenkeel.node.status.Misbehaviour;
 import io.evenkeel.transport.Connection;
+import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.proto.CheckpointTiming;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.StatusEvent;
 import io.evenkeel.transport.proto.StatusReply;
 import io.evenkeel.transport.proto.StatusRequest;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -26,6 +31,7 @@ final class StatusReporter {
 
   private static final int EVENTS_MAX = 1_000;
   private static final int COUNTERS_MAX = 1_000;
+  private static final long ASKED_NANOS_MIN = TimeUnit.MILLISECONDS.toNanos(100);
 
   private static final String VERSION =
       Objects.requireNonNullElse(
@@ -41,7 +47,10 @@ final class StatusReporter {
   private final Notices notices;
   private final Publishing publishing;
   private final Fetching fetching;
+  private final Peers peers;
+  private final Latencies latencies;
   private final Supplier<Map<String, Long>> more;
+  private final Map<Integer, Long> answeredNanos = new ConcurrentHashMap<>();
   private final long startNanos = System.nanoTime();
 
   /**
@@ -55,6 +64,8 @@ final class StatusReporter {
       Notices notices,
       Publishing publishing,
       Fetching fetching,
+      Peers peers,
+      Latencies latencies,
       Supplier<Map<String, Long>> more) {
     this.config = config;
     this.permissions = config.cluster().permissions();
@@ -66,6 +77,8 @@ final class StatusReporter {
     this.notices = notices;
     this.publishing = publishing;
     this.fetching = fetching;
+    this.peers = peers;
+    this.latencies = latencies;
     this.more = more;
   }
 
@@ -73,6 +86,9 @@ final class StatusReporter {
   boolean answer(Connection connection, Envelope envelope) {
     if (!envelope.hasStatusRequest()) {
       return false;
+    }
+    if (connection.peer().role() == PeerRole.REPLICA) {
+      return answerReplica(connection, envelope.getStatusRequest());
     }
     StatusRequest request = envelope.getStatusRequest();
     boolean allowed = permissions.allow(connection.peer().id(), Permission.ADMIN);
@@ -90,7 +106,28 @@ final class StatusReporter {
         .build();
   }
 
-  private StatusReply reply(StatusRequest request) {
+  private boolean answerReplica(Connection connection, StatusRequest request) {
+    if (tooOften(connection.peer().id())) {
+      notices.counters().count("refused.status-too-often");
+    } else {
+      connection.send(Envelope.newBuilder().setStatusReply(reply(request)).build());
+    }
+    return true;
+  }
+
+  /** Each other replica asks for all who look at its page, some times a second. */
+  private boolean tooOften(int replica) {
+    long now = System.nanoTime();
+    Long before = answeredNanos.get(replica);
+    if (before != null && now - before < ASKED_NANOS_MIN) {
+      return true;
+    }
+    answeredNanos.put(replica, now);
+    return false;
+  }
+
+  /** What this replica says of itself; any thread, and no lane waits for it. */
+  StatusReply reply(StatusRequest request) {
     StatusReply.Builder out =
         StatusReply.newBuilder()
             .setNumber(request.getNumber())
@@ -101,12 +138,16 @@ final class StatusReporter {
             .setSequenceExecuted(standing.executed())
             .setRequestsExecuted(standing.requests())
             .setCheckpointMethod(standing.method())
+            .setReplicasConnected(peers.connected())
             .setUptimeMillis(TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - startNanos))
             .setTimeMillis(System.currentTimeMillis())
             .setSoftwareVersion(VERSION)
             .setConfigDigest(configDigest);
     order(out);
     membership(out);
+    phase(out);
+    latency(out);
+    notices.events().misbehaviour().all().forEach(kind -> out.addMisbehaviour(kind(kind)));
     checkpoints(out, Math.min(EVENTS_MAX, Math.max(0, request.getCheckpointsMax())));
     counters(out);
     for (EventLog.Entry event :
@@ -200,6 +241,37 @@ final class StatusReporter {
     notices.timings().newest(max).forEach(timing -> out.addCheckpoints(timing(timing)));
   }
 
+  private void phase(StatusReply.Builder out) {
+    CheckpointPhase phase = publishing.phase();
+    out.setCheckpointPhase(phase.name())
+        .setPhaseSequence(phase.sequence())
+        .setPhaseSinceMillis(phase.sinceMillis())
+        .setPhaseBytes(phase.bytes());
+  }
+
+  private void latency(StatusReply.Builder out) {
+    latencies
+        .recent()
+        .ifPresent(
+            recent ->
+                out.getLatencyBuilder()
+                    .setCount(recent.count())
+                    .setP50Micros(recent.p50Micros())
+                    .setP99Micros(recent.p99Micros())
+                    .setMaxMicros(recent.maxMicros()));
+  }
+
+  private static io.evenkeel.transport.proto.Misbehaviour kind(Misbehaviour.Kind kind) {
+    return io.evenkeel.transport.proto.Misbehaviour.newBuilder()
+        .setReplica(kind.replica())
+        .setName(kind.name())
+        .setCount(kind.count())
+        .setSinceMillis(kind.sinceMillis())
+        .setLastMillis(kind.lastMillis())
+        .setText(kind.text())
+        .build();
+  }
+
   private void counters(StatusReply.Builder out) {
     notices.counters().snapshot().forEach(out::putCounters);
     more.get()
@@ -234,6 +306,9 @@ final class StatusReporter {
             .setCompletionMillis(timing.completionMillis)
             .setPublishMillis(timing.publishMillis)
             .setStableMillis(timing.stableMillis)
+            .setLeadMillis(timing.leadMillis)
+            .setPublishedMillis(timing.publishedMillis)
+            .setCertifiedMillis(timing.certifiedMillis)
             .setBytes(timing.bytes)
             .setObjects(timing.objects)
             .setObjectsCapturedInPause(timing.objectsInPause)

@@ -61,6 +61,16 @@ public final class ClusterOptions {
   private int basePort;
 
   @Option(
+      names = "--http-base-port",
+      paramLabel = "PORT",
+      description = {
+        "Port of replica 0's page, status and metrics, on its own machine only; replica i has the"
+            + " port i higher (1000 above --base-port).",
+        "0: there are none."
+      })
+  private @Nullable Integer httpBasePort;
+
+  @Option(
       names = "--clients",
       paramLabel = "N",
       defaultValue = "1",
@@ -162,6 +172,12 @@ public final class ClusterOptions {
     if (basePort < 1 || basePort + replicas - 1 > 65_535) {
       throw usage("--base-port must be 1 to " + (65_536 - replicas) + ", so that all ports exist");
     }
+    if (httpBasePort() < 0 || httpBasePort() + replicas - 1 > 65_535) {
+      throw usage(
+          "--http-base-port must be 0, or 1 to "
+              + (65_536 - replicas)
+              + ", so that all ports exist");
+    }
     if (clients < 1 || clients > CLIENTS_MAX) {
       throw usage("--clients must be 1 to " + CLIENTS_MAX);
     }
@@ -191,9 +207,18 @@ public final class ClusterOptions {
         cluster,
         machines.isEmpty() ? where : machines,
         basePort,
+        httpBasePort(),
         clients,
         Duration.ofDays(validityDays),
         !machines.isEmpty());
+  }
+
+  private int httpBasePort() {
+    if (httpBasePort != null) {
+      return httpBasePort;
+    }
+    int last = replicas - 1;
+    return ClusterPlan.usualHttpPort(basePort + last) - last;
   }
 
   /** How replicas take checkpoints. */

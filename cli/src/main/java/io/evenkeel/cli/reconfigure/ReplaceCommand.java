@@ -11,6 +11,7 @@ import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.KeyPaths;
 import io.evenkeel.node.config.ReplicaConfig;
+import io.evenkeel.node.init.ClusterPlan;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,7 +88,8 @@ final class ReplaceCommand extends ChangeCommand {
     Files.writeString(directory.resolve(CLUSTER_FILE), config.cluster().toYaml());
     CheckpointMethod method = method(config.cluster().checkpoint().family());
     Files.writeString(
-        file, ReplicaConfig.defaultYaml(replica, method, service, Path.of(CLUSTER_FILE)));
+        file, ReplicaConfig.defaultYaml(replica, method, service, Path.of(CLUSTER_FILE),
+            ClusterPlan.usualHttpPort(port)));
     return new Plan(replica, true, host, port, KeyPaths.defaults(file));
   }
 

@@ -202,6 +202,8 @@ final class OfflineToolsE2eTest {
             "new",
             "--base-port",
             port,
+            "--http-base-port",
+            "0",
             "--interval-requests",
             "10",
             "--clients",

@@ -12,6 +12,10 @@ class HistoryTest {
 
   private final History history = new History();
 
+  private static final ReplicaReport.Activity IDLE =
+      new ReplicaReport.Activity(
+          5_000, 3, 0, Optional.empty(), new ReplicaReport.Phase("", 0, 0, 0));
+
   private static ReplicaReport report(long refused, String root, ReplicaReport.Event... events) {
     ReplicaReport.Checkpoint checkpoint =
         new ReplicaReport.Checkpoint(
@@ -20,7 +24,8 @@ class HistoryTest {
             1_000,
             root,
             500,
-            new ReplicaReport.Costs(500, 1, 0, 0, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, false));
+            new ReplicaReport.Costs(
+                500, 1, 0, 0, 0, 1, 1, 1, 1, 1, 1, 1, 1, 0, 1, 0, 0, 0, 0, false));
     return new ReplicaReport(
         "running",
         0,
@@ -33,7 +38,9 @@ class HistoryTest {
         List.of(events),
         List.of(checkpoint),
         Optional.empty(),
-        new ReplicaReport.About("", "", Optional.empty()));
+        new ReplicaReport.About("", "", Optional.empty()),
+        IDLE,
+        List.of());
   }
 
   @Test

@@ -18,6 +18,7 @@ import java.util.Map;
  * @param keys where its keys are
  * @param checkpoint how it takes checkpoints
  * @param listen where it accepts connections
+ * @param http where it shows how it is
  * @param queues bounds of its queues
  */
 public record ReplicaConfig(
@@ -30,6 +31,7 @@ public record ReplicaConfig(
     KeyPaths keys,
     ReplicaCheckpoint checkpoint,
     Listen listen,
+    Http http,
     QueueBounds queues) {
 
   /** Services that can be replicated. */
@@ -47,6 +49,26 @@ public record ReplicaConfig(
    * @param port TCP port
    */
   public record Listen(String host, int port) {}
+
+  /**
+   * Where a replica serves health, status, metrics and its page; without encryption, to whoever
+   * reaches it.
+   *
+   * @param host name or address to bind to
+   * @param port TCP port, 0: none
+   */
+  public record Http(String host, int port) {
+
+    /** Whether it serves them at all. */
+    public boolean enabled() {
+      return port != 0;
+    }
+
+    /** Its page, as this machine reaches it. */
+    public String url() {
+      return "http://" + (host.contains(":") ? "[" + host + "]" : host) + ":" + port + "/";
+    }
+  }
 
   private static final String AUTO = "auto";
   static final int VERSION = 1;
@@ -98,6 +120,18 @@ public record ReplicaConfig(
           0,
           "port to accept connections at; 0 is the port in the cluster file");
 
+  static final Setting<String> HTTP_HOST =
+      Setting.withDefault(
+          "http",
+          "host",
+          SettingType.host(),
+          "127.0.0.1",
+          "address for health, status, metrics and the page; they are neither encrypted nor asked"
+              + " for a password");
+  static final Setting<Integer> HTTP_PORT =
+      Setting.withDefault(
+          "http", "port", SettingType.integer(0, 65_535), 0, "port for them; 0: there are none");
+
   /**
    * Reads and checks a file and the cluster file it names, with overrides from this process's
    * environment.
@@ -125,6 +159,8 @@ public record ReplicaConfig(
     SettingsReader listen = reader.section("listen");
     String host = listen.get(LISTEN_HOST);
     int port = listen.get(LISTEN_PORT);
+    SettingsReader page = reader.section("http");
+    Http http = new Http(page.get(HTTP_HOST), page.get(HTTP_PORT));
     QueueBounds queues = QueueBounds.read(reader.section(QueueBounds.SECTION));
     reader.finish();
     ClusterConfig cluster = ClusterConfig.load(clusterFile, environment);
@@ -151,6 +187,7 @@ public record ReplicaConfig(
         keys,
         checkpoint,
         address,
+        http,
         queues);
   }
 
@@ -181,22 +218,38 @@ public record ReplicaConfig(
 
   private ReplicaConfig with(ReplicaCheckpoint other) {
     return new ReplicaConfig(
-        file, replica, cluster, service, dataDirectory, durability, keys, other, listen, queues);
+        file,
+        replica,
+        cluster,
+        service,
+        dataDirectory,
+        durability,
+        keys,
+        other,
+        listen,
+        http,
+        queues);
   }
 
   /** The text of a file with default settings for a replica. */
   public static String defaultYaml(int replica) {
-    return defaultYaml(replica, ReplicaCheckpoint.DEFAULTS.method());
+    return defaultYaml(replica, 0);
+  }
+
+  /** The same with a port for the page, 0 for none. */
+  public static String defaultYaml(int replica, int httpPort) {
+    return defaultYaml(replica, ReplicaCheckpoint.DEFAULTS.method(), httpPort);
   }
 
   /** The same with a checkpoint method. */
-  public static String defaultYaml(int replica, CheckpointMethod method) {
-    return defaultYaml(replica, method, Service.KV, CLUSTER_FILE.fallback().orElseThrow());
+  public static String defaultYaml(int replica, CheckpointMethod method, int httpPort) {
+    return defaultYaml(
+        replica, method, Service.KV, CLUSTER_FILE.fallback().orElseThrow(), httpPort);
   }
 
   /** The same with a service and another place of the cluster file. */
   public static String defaultYaml(
-      int replica, CheckpointMethod method, Service service, Path clusterFile) {
+      int replica, CheckpointMethod method, Service service, Path clusterFile, int httpPort) {
     CommentedYaml yaml = new CommentedYaml();
     yaml.comment("Evenkeel replica " + replica + ": this machine's own settings.");
     yaml.comment("Relative paths are relative to this file.").comment("");
@@ -209,6 +262,9 @@ public record ReplicaConfig(
     KeyPaths.writeDefaults(yaml);
     ReplicaCheckpoint.DEFAULTS.withMethod(method).write(yaml);
     yaml.section("listen").put(LISTEN_HOST, AUTO).put(LISTEN_PORT, 0);
+    yaml.section("http")
+        .put(HTTP_HOST, HTTP_HOST.fallback().orElseThrow())
+        .put(HTTP_PORT, httpPort);
     QueueBounds.DEFAULTS.write(yaml);
     return yaml.end().toString();
   }

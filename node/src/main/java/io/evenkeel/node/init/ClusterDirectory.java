@@ -119,13 +119,19 @@ public final class ClusterDirectory {
       throws IOException {
     Path file = replicaFile(id);
     Path data = Files.createDirectories(file.resolveSibling("data"));
-    Files.writeString(file, ReplicaConfig.defaultYaml(id, method));
+    Files.writeString(file, ReplicaConfig.defaultYaml(id, method, httpPort(id)));
     String host = plan.hosts().get(id);
     PublicKeys keys =
         authority.issue(
             KeyPaths.defaults(file), Role.replica(id), List.of(host), now, plan.validity());
     ReplicaIdentity.fresh(plan.cluster(), id).write(data);
     return new ReplicaEntry(id, host, plan.port(id), keys.signKey(), keys.macKey(), keys.tlsKey());
+  }
+
+  private int httpPort(int replica) {
+    return plan.httpBasePort() == 0
+        ? 0
+        : plan.httpBasePort() + plan.port(replica) - plan.basePort();
   }
 
   private PrincipalEntry client(ClusterAuthority authority, int id) throws IOException {

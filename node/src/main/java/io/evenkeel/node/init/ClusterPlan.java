@@ -12,6 +12,7 @@ import java.util.List;
  * @param hosts one per replica
  * @param basePort port of replica 0; replica i has the port i higher, or, with a directory for each
  *     host, the first free one of its host
+ * @param httpBasePort port of replica 0's page; replica i has the port i higher; 0: there are none
  * @param clients number of client identities
  * @param validity how long certificates are valid
  * @param perHost whether there is a directory for each host, with all that it needs
@@ -20,14 +21,23 @@ public record ClusterPlan(
     String cluster,
     List<String> hosts,
     int basePort,
+    int httpBasePort,
     int clients,
     Duration validity,
     boolean perHost) {
 
-  /** Replicas beside each other in one directory. */
+  private static final int HTTP_ABOVE = 1_000;
+  private static final int PORT_MAX = 65_535;
+
+  /** Replicas beside each other in one directory, without pages. */
   public ClusterPlan(
       String cluster, List<String> hosts, int basePort, int clients, Duration validity) {
-    this(cluster, hosts, basePort, clients, validity, false);
+    this(cluster, hosts, basePort, 0, clients, validity, false);
+  }
+
+  /** The port for the page of a replica that listens at this one, if nobody wants another. */
+  public static int usualHttpPort(int port) {
+    return port + HTTP_ABOVE <= PORT_MAX ? port + HTTP_ABOVE : port - HTTP_ABOVE;
   }
 
   /** Name of a client identity, and of its directory. */

@@ -1,8 +1,9 @@
 package io.evenkeel.node.status;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import org.jspecify.annotations.Nullable;
 
 /** What the latest checkpoints cost. Lanes fill in what they know as it happens; any thread. */
@@ -41,6 +42,15 @@ public final class CheckpointTimings {
 
     /** Time until everything was durable. */
     public long publishMillis;
+
+    /** Time from the capture's start to the position. */
+    public long leadMillis;
+
+    /** Time from the position until everything was durable. */
+    public long publishedMillis;
+
+    /** Time from the position until f+1 votes. */
+    public long certifiedMillis;
 
     /** Time from the position until 2f+1 votes. */
     public long stableMillis;
@@ -96,6 +106,9 @@ public final class CheckpointTimings {
       copy.pauseCpuMicros = pauseCpuMicros;
       copy.completionMillis = completionMillis;
       copy.publishMillis = publishMillis;
+      copy.leadMillis = leadMillis;
+      copy.publishedMillis = publishedMillis;
+      copy.certifiedMillis = certifiedMillis;
       copy.stableMillis = stableMillis;
       copy.bytes = bytes;
       copy.objects = objects;
@@ -115,37 +128,44 @@ public final class CheckpointTimings {
 
   /** Changes one checkpoint's timing. */
   public interface Change {
-    /** Applied under this class's lock; short. */
+    /** Applied to a copy that nobody else sees, more than once if others change it meanwhile. */
     void apply(Timing timing);
   }
 
-  private final TreeMap<Long, Timing> timings = new TreeMap<>();
+  /** What is here is never changed, only replaced: who reads never holds a lane up. */
+  private final ConcurrentSkipListMap<Long, Timing> timings = new ConcurrentSkipListMap<>();
 
   /** Notes something about the checkpoint at {@code sequence}. */
-  public synchronized void note(long sequence, Change change) {
-    change.apply(timings.computeIfAbsent(sequence, Timing::new));
+  public void note(long sequence, Change change) {
+    timings.merge(
+        sequence,
+        changed(new Timing(sequence), change),
+        (present, unused) -> changed(present.copy(), change));
     if (timings.size() > CHECKPOINTS_MAX) {
       timings.pollFirstEntry();
     }
   }
 
   /** Notes something about a checkpoint that was taken here; nothing if it was not. */
-  public synchronized void noteIfKnown(long sequence, Change change) {
-    Timing timing = timings.get(sequence);
-    if (timing != null) {
-      change.apply(timing);
-    }
+  public void noteIfKnown(long sequence, Change change) {
+    timings.computeIfPresent(sequence, (key, present) -> changed(present.copy(), change));
   }
 
-  /** The newest, oldest first; copies. */
-  public synchronized List<Timing> newest(int max) {
+  private static Timing changed(Timing timing, Change change) {
+    change.apply(timing);
+    return timing;
+  }
+
+  /** The newest, oldest first; not to be changed. */
+  public List<Timing> newest(int max) {
     List<Timing> newest = new ArrayList<>();
     for (Timing timing : timings.descendingMap().values()) {
       if (newest.size() == max) {
         break;
       }
-      newest.add(0, timing.copy());
+      newest.add(timing);
     }
+    Collections.reverse(newest);
     return newest;
   }
 }

@@ -1,24 +1,29 @@
 package io.evenkeel.node.status;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
-import java.util.Map;
 import java.util.OptionalInt;
+import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
- * The latest events for {@code status}, each written to the log as well. The same event about the
- * same replica is logged once in ten seconds at most; all are counted. Any thread.
+ * The latest events for {@code status}, each one line of the log as well: its name first, and name,
+ * replica and sequence number as key-value pairs. Any thread; who reads never holds a writer up.
+ *
+ * <p>All are counted. A warning about the same replica is kept and logged once in ten seconds at
+ * most, something normal logged {@value #INFO_LINES_MAX} times; the next line says how many were
+ * held back.
  */
 public final class EventLog {
 
   private static final Logger LOG = LoggerFactory.getLogger("io.evenkeel.replica");
   private static final int EVENTS_MAX = 200;
-  private static final int KEYS_MAX = 1_000;
-  private static final long REPEAT_MILLIS = 10_000;
+  private static final int INFO_LINES_MAX = 50;
 
   /**
    * One event.
@@ -30,8 +35,10 @@ public final class EventLog {
       long timeMillis, String name, String text, OptionalInt replica, long sequence) {}
 
   private final Counters counters;
-  private final ArrayDeque<Entry> entries = new ArrayDeque<>();
-  private final Map<String, Long> lastMillis = new HashMap<>();
+  private final Misbehaviour misbehaviour = new Misbehaviour();
+  private final ConcurrentLinkedDeque<Entry> entries = new ConcurrentLinkedDeque<>();
+  private final LogLimit limit = new LogLimit();
+  private int kept;
 
   /**
    * @param counters each event is counted as {@code event.<name>}
@@ -42,52 +49,70 @@ public final class EventLog {
 
   /** Something normal. */
   public void info(String name, long sequence, String text) {
-    add(name, OptionalInt.empty(), sequence, text, false);
+    add(name, OptionalInt.empty(), sequence, text, Level.INFO);
   }
 
   /** Something a person should know. */
   public void warn(String name, long sequence, String text) {
-    add(name, OptionalInt.empty(), sequence, text, true);
+    add(name, OptionalInt.empty(), sequence, text, Level.WARN);
   }
 
   /** Something that another replica did. */
   public void about(int replica, String name, long sequence, String text) {
-    add(name, OptionalInt.of(replica), sequence, text, true);
+    misbehaviour.seen(replica, name, System.currentTimeMillis(), text);
+    add(name, OptionalInt.of(replica), sequence, text, Level.WARN);
   }
 
   /** A defect or a broken disk: the replica stops. The log gets the whole story. */
   public void failure(String name, Throwable failure) {
-    add(name, OptionalInt.empty(), 0, String.valueOf(failure), true);
-    LOG.error("{}", name, failure);
+    add(name, OptionalInt.empty(), 0, String.valueOf(failure), Level.WARN);
+    LOG.atError().addKeyValue("event", name).setCause(failure).log(name);
   }
 
   private synchronized void add(
-      String name, OptionalInt replica, long sequence, String text, boolean warning) {
+      String name, OptionalInt replica, long sequence, String text, Level level) {
     counters.count("event." + name);
     long now = System.currentTimeMillis();
-    String key = name + replica;
-    Long last = lastMillis.get(key);
-    boolean repeated = warning && last != null && now - last < REPEAT_MILLIS;
-    if (repeated) {
-      return;
+    boolean warning = level == Level.WARN;
+    String kind = replica.isPresent() ? name + ' ' + replica.getAsInt() : name;
+    long heldBack = limit.admit(kind, warning ? 1 : INFO_LINES_MAX, now);
+    if (heldBack >= 0 || !warning) {
+      keep(new Entry(now, name, text, replica, sequence));
     }
-    if (lastMillis.size() < KEYS_MAX) {
-      lastMillis.put(key, now);
+    if (heldBack >= 0) {
+      LoggingEventBuilder line = LOG.atLevel(level).addKeyValue("event", name);
+      if (replica.isPresent()) {
+        line = line.addKeyValue("replica", replica.getAsInt());
+      }
+      if (sequence > 0) {
+        line = line.addKeyValue("sequence", sequence);
+      }
+      line.log(heldBack == 0 ? "{} {}" : "{} {} (and {} more before)", name, text, heldBack);
     }
-    entries.add(new Entry(now, name, text, replica, sequence));
-    if (entries.size() > EVENTS_MAX) {
-      entries.remove();
-    }
-    if (warning) {
-      LOG.warn("{} {}", name, text);
+  }
+
+  private void keep(Entry entry) {
+    entries.addLast(entry);
+    if (kept < EVENTS_MAX) {
+      kept++;
     } else {
-      LOG.info("{} {}", name, text);
+      entries.pollFirst();
     }
   }
 
   /** The newest events, oldest first. */
-  public synchronized List<Entry> newest(int max) {
-    List<Entry> all = new ArrayList<>(entries);
-    return all.subList(Math.max(0, all.size() - max), all.size());
+  public List<Entry> newest(int max) {
+    List<Entry> newest = new ArrayList<>();
+    Iterator<Entry> backwards = entries.descendingIterator();
+    while (backwards.hasNext() && newest.size() < max) {
+      newest.add(backwards.next());
+    }
+    Collections.reverse(newest);
+    return newest;
+  }
+
+  /** What other replicas did. */
+  public Misbehaviour misbehaviour() {
+    return misbehaviour;
   }
 }

@@ -52,7 +52,7 @@ class ReportTest {
     for (int i = 0; i < pauses.length; i++) {
       ReplicaReport.Costs costs =
           new ReplicaReport.Costs(
-              pauses[i], 1, 80, 70, 30, 20, 90, 1_000, 10, 5, 0, 6, 0, 0, 70, 8, false);
+              pauses[i], 1, 85, 80, 70, 30, 20, 60, 70, 90, 1_000, 10, 5, 0, 6, 0, 0, 70, 8, false);
       taken.add(
           new TakenCheckpoint(
               i, new ReplicaReport.Checkpoint(7, method, 100_300, "ab", pauses[i], costs)));
