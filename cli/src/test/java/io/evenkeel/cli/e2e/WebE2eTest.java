@@ -14,6 +14,7 @@ import io.evenkeel.node.ReplicaProcess;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
+import io.evenkeel.node.init.FreePorts;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
