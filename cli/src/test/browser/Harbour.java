@@ -82,6 +82,9 @@ public final class Harbour {
       case "start" -> start(Integer.parseInt(words.get(1)), words.subList(2, words.size()));
       case "stop" -> running[Integer.parseInt(words.get(1))].close();
       case "load" -> {
+        if (loaded) {
+          return;
+        }
         loaded = true;
         Thread writer =
             new Thread(

@@ -45,9 +45,12 @@ after(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
+/** The page down to some events. */
 async function picture(name) {
   if (process.env.PICTURES) {
-    await page.screenshot({ path: join(process.env.PICTURES, name), fullPage: true });
+    const height = await page.evaluate(() => Math.min(document.documentElement.scrollHeight, 1250));
+    await page.screenshot({ path: join(process.env.PICTURES, name), fullPage: true,
+      clip: { x: 0, y: 0, width: 1280, height } });
   }
 }
 
@@ -166,6 +169,7 @@ test('a stopped replica is unreachable, and comes back by a transfer whose progr
 });
 
 test('who lies is named, with what it did and since when', async () => {
+  await cluster.tell('load 3000 150');
   await cluster.tell('stop 2');
   await cluster.tell('start 2 wrong-root corrupt-chunks');
   await page.emulateMedia({ colorScheme: 'dark' });

@@ -3,7 +3,8 @@
 import { Timeline } from '/timeline.js';
 
 const HISTORY = 120;
-const EVENTS = 30;
+const EVENTS = 16;
+const SAME_MILLIS = 10_000;
 const CHECKPOINTS = 8;
 
 const get = id => document.getElementById(id);
@@ -190,7 +191,7 @@ function figures(status, rate, self, primary) {
   text(get('pause'), last ? duration(last.costs.pauseMicrosMax / 1000) : '–');
   text(get('pause-unit'), last ? last.method : '');
   text(get('pause-note'), last
-    ? `checkpoint ${number.format(last.sequence)}; longest of the last ${taken.length}: `
+    ? `longest of the last ${taken.length}: `
       + duration(Math.max(...taken.map(c => c.costs.pauseMicrosMax)) / 1000)
     : 'no checkpoint yet');
   bars(get('pause-line'), taken.map(c => c.costs.pauseMicrosMax), 10_000);
@@ -345,25 +346,27 @@ function misbehaviour(status) {
     : 'Counted since each replica started. One replica alone may lie about another; several may not.');
 }
 
+/** The newest events; what several replicas say in the same words within some seconds stands there once. */
 function events(status) {
-  const all = [];
+  const told = new Map();
   for (const by of status.replicas) {
-    (by.events || []).forEach(event => all.push({ ...event, by: by.replica }));
+    for (const event of by.events || []) {
+      const key = `${event.name} ${event.text} ${Math.round(event.timeMillis / SAME_MILLIS)}`;
+      const one = told.get(key) || { ...event, key, by: new Set() };
+      one.timeMillis = Math.max(one.timeMillis, event.timeMillis);
+      one.by.add(by.replica);
+      told.set(key, one);
+    }
   }
-  all.sort((a, b) => b.timeMillis - a.timeMillis);
-  const seen = new Map();
-  list(get('events'), all.slice(0, EVENTS), e => {
-    const key = `${e.by} ${e.timeMillis} ${e.name}`;
-    seen.set(key, (seen.get(key) || 0) + 1);
-    return `${key} ${seen.get(key)}`;
-  }, () => {
+  const newest = [...told.values()].sort((a, b) => b.timeMillis - a.timeMillis).slice(0, EVENTS);
+  list(get('events'), newest, event => event.key, () => {
     const item = make('li');
     item.append(make('time'), make('span', 'by'), make('span', 'what'), make('span', 'text'));
     return item;
   }, (item, event) => {
     const [time, by, what, words] = item.children;
     text(time, clock(event.timeMillis));
-    text(by, `r${event.by}`);
+    text(by, [...event.by].sort((a, b) => a - b).map(id => `r${id}`).join(' '));
     text(what, event.name);
     what.classList.toggle('about', event.replica >= 0);
     text(words, event.text);
