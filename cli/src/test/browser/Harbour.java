@@ -59,7 +59,8 @@ public final class Harbour {
             port,
             port + REPLICAS,
             1,
-            Duration.ofDays(2));
+            Duration.ofDays(2),
+            false);
     files = new ClusterDirectory(directory, plan, Instant.now());
     files.create(config -> config.withCheckpoint(config.checkpoint().withIntervalRequests(1_500)));
   }

@@ -61,7 +61,11 @@ final class RatisCommandsTest {
     String good = Files.readString(file);
     for (String[] change :
         new String[][] {
-          {"intervalRequests: 200000", "intervallRequests: 200000", "`checkpoint.intervalRequests` is missing"},
+          {
+            "intervalRequests: 200000",
+            "intervallRequests: 200000",
+            "`checkpoint.intervalRequests` is missing"
+          },
           {"raft:", "rafft: 1\nraft:", "there is no setting `rafft`"},
           {"completion: lazy", "completion: lasy", "LASY"},
           {"method: DFC_CAW", "method: SEQUENTIAL", "SEQUENTIAL"},

@@ -21,8 +21,8 @@ import io.evenkeel.transport.proto.StatusEvent;
 import io.evenkeel.transport.proto.StatusReply;
 import io.evenkeel.transport.proto.StatusRequest;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 

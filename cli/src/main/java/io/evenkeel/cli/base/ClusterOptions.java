@@ -217,7 +217,7 @@ public final class ClusterOptions {
     if (httpBasePort != null) {
       return httpBasePort;
     }
-    int last = replicas - 1;
+    int last = replicas() - 1;
     return ClusterPlan.usualHttpPort(basePort + last) - last;
   }
 

@@ -88,8 +88,9 @@ final class ReplaceCommand extends ChangeCommand {
     Files.writeString(directory.resolve(CLUSTER_FILE), config.cluster().toYaml());
     CheckpointMethod method = method(config.cluster().checkpoint().family());
     Files.writeString(
-        file, ReplicaConfig.defaultYaml(replica, method, service, Path.of(CLUSTER_FILE),
-            ClusterPlan.usualHttpPort(port)));
+        file,
+        ReplicaConfig.defaultYaml(
+            replica, method, service, Path.of(CLUSTER_FILE), ClusterPlan.usualHttpPort(port)));
     return new Plan(replica, true, host, port, KeyPaths.defaults(file));
   }
 

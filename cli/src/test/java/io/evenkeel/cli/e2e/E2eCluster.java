@@ -119,11 +119,7 @@ final class E2eCluster implements AutoCloseable {
       UnaryOperator<ClusterConfig> settings) {
     ClusterPlan plan =
         new ClusterPlan(
-            id,
-            Collections.nCopies(n, "127.0.0.1"),
-            FreePorts.inARow(n),
-            2,
-            Duration.ofDays(10));
+            id, Collections.nCopies(n, "127.0.0.1"), FreePorts.inARow(n), 2, Duration.ofDays(10));
     ClusterDirectory files = new ClusterDirectory(directory, plan, Instant.now());
     try {
       files.create(method, settings);

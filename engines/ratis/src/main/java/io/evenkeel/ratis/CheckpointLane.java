@@ -83,7 +83,8 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     this.raft = raft;
     this.events = events;
     this.taking = new Taking(this, new ReadingPace(config.checkpoints().captureBytesPerSecond()));
-    this.renewal = new Renewal(this, execution, stored, exchange, cluster.others(self), log, events);
+    this.renewal =
+        new Renewal(this, execution, stored, exchange, cluster.others(self), log, events);
     this.source =
         new TransferSource(
             failure -> events.warn("damaged", 0, String.valueOf(failure.getMessage())));

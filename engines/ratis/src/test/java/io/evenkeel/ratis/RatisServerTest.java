@@ -34,7 +34,8 @@ final class RatisServerTest {
 
   @Test
   void checkpointsAreConfirmedTheLogIsShortenedAndARestartGoesOn() throws IOException {
-    try (TestCluster servers = new TestCluster(directory, 200, "DFC_CAW", "DDFC_UPD", "DIFFERENTIAL")) {
+    try (TestCluster servers =
+        new TestCluster(directory, 200, "DFC_CAW", "DDFC_UPD", "DIFFERENTIAL")) {
       servers.startAll();
       try (RatisServiceClient client = servers.client()) {
         KvClient kv = new KvClient(client);

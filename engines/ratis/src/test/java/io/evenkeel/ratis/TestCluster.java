@@ -72,7 +72,8 @@ final class TestCluster implements AutoCloseable {
             cluster,
             server,
             data(server),
-            RatisConfig.Checkpoints.every(intervalRequests, CheckpointMethods.named(methods.get(server % methods.size()))),
+            RatisConfig.Checkpoints.every(
+                intervalRequests, CheckpointMethods.named(methods.get(server % methods.size()))),
             new RatisConfig.Raft(
                 Duration.ofMillis(600), Duration.ofMillis(1_200), 1 << 14, 1 << 16));
     RatisEvents to =
