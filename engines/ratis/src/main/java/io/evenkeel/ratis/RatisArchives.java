@@ -28,6 +28,9 @@ import java.util.stream.IntStream;
 /** Takes a state from one engine to another, as an archive: one checkpoint in one file. */
 public final class RatisArchives {
 
+  /** Of the entry before the first; term 0 is that of an empty log, whose votes do not count. */
+  private static final long FIRST_TERM = 1;
+
   private RatisArchives() {}
 
   /** Walks all objects of an archive, and then finds out whether they are those of its root. */
@@ -122,7 +125,7 @@ public final class RatisArchives {
       Image image = store.publish(image(store, cluster, sequence, objects));
       Digest root = image.header().root();
       List<Integer> all = IntStream.range(0, cluster.members().size()).boxed().toList();
-      Witness witness = new Witness(cluster.group(), 0, sequence, root, all);
+      Witness witness = new Witness(cluster.group(), FIRST_TERM, sequence, root, all);
       store.certify(sequence, witness.encode(), true);
       return written(image);
     }
@@ -143,7 +146,7 @@ public final class RatisArchives {
             }
           });
       Digest order = EvenkeelStateMachine.order(cluster.group());
-      for (StateObject object : library.objects(sequence, order, RaftTerms.encode(0))) {
+      for (StateObject object : library.objects(sequence, order, RaftTerms.encode(FIRST_TERM))) {
         sink.put(object);
       }
       return sink.finish(sequence);

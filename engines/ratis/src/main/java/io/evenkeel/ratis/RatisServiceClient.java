@@ -93,7 +93,22 @@ public final class RatisServiceClient implements ServiceClient {
     }
   }
 
-  private record Call(byte[] operation, boolean read, CompletableFuture<Result> result) {}
+  /**
+   * An operation.
+   *
+   * @param deadlineNanos until then a read that failed is tried again
+   */
+  private record Call(
+      byte[] operation, boolean read, CompletableFuture<Result> result, long deadlineNanos) {
+
+    Call ordered() {
+      return new Call(operation, false, result, deadlineNanos);
+    }
+
+    boolean over() {
+      return System.nanoTime() - deadlineNanos >= 0;
+    }
+  }
 
   private RatisServiceClient(RaftClient client, Settings settings) {
     this.client = client;
@@ -150,7 +165,8 @@ public final class RatisServiceClient implements ServiceClient {
               "the operation has " + operation.length + " bytes, more than allowed",
               null));
     }
-    submit(new Call(operation, settings.reads().test(operation), result));
+    long deadlineNanos = System.nanoTime() + settings.timeout().toNanos();
+    submit(new Call(operation, settings.reads().test(operation), result, deadlineNanos));
     return result;
   }
 
@@ -223,8 +239,12 @@ public final class RatisServiceClient implements ServiceClient {
   private void completed(
       Session session, Call call, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
     if (failure != null || reply == null || !reply.isSuccess() || reply.getMessage() == null) {
-      giveBack(call.read ? session : newSession()); // what was sent may be executed yet
       Throwable cause = cause(failure, reply);
+      if (call.read && !call.over() && !(cause instanceof StateMachineException)) {
+        again(session, call); // there may be no leader just now
+        return;
+      }
+      giveBack(call.read ? session : newSession()); // what was sent may be executed yet
       Outcome outcome =
           call.read || cause instanceof StateMachineException
               ? Outcome.NOT_EXECUTED
@@ -238,7 +258,7 @@ public final class RatisServiceClient implements ServiceClient {
     switch (status) {
       case OK -> call.result.complete(new Result(answer.orElseThrow().payload()));
       case SESSION_EXPIRED -> submit(call); // not executed, and never will be in that session
-      case NOT_A_READ -> submit(new Call(call.operation, false, call.result));
+      case NOT_A_READ -> submit(call.ordered());
       case RESULT_DROPPED ->
           fail(
               call,
@@ -248,6 +268,23 @@ public final class RatisServiceClient implements ServiceClient {
       case SUPERSEDED ->
           fail(call, Outcome.UNKNOWN, "the operation's result is not known any more", null);
     }
+  }
+
+  private void again(Session session, Call call) {
+    CompletableFuture.delayedExecutor(
+            RETRY_PAUSE.toLong(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS)
+        .execute(
+            () -> {
+              boolean ended;
+              synchronized (this) {
+                ended = closed;
+              }
+              if (ended) {
+                fail(call, Outcome.NOT_EXECUTED, "the client is closed", null);
+              } else {
+                send(session, call);
+              }
+            });
   }
 
   private static @Nullable Throwable cause(
