@@ -1,12 +1,13 @@
 package io.evenkeel.cli;
 
 import io.evenkeel.api.ServiceClient;
+import io.evenkeel.cli.base.RatisFile;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.ycsb.StoreSource;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** YCSB's store: a client, of the file that the property {@value #CONFIG} names. */
+/** YCSB's store: a client, of the file that the property {@value #CONFIG} names, for either engine. */
 public final class ClientFileStore implements StoreSource {
 
   static final String CONFIG = "evenkeel.config";
@@ -25,6 +26,9 @@ public final class ClientFileStore implements StoreSource {
               + CONFIG
               + "=client.yaml");
     }
-    return new ProductWiring().openClient(ClientConfig.load(Path.of(file)));
+    Path path = Path.of(file);
+    return RatisFile.isOne(path)
+        ? RatisFile.load(path).openClient()
+        : new ProductWiring().openClient(ClientConfig.load(path));
   }
 }

@@ -1,13 +1,11 @@
 package io.evenkeel.cli;
 
-import io.evenkeel.api.ServiceClient;
 import io.evenkeel.cli.base.BaseCommand;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ClientOptions;
 import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.execution.Permission;
+import io.evenkeel.cli.base.StoreTarget;
 import io.evenkeel.kv.KvClient;
-import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.redis.RedisFront;
 import io.evenkeel.redis.RedisFrontConfig;
 import java.io.IOException;
@@ -70,14 +68,13 @@ final class RedisCommand extends BaseCommand {
     range("--port", port, 0, 65_535);
     range("--connections", connections, 1, 100_000);
     range("--memory-mib", memoryMebibytes, RedisFrontConfig.MEMORY_BYTES_MIN >> 20, 65_536);
-    ClientConfig config = client.load(context());
     RedisFrontConfig front = new RedisFrontConfig(port, connections, (long) memoryMebibytes << 20);
-    try (ServiceClient service = context().wiring().openClient(config)) {
-      KvClient store = new KvClient(service);
+    try (StoreTarget target = client.open(context())) {
+      KvClient store = new KvClient(target.client());
       try (RedisFront running = start(front, store)) {
         Thread stopper = new Thread(() -> stopOnSignal(running), "stop");
         Runtime.getRuntime().addShutdownHook(stopper);
-        announce(running, config);
+        announce(running, target);
         if (front.mayRead()) {
           ask(store);
         }
@@ -106,13 +103,13 @@ final class RedisCommand extends BaseCommand {
     Runtime.getRuntime().halt(ExitCodes.OK);
   }
 
-  private void announce(RedisFront running, ClientConfig config) {
+  private void announce(RedisFront running, StoreTarget target) {
     if (common().json()) {
       Map<String, Object> facts = new LinkedHashMap<>();
       facts.put("host", RedisFront.HOST);
       facts.put("port", running.port());
-      facts.put("cluster", config.cluster().cluster());
-      facts.put("principal", config.principal().name());
+      facts.put("cluster", target.cluster());
+      facts.put("principal", target.principal());
       printJson(facts);
       return;
     }
@@ -121,10 +118,10 @@ final class RedisCommand extends BaseCommand {
         .printf(
             Locale.ROOT,
             "cluster %s speaks Redis' protocol at %s:%d, to users of this machine, as %s%n",
-            config.cluster().cluster(),
+            target.cluster(),
             RedisFront.HOST,
             running.port(),
-            config.principal().name());
+            target.principal());
   }
 
   /** Says whether the cluster answers; it may come up later. */

@@ -59,6 +59,18 @@ final class RatisMoveTest {
                 (severity, name, sequence, text) -> {}));
       }
       assertThat(run("kv", "get", "key-7", "--config", file).out()).isEqualTo("value 7");
+      run(
+          "ycsb",
+          "--workload",
+          "a",
+          "--records",
+          "20",
+          "--operations",
+          "20",
+          "--threads",
+          "2",
+          "--config",
+          file);
       long before = Long.parseLong(run("kv", "count", "--config", file).out().strip());
       for (int i = 0; i < 40; i++) {
         run("kv", "incr", "moved", "--config", file);

@@ -17,7 +17,7 @@ public final class ClientOptions {
       description = {
         "The client's file, client.yaml, as `evenkeel init` writes it.",
         "Without it: what the variable EVENKEEL_CLIENT_CONFIG names, else ./client.yaml.",
-        "Commands of `kv` take a ratis.yaml as well, of a cluster under Apache Ratis."
+        "Commands that use the store take a ratis.yaml as well, of a cluster under Apache Ratis."
       })
   private Path config;
 
@@ -33,13 +33,28 @@ public final class ClientOptions {
       RatisFile ratis = RatisFile.load(file);
       context.wiring().prepareProcess();
       return new StoreTarget(
-          ratis.openClient(), ratis.group().toString(), ratis.raft().operationBytesMax());
+          ratis.openClient(),
+          ratis.group().toString(),
+          "anybody",
+          ratis.raft().operationBytesMax());
     }
     ClientConfig client = load(context);
     return new StoreTarget(
         context.wiring().openClient(client),
         client.cluster().cluster(),
+        client.principal().name(),
         client.cluster().limits().operationBytesMax());
+  }
+
+  /** The file, read and checked, whichever engine it is for. */
+  public Path checked(CliContext context) {
+    Path file = ratisBeside(config);
+    return RatisFile.isOne(file) ? checkedRatis(file) : load(context).file();
+  }
+
+  private static Path checkedRatis(Path file) {
+    RatisFile unused = RatisFile.load(file);
+    return file;
   }
 
   /** In the directory of a cluster under Ratis nobody has to name its file. */

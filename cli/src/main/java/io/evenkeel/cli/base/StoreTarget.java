@@ -7,9 +7,11 @@ import io.evenkeel.api.ServiceClient;
  *
  * @param client an open client
  * @param cluster its id
+ * @param principal who the client is there
  * @param operationBytesMax longest operation it takes
  */
-public record StoreTarget(ServiceClient client, String cluster, long operationBytesMax)
+public record StoreTarget(
+    ServiceClient client, String cluster, String principal, long operationBytesMax)
     implements AutoCloseable {
 
   @Override

@@ -118,7 +118,7 @@ public final class YcsbCommand extends MeasuringCommand {
       if (kill) {
         throw usage("--kill needs --local: it kills replicas that this command started");
       }
-      Path file = client.load(context()).file();
+      Path file = client.checked(context());
       for (Workload each : workloads) {
         both(each, file, null);
       }
