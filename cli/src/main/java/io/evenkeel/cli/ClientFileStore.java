@@ -7,7 +7,9 @@ import io.evenkeel.ycsb.StoreSource;
 import java.nio.file.Path;
 import java.util.Properties;
 
-/** YCSB's store: a client, of the file that the property {@value #CONFIG} names, for either engine. */
+/**
+ * YCSB's store: a client, of the file that the property {@value #CONFIG} names, for either engine.
+ */
 public final class ClientFileStore implements StoreSource {
 
   static final String CONFIG = "evenkeel.config";
