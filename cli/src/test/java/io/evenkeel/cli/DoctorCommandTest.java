@@ -181,7 +181,10 @@ class DoctorCommandTest {
             new ReplicaReport.About(
                 version,
                 id == 3 ? "ab".repeat(32) : "",
-                Optional.of(new ReplicaReport.Clock(aheadMillis, 3))));
+                Optional.of(new ReplicaReport.Clock(aheadMillis, 3))),
+            new ReplicaReport.Activity(
+                1_000, 3, 0, Optional.empty(), new ReplicaReport.Phase("", 0, 0, 0)),
+            List.of());
     return new ReplicaStatus(id, "h:" + id, new Reachable(report));
   }
 

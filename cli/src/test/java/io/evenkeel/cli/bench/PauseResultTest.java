@@ -13,8 +13,7 @@ final class PauseResultTest {
 
   private static TakenCheckpoint taken(long longestStopMicros) {
     Costs costs =
-        new Costs(
-            longestStopMicros, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 5, 8, 9, 6, 7, false);
+        new Costs(longestStopMicros, 7, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 3, 4, 5, 8, 9, 6, 7, false);
     return new TakenCheckpoint(
         0, new Checkpoint(9, "DFC_CAW", 1, "ab", 2 * longestStopMicros, costs));
   }

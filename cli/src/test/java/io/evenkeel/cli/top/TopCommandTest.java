@@ -51,8 +51,8 @@ final class TopCommandTest {
                     "ab",
                     700,
                     new ReplicaReport.Costs(
-                        450, 1, 1_500, 1_200, 1_100, 30, 20, 80, 90, 95, 2_000_000, 77, 1, 0, 2, 0, 0, 90, 9,
-                        true))),
+                        450, 1, 1_500, 1_200, 1_100, 30, 20, 80, 90, 95, 2_000_000, 77, 1, 0, 2, 0,
+                        0, 90, 9, true))),
             Optional.of(
                 new ReplicaReport.Transfer(
                     400,
