@@ -7,8 +7,8 @@ package io.evenkeel.redis;
  * @param connectionsMax connections at once, 1 or more
  * @param memoryBytesMax most bytes of commands and answers in memory, over all connections; one
  *     command and its answer must fit, so 64 MiB at least
- * @param mayRead whether the store lets its client read; else commands that do are refused here,
- *     so that none fails for another's sake that shares its request
+ * @param mayRead whether the store lets its client read; else commands that do are refused here, so
+ *     that none fails for another's sake that shares its request
  * @param mayWrite the same for writing
  */
 public record RedisFrontConfig(
