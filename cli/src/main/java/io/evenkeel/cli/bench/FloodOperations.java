@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.cli.bench.load.EncodedOperations;
 import io.evenkeel.client.FloodingClient.Kind;
 import java.nio.charset.StandardCharsets;
 import java.util.function.LongFunction;

@@ -3,6 +3,7 @@ package io.evenkeel.cli.bench;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.bench.LatencyResult.Trial;
+import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.Loader;

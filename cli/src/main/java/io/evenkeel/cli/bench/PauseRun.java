@@ -4,6 +4,7 @@ import io.evenkeel.bench.RunKey;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliContext;
+import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.Loader;

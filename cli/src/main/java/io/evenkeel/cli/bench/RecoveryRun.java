@@ -4,6 +4,7 @@ import io.evenkeel.bench.Limits;
 import io.evenkeel.cli.base.CliContext;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery;
 import io.evenkeel.cli.bench.RecoveryResult.Recovery.Way;
+import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.bench.suite.LimitProbe;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.History;

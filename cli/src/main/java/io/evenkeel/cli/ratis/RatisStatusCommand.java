@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 
@@ -53,11 +54,13 @@ final class RatisStatusCommand extends BaseCommand {
   @Override
   public Integer call() {
     RatisFile cluster = file.load();
-    List<Optional<Standing>> standings = new ArrayList<>();
+    List<Optional<Standing>> standings;
     try (RatisServiceClient client = cluster.openClient()) {
-      for (int i = 0; i < cluster.servers().size(); i++) {
-        standings.add(client.standing(i));
-      }
+      standings =
+          IntStream.range(0, cluster.servers().size())
+              .parallel()
+              .mapToObj(client::standing)
+              .toList();
     }
     long running =
         standings.stream()

@@ -28,6 +28,7 @@ import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.retry.RetryPolicies;
+import org.apache.ratis.retry.RetryPolicy;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -48,6 +49,10 @@ public final class RatisServiceClient implements ServiceClient {
   private static final TimeDuration ATTEMPT = TimeDuration.valueOf(3, TimeUnit.SECONDS);
 
   private final RaftClient client;
+
+  /** For questions to one server, which are not repeated. */
+  private final RaftClient asking;
+
   private final Settings settings;
   private final ArrayDeque<Session> free = new ArrayDeque<>();
   private final ArrayDeque<Call> waiting = new ArrayDeque<>();
@@ -110,8 +115,9 @@ public final class RatisServiceClient implements ServiceClient {
     }
   }
 
-  private RatisServiceClient(RaftClient client, Settings settings) {
+  private RatisServiceClient(RaftClient client, RaftClient asking, Settings settings) {
     this.client = client;
+    this.asking = asking;
     this.settings = settings;
   }
 
@@ -125,24 +131,31 @@ public final class RatisServiceClient implements ServiceClient {
         properties,
         SizeInBytes.valueOf(settings.operationBytesMax() + Operations.ENTRY_EXTRA_BYTES));
     long attempts = settings.timeout().toMillis() / RETRY_PAUSE.toLong(TimeUnit.MILLISECONDS) + 1;
-    RaftClient client =
-        RaftClient.newBuilder()
-            .setRaftGroup(cluster.raftGroup())
-            .setProperties(properties)
-            .setRetryPolicy(
-                RetryPolicies.retryUpToMaximumCountWithFixedSleep(
-                    (int) Math.min(Integer.MAX_VALUE, attempts), RETRY_PAUSE))
-            .build();
-    return new RatisServiceClient(client, settings);
+    RetryPolicy retrying =
+        RetryPolicies.retryUpToMaximumCountWithFixedSleep(
+            (int) Math.min(Integer.MAX_VALUE, attempts), RETRY_PAUSE);
+    return new RatisServiceClient(
+        client(cluster, properties, retrying),
+        client(cluster, properties, RetryPolicies.noRetry()),
+        settings);
+  }
+
+  private static RaftClient client(
+      RatisCluster cluster, RaftProperties properties, RetryPolicy policy) {
+    return RaftClient.newBuilder()
+        .setRaftGroup(cluster.raftGroup())
+        .setProperties(properties)
+        .setRetryPolicy(policy)
+        .build();
   }
 
   /**
-   * Asks one server where it stands.
+   * Asks one server where it stands, once.
    *
-   * @return empty if it does not answer
+   * @return empty if it does not answer within three seconds
    */
   public Optional<Standing> standing(int server) {
-    return Peers.ask(client, server, UnsafeByteOperations.unsafeWrap(new byte[] {Peers.STANDING}))
+    return Peers.ask(asking, server, UnsafeByteOperations.unsafeWrap(new byte[] {Peers.STANDING}))
         .flatMap(
             answer -> {
               byte[] bytes = new byte[answer.remaining()];
@@ -354,7 +367,7 @@ public final class RatisServiceClient implements ServiceClient {
     for (Call call : ended) {
       fail(call, Outcome.NOT_EXECUTED, "the client is closed", null);
     }
-    try {
+    try (asking) {
       client.close();
     } catch (IOException e) {
       throw new IllegalStateException("the client cannot be closed", e);

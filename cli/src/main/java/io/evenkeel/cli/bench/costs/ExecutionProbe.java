@@ -11,7 +11,7 @@ import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
-import io.evenkeel.cli.bench.EncodedOperations;
+import io.evenkeel.cli.bench.load.EncodedOperations;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;

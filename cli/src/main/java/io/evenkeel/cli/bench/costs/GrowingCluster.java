@@ -8,7 +8,7 @@ import io.evenkeel.bench.Trial;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
-import io.evenkeel.cli.bench.RatedWriters;
+import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;

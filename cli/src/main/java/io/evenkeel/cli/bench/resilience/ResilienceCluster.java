@@ -7,7 +7,7 @@ import io.evenkeel.bench.Trial;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
-import io.evenkeel.cli.bench.RatedWriters;
+import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.bench;
+package io.evenkeel.cli.bench.load;
 
 import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.local.DataSet;

@@ -1,4 +1,4 @@
-package io.evenkeel.cli.bench;
+package io.evenkeel.cli.bench.load;
 
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClient;
