@@ -74,7 +74,7 @@ final class ExamplesTest {
         new ArrayList<>(
             List.of(
                 "-proc:none",
-                "-Xlint:all,-classfile,-processing",
+                "-Xlint:all,-classfile,-path,-processing",
                 "-Werror",
                 "-d",
                 directory.toString(),
