@@ -52,6 +52,9 @@ final class NewcomerTest {
         .contains("imported 200 entries");
     assertThat(run(evenkeel, "my-cluster", "status")).contains("3 of 4 replicas run and vote");
 
+    for (int i = 0; i < 3; i++) { // a backup is the newest certified checkpoint: that of before
+      run(evenkeel, "my-cluster", "kv", "put", "later-" + i, "not in the backup, perhaps");
+    }
     run(evenkeel, "my-cluster", "backup", "state.backup", "--from", "my-cluster");
     killAll();
     delete(directory.resolve("my-cluster"));
@@ -67,7 +70,7 @@ final class NewcomerTest {
   private static String[] init(String... command) {
     List<String> all = new ArrayList<>(List.of(command));
     all.addAll(List.of("--base-port", Integer.toString(FreePorts.inARow(4))));
-    all.addAll(List.of("--interval-requests", "10"));
+    all.addAll(List.of("--interval-requests", "1"));
     return all.toArray(String[]::new);
   }
 
