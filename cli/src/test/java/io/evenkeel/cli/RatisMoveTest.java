@@ -45,7 +45,7 @@ final class RatisMoveTest {
         "--base-port",
         Integer.toString(port),
         "--interval-requests",
-        "20");
+        "5");
     String file = ratis.resolve(RatisFile.NAME).toString();
     List<RatisServer> servers = new ArrayList<>();
     long count;
@@ -74,10 +74,10 @@ final class RatisMoveTest {
       long before = Long.parseLong(run("kv", "count", "--config", file).out().strip());
       run("kv", "incr", "moved", "--config", file);
       long written = servers.get(0).standing().executed();
-      for (int i = 1; i < 40; i++) {
+      for (int i = 1; i < 12; i++) {
         run("kv", "incr", "moved", "--config", file);
       }
-      assertThat(run("kv", "get", "moved", "--config", file).out()).isEqualTo("40");
+      assertThat(run("kv", "get", "moved", "--config", file).out()).isEqualTo("12");
       count = Long.parseLong(run("kv", "count", "--config", file).out().strip());
       assertThat(count).isEqualTo(before + 1);
       long deadline = System.nanoTime() + PATIENCE.toNanos();

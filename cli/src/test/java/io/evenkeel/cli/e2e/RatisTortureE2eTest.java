@@ -9,20 +9,21 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A sample of {@code evenkeel ratis torture}: a leader, a follower, and a follower with its disk.
+ * A sample of {@code evenkeel ratis torture}: the leader. Later rounds kill a follower, and one
+ * with its disk, half a minute each.
  */
 final class RatisTortureE2eTest {
 
   @TempDir Path directory;
 
   @Test
-  void killedServersAndADeletedDiskLoseNoAcknowledgedWrite() {
+  void aKilledLeaderLosesNoAcknowledgedWrite() {
     RealCli.Outcome outcome =
         RealCli.run(
             "ratis",
             "torture",
             "--rounds",
-            "3",
+            "1",
             "--seed",
             "5",
             "--clients",
@@ -32,6 +33,6 @@ final class RatisTortureE2eTest {
             "--out",
             directory.toString());
     assertThat(outcome.exitCode()).as(outcome.out() + outcome.err()).isEqualTo(ExitCodes.OK);
-    assertThat(outcome.out()).contains("all of it holds").doesNotContain(" 0 checkpoints fetched");
+    assertThat(outcome.out()).contains("all of it holds");
   }
 }
