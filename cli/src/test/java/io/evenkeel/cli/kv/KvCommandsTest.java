@@ -50,7 +50,7 @@ class KvCommandsTest {
     assertThat(kv("get", "greeting")).isZero();
     assertThat(cli.out).isEqualTo("hello");
     assertThat(kv("get", "nobody")).isEqualTo(ExitCodes.FAILED);
-    assertThat(cli.err).isEqualTo("evenkeel: there is no key `nobody`\n");
+    assertThat(cli.err).isEqualTo("evenkeel: there is no key `nobody` [cli.failed]\n");
     assertThat(kv("get", "nobody", "--json")).isEqualTo(ExitCodes.FAILED);
     assertThat(cli.out).isEqualTo("{\"key\":\"nobody\",\"found\":false}\n");
 
