@@ -31,8 +31,7 @@ public final class Fleet implements AutoCloseable {
    * For what lives for seconds, when five share the machine: the second compiler would cost more
    * than it brings, and so would several collector threads.
    */
-  private static final List<String> STARTS_FAST =
-      List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
+  static final List<String> STARTS_FAST = List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1");
 
   private final List<Path> files;
   private final @Nullable Process[] processes;

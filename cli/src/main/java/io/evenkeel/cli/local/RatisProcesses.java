@@ -43,6 +43,7 @@ public final class RatisProcesses implements AutoCloseable {
   private final Path directory;
   private final RatisFile file;
   private final long heapBytesMax;
+  private final boolean lasting;
   private final List<String> options;
   private final @Nullable Process[] processes = new Process[SERVERS];
   private final List<RatisServiceClient> clients = new ArrayList<>();
@@ -50,10 +51,12 @@ public final class RatisProcesses implements AutoCloseable {
   private final Thread hook;
   private boolean closed;
 
-  private RatisProcesses(Path directory, RatisFile file, long heapBytesMax, List<String> options) {
+  private RatisProcesses(
+      Path directory, RatisFile file, long heapBytesMax, boolean lasting, List<String> options) {
     this.directory = directory;
     this.file = file;
     this.heapBytesMax = heapBytesMax;
+    this.lasting = lasting;
     this.options = options;
     this.asking = file.openClient();
     this.hook = new Thread(this::stopAll, "stop-servers");
@@ -65,6 +68,7 @@ public final class RatisProcesses implements AutoCloseable {
    *
    * @param directory exists
    * @param heapBytesMax each server's limit
+   * @param lasting whether servers run long enough for all that a JVM does to become fast
    * @param options more options for {@code evenkeel ratis server}
    * @param settings what else is not as usual
    */
@@ -73,6 +77,7 @@ public final class RatisProcesses implements AutoCloseable {
       String method,
       long intervalRequests,
       long heapBytesMax,
+      boolean lasting,
       List<String> options,
       UnaryOperator<RatisFile> settings)
       throws IOException {
@@ -86,7 +91,7 @@ public final class RatisProcesses implements AutoCloseable {
             RatisFile.withDefaults(
                 UUID.randomUUID(), servers, RatisFile.Service.KV, method, intervalRequests));
     Files.writeString(directory.resolve(RatisFile.NAME), file.toYaml());
-    return new RatisProcesses(directory, file, heapBytesMax, options);
+    return new RatisProcesses(directory, file, heapBytesMax, lasting, options);
   }
 
   private static int freePorts() throws IOException {
@@ -114,7 +119,7 @@ public final class RatisProcesses implements AutoCloseable {
       throw new CliException(ExitCodes.FAILED, "interrupted");
     }
     List<String> command = Fleet.java(heapBytesMax);
-    command.add("-XX:+UseSerialGC");
+    command.addAll(lasting ? List.of("-XX:+UseSerialGC") : Fleet.STARTS_FAST);
     command.addAll(
         Fleet.evenkeel(
             "ratis",

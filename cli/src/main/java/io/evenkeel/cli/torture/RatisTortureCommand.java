@@ -120,6 +120,7 @@ public final class RatisTortureCommand extends BaseCommand {
             "DFC_CAW",
             interval,
             HEAP_BYTES_MAX,
+            false,
             List.of(),
             file -> file.withBounds(OPERATION_BYTES_MAX, SEGMENT_BYTES_MAX))) {
       context().err().println("starting " + RatisProcesses.SERVERS + " servers");

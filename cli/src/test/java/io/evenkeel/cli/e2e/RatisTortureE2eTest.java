@@ -9,8 +9,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A sample of {@code evenkeel ratis torture}: the leader. Later rounds kill a follower, and one
- * with its disk, half a minute each.
+ * A sample of {@code evenkeel ratis torture}: the leader, a follower, and a follower that loses its
+ * disk as well.
  */
 final class RatisTortureE2eTest {
 

@@ -1,0 +1,53 @@
+package io.evenkeel.cli.ratis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class DemoReportTest {
+
+  private static final String METHOD = "DFC_CAW";
+
+  private final DemoReport report =
+      new DemoReport(
+          METHOD,
+          List.of(
+              run(DemoRun.NONE, 1, 1_000, 1),
+              run(DemoRun.PLAIN, 1, 700, 900),
+              run(METHOD, 1, 900, 2),
+              run(DemoRun.NONE, 2, 2_000, 3),
+              run(DemoRun.PLAIN, 2, 900, 1_100),
+              run(METHOD, 2, 2_100, 6)));
+
+  private static DemoRun run(String name, int trial, double perSecond, double pauseMillis) {
+    return new DemoRun(
+        name,
+        trial,
+        new DemoLoad.Measured(List.of(10L, 0L, 10L), perSecond, pauseMillis + 1),
+        pauseMillis,
+        3);
+  }
+
+  @Test
+  void mediansOfTrialsWithTheLeastAndTheMost() {
+    assertThat(report.text())
+        .containsPattern("plain snapshots +1000.0 \\[900.0, 1100.0\\] +1001 \\[901, 1101\\]")
+        .containsPattern("DFC_CAW +4.0 \\[2.0, 6.0\\] .* 1500 \\[900, 2100\\] +1.00");
+  }
+
+  @Test
+  void ratiosOfMedians() {
+    assertThat(report.json())
+        .contains(entry("pauseRatioPlainToEvenkeel", 250.0), entry("throughputRatioToNone", 1.0));
+    assertThat(report.text())
+        .contains(
+            "plain snapshots pause 250 times as long as DFC_CAW (goal: 25), which leaves 1.00");
+  }
+
+  @Test
+  void aStandstillIsSeenOverTime() {
+    assertThat(report.text()).contains("no snapshots     1 |@ @|");
+  }
+}
