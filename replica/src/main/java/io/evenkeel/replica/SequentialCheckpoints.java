@@ -70,6 +70,8 @@ final class SequentialCheckpoints {
       staging.installed();
     } else if (event instanceof OrderingEvent.StateLost) {
       staging.stateLost();
+    } else if (event instanceof OrderingEvent.ServiceFailed before) {
+      staging.serviceFailed(before.sequence());
     } else if (event instanceof OrderingEvent.FetchFailed
         || event instanceof OrderingEvent.FetchStuck) {
       staging.fetchFailed(now, effects);

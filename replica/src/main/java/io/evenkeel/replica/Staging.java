@@ -79,6 +79,9 @@ final class Staging {
   /** f+1 others say that they have no body below it. */
   private long oldestBody;
 
+  /** The service failed at this batch in an earlier life; 0 if not. */
+  private long poisoned;
+
   Staging(ClusterSize size, int self, SignedRoots roots) {
     this.size = size;
     this.self = self;
@@ -106,6 +109,15 @@ final class Staging {
 
   void stateLost() {
     lost = true;
+  }
+
+  /**
+   * What was executed up to there is lost with an earlier life, and that batch is poison: where
+   * another replica came out of it, its state may be tried.
+   */
+  void serviceFailed(long sequence) {
+    lost = true;
+    poisoned = sequence;
   }
 
   void bodiesGone(long oldest) {
@@ -153,6 +165,7 @@ final class Staging {
   private Stream<Claim> usable(long above, Now now) {
     return roots.claims().stream()
         .filter(claim -> claim.root().sequence() > above)
+        .filter(claim -> claim.root().sequence() >= poisoned)
         .filter(claim -> demotedUntil.getOrDefault(claim.replica(), 0L) <= now.monotonicMicros());
   }
 
@@ -295,6 +308,7 @@ final class Staging {
   void installed() {
     if (phase == Phase.EXPOSING) {
       lost = false;
+      poisoned = 0;
       end();
     }
   }

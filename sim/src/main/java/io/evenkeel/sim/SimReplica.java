@@ -374,7 +374,7 @@ final class SimReplica {
       throw new Violation("I3", name + " halted: " + cause);
     }
     boolean again = failedAt == sequence;
-    if (again && world.plan.family() == MethodFamily.STATE) {
+    if (again && world.plan.family() != MethodFamily.HYBRID) {
       throw new Violation("I7", name + " executes again the batch at which its service failed");
     }
     world.coverage.reached(again ? Rare.FAILED_AGAIN : Rare.SERVICE_HALTED);

@@ -90,6 +90,19 @@ class FamiliesTest {
     assertThat(runs(reached, Rare.FAILED_BATCH_PASSED)).isEqualTo(4);
   }
 
+  /** By the state of one replica that came out of the batch. */
+  @Test
+  void aFailedReplicaOfTheSequentialFamilyIsBackWithAnotherOnesCheckpoint() {
+    List<Fault> once =
+        List.of(
+            new Fault.Poison(600_000, REPLICA),
+            new Fault.Crash(900_000, REPLICA, 50_000, 0, false));
+    Map<String, Integer> reached = reached(plans(MethodFamily.SEQUENTIAL, 8), once);
+    assertThat(runs(reached, Rare.SERVICE_HALTED)).isEqualTo(8);
+    assertThat(runs(reached, Rare.FAILED_AGAIN)).isZero();
+    assertThat(runs(reached, Rare.FAILED_BATCH_PASSED)).isEqualTo(8);
+  }
+
   /** The weakness of HYBRID: to restore is to execute the log, and the poison in it. */
   @Test
   void aFailedReplicaUnderHybridFailsAgainUntilTheNextFullCheckpoint() {
