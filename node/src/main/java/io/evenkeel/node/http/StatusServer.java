@@ -7,6 +7,8 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
@@ -43,13 +45,19 @@ public final class StatusServer implements AutoCloseable {
 
   private final MultiThreadIoEventLoopGroup loop;
   private final Channel channel;
+  private final ChannelGroup connections;
   private final ClusterView view;
   private final LiveFeed feed;
 
   private StatusServer(
-      MultiThreadIoEventLoopGroup loop, Channel channel, ClusterView view, LiveFeed feed) {
+      MultiThreadIoEventLoopGroup loop,
+      Channel channel,
+      ChannelGroup connections,
+      ClusterView view,
+      LiveFeed feed) {
     this.loop = loop;
     this.channel = channel;
+    this.connections = connections;
     this.view = view;
     this.feed = feed;
   }
@@ -80,6 +88,8 @@ public final class StatusServer implements AutoCloseable {
         new ClusterView(settings.cluster(), settings.replica(), settings.n(), shown, loop);
     LiveFeed feed = new LiveFeed(view, loop);
     Routes routes = new Routes(shown, view, feed, Names.of(settings.host(), address));
+    // What comes while it is closed is closed at once.
+    ChannelGroup connections = new DefaultChannelGroup(loop.next(), true);
     Visitors visitors = new Visitors(CONNECTIONS_MAX, CONNECTIONS_PER_ADDRESS_MAX);
     var bound =
         new ServerBootstrap()
@@ -90,14 +100,14 @@ public final class StatusServer implements AutoCloseable {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(UNSENT_BYTES / 2, UNSENT_BYTES))
-            .childHandler(new Initializer(routes, visitors))
+            .childHandler(new Initializer(routes, visitors, connections))
             .bind(address)
             .awaitUninterruptibly();
     if (!bound.isSuccess()) {
       stop(loop);
       throw unusable(settings, bound.cause());
     }
-    return new StatusServer(loop, bound.channel(), view, feed);
+    return new StatusServer(loop, bound.channel(), connections, view, feed);
   }
 
   private static ConfigException unusable(Settings settings, Throwable cause) {
@@ -118,10 +128,12 @@ public final class StatusServer implements AutoCloseable {
   private static final class Initializer extends ChannelInitializer<SocketChannel> {
     private final Routes routes;
     private final Visitors visitors;
+    private final ChannelGroup connections;
 
-    private Initializer(Routes routes, Visitors visitors) {
+    private Initializer(Routes routes, Visitors visitors, ChannelGroup connections) {
       this.routes = routes;
       this.visitors = visitors;
+      this.connections = connections;
     }
 
     @Override
@@ -131,6 +143,7 @@ public final class StatusServer implements AutoCloseable {
         socket.close().addListener(closed -> {});
         return;
       }
+      connections.add(socket);
       socket.closeFuture().addListener(closed -> visitors.leave(from));
       HttpDecoderConfig bounds =
           new HttpDecoderConfig()
@@ -161,6 +174,8 @@ public final class StatusServer implements AutoCloseable {
   @Override
   public void close() {
     channel.close().awaitUninterruptibly(STOP_SECONDS_MAX, TimeUnit.SECONDS);
+    // A loop that ends leaves open, now and then, what is still registered.
+    connections.close().awaitUninterruptibly(STOP_SECONDS_MAX, TimeUnit.SECONDS);
     feed.close();
     stop(loop);
   }

@@ -75,6 +75,30 @@ final class StatusServerTest {
   }
 
   @Test
+  void whoListensHearsTheEnd() throws Exception {
+    for (int i = 0; i < 20; i++) {
+      StatusServer ending = start(0);
+      List<Socket> listeners = new ArrayList<>();
+      for (int k = 0; k < 4; k++) {
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), ending.address().getPort());
+        socket.setSoTimeout(10_000);
+        socket
+            .getOutputStream()
+            .write(
+                "GET /live HTTP/1.1\r\nHost: localhost\r\n\r\n"
+                    .getBytes(StandardCharsets.US_ASCII));
+        assertThat(socket.getInputStream().read()).isEqualTo('H');
+        listeners.add(socket);
+      }
+      ending.close();
+      for (Socket socket : listeners) {
+        assertThat(socket.getInputStream().readAllBytes()).isNotEmpty(); // returns: it ended
+        socket.close();
+      }
+    }
+  }
+
+  @Test
   void whileItStartsItSaysSoEverywhere() throws Exception {
     scene.state = "starting";
     scene.self = Optional.empty();

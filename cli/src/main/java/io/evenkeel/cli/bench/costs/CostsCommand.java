@@ -12,8 +12,8 @@ import picocli.CommandLine.Option;
 @Command(
     name = "costs",
     description = {
-      "Measures how costs grow, each at four points of which one is twice as large as the one"
-          + " before: CPU of a request with the state and with the interval between checkpoints, CPU"
+      "Measures how costs grow, each at four points (three with --quick) of which one is twice as"
+          + " large as the one before: CPU of a request with the state and with the interval between checkpoints, CPU"
           + " of a checkpoint with the bytes it captures, of a differential one with the bytes that"
           + " changed, memory of a replica with the number of objects, time and CPU of a start with"
           + " the state.",
@@ -73,6 +73,7 @@ public final class CostsCommand extends ExperimentCommand {
     CostsExperiment.Plan plan =
         new CostsExperiment.Plan(
             objects != null ? objects : quick ? 4_000 : 20_000,
+            quick ? List.of(4, 2, 1) : List.of(8, 4, 2, 1),
             requests != null ? requests : quick ? 5_000 : 40_000,
             interval != null ? interval : quick ? 2_000 : 8_000,
             trials != null ? trials : quick ? 1 : 3,

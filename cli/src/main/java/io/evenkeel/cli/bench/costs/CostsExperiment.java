@@ -24,18 +24,22 @@ final class CostsExperiment implements Experiment {
   private static final int OBJECT_BYTES = GrowingCluster.OBJECT_BYTES;
   private static final ObjectMapper JSON = new ObjectMapper();
 
-  /** Of the largest: what a series goes through. */
-  private static final int[] PARTS = {8, 4, 2, 1};
-
   /**
    * What is to be done.
    *
    * @param objects the most
+   * @param parts what a series goes through: the largest divided by each of these
    * @param requests measured at each point of a process of its own
    * @param interval the longest there; of the cluster, always
    * @param cluster whether the series on four replicas are measured as well
    */
-  record Plan(int objects, int requests, int interval, int trials, boolean cluster) {}
+  record Plan(
+      int objects,
+      List<Integer> parts,
+      int requests,
+      int interval,
+      int trials,
+      boolean cluster) {}
 
   private record Point(CostSeries series, RunKey key, double x, List<String> arguments) {}
 
@@ -56,6 +60,7 @@ final class CostsExperiment implements Experiment {
   public Map<String, String> settings() {
     return Map.of(
         "objects", Integer.toString(plan.objects()),
+        "divided by", plan.parts().toString(),
         "requests", Integer.toString(plan.requests()),
         "interval", Integer.toString(plan.interval()),
         "cluster", Boolean.toString(plan.cluster()));
@@ -63,7 +68,7 @@ final class CostsExperiment implements Experiment {
 
   private List<Point> points(int trial) {
     List<Point> points = new ArrayList<>();
-    for (int part : PARTS) {
+    for (int part : plan.parts()) {
       int objects = plan.objects() / part;
       points.add(
           point(
@@ -113,7 +118,7 @@ final class CostsExperiment implements Experiment {
 
   private List<Integer> sizes() {
     List<Integer> sizes = new ArrayList<>();
-    for (int part : PARTS) {
+    for (int part : plan.parts()) {
       sizes.add(plan.objects() / part);
     }
     return sizes;

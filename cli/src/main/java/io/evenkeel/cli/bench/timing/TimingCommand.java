@@ -32,13 +32,13 @@ public final class TimingCommand extends ExperimentCommand {
   @Option(
       names = "--objects",
       paramLabel = "N",
-      description = "Objects of 4 KiB (4000; 1000 with --quick).")
+      description = "Objects of 4 KiB (4000; 500 with --quick).")
   private @Nullable Integer objects;
 
   @Option(
       names = "--rate",
       paramLabel = "N",
-      description = "Writes in a second before and after the step (500; 250 with --quick).")
+      description = "Writes in a second before and after the step (500; 400 with --quick).")
   private @Nullable Integer rate;
 
   @Option(
@@ -51,7 +51,7 @@ public final class TimingCommand extends ExperimentCommand {
       names = "--positions",
       paramLabel = "N",
       description =
-          "Checkpoints at each step of the load on processes (10; 5 with --quick); 0 starts none.")
+          "Checkpoints at each step of the load on processes (10; 4 with --quick); 0 starts none.")
   private @Nullable Integer positions;
 
   @Override
@@ -67,11 +67,11 @@ public final class TimingCommand extends ExperimentCommand {
   private static Experiment of(Site site, boolean quick, TimingCommand options) {
     TimingCluster.Plan plan =
         new TimingCluster.Plan(
-            chosen(options.objects, quick ? 1_000 : 4_000),
-            chosen(options.rate, quick ? 250 : 500),
+            chosen(options.objects, quick ? 500 : 4_000),
+            chosen(options.rate, quick ? 400 : 500),
             chosen(options.interval, quick ? 1_000 : 8_000),
             8L << 20,
-            chosen(options.positions, quick ? 5 : 10));
+            chosen(options.positions, quick ? 4 : 10));
     options.range("--objects", plan.objects(), 16, 5_000_000);
     options.range("--rate", plan.ratePerSecond(), 1, 100_000);
     options.range("--interval", plan.intervalRequests(), 10, 1_000_000_000L);
