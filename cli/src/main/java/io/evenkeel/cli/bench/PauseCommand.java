@@ -90,9 +90,9 @@ public final class PauseCommand extends RunsCommand {
         "pause",
         Map.of("--objects", Integer.toString(largest), "--rate", Integer.toString(perSecond)),
         PauseRun.keys(sizes),
-        quick ? 45 : 1_500,
+        quick ? 40 : 1_500,
         () -> {
-          LocalPlan cluster = cluster(site.cluster("pause"), quick ? 1_000 : 2_000);
+          LocalPlan cluster = cluster(site.cluster("pause"), quick ? 500 : 2_000);
           PauseRun.Plan plan = new PauseRun.Plan(cluster, sizes, perSecond, quick ? 1 : 3);
           return new PauseRun(plan, site.context()).run();
         });

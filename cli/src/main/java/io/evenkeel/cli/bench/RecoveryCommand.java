@@ -146,13 +146,12 @@ public final class RecoveryCommand extends RunsCommand {
   /** What {@code bench all} runs. */
   static Experiment ofAll(Site site, boolean quick) {
     int count = quick ? 5_000 : 150_000;
-    Set<Way> chosen =
-        quick ? EnumSet.of(Way.WITH_DISK, Way.EMPTY_DISK_AND_A_LIAR) : EnumSet.allOf(Way.class);
+    Set<Way> chosen = quick ? EnumSet.of(Way.EMPTY_DISK_AND_A_LIAR) : EnumSet.allOf(Way.class);
     return new Whole(
         "recovery",
         Map.of("--objects", Integer.toString(count)),
         chosen.stream().map(RecoveryResult::key).toList(),
-        quick ? 50 : 300,
+        quick ? 35 : 300,
         () -> {
           LocalPlan cluster =
               new LocalPlan(

@@ -41,8 +41,8 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel ratis demo                                 three trials, some ten minutes",
-      "  evenkeel ratis demo --trials 1 --objects 10000      a look at it",
+      "  evenkeel ratis demo                                 three trials, some twenty minutes",
+      "  evenkeel ratis demo --trials 1 --objects 10000 --interval 5000 --seconds 20",
       "  evenkeel ratis demo --objects 150000 --seconds 60 --json > demo.json"
     })
 final class RatisDemoCommand extends BaseCommand {
@@ -67,7 +67,7 @@ final class RatisDemoCommand extends BaseCommand {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "30",
+      defaultValue = "90",
       description = "How long clients work in each run (${DEFAULT-VALUE}).")
   private double seconds;
 
@@ -153,7 +153,7 @@ final class RatisDemoCommand extends BaseCommand {
     DemoRun run;
     try (RatisProcesses servers =
         RatisProcesses.create(
-            directory, method.name(), every, heapMib << 20, true, options, file -> file)) {
+            directory, method.name(), every, heapMib << 20, false, options, file -> file)) {
       say(what + ": starting " + RatisProcesses.SERVERS + " servers");
       servers.startAll();
       KvClient store = servers.openStore(TIMEOUT, Math.max(clients, 64));

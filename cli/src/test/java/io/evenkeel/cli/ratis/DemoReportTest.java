@@ -47,6 +47,20 @@ final class DemoReportTest {
   }
 
   @Test
+  void whereNothingWasTakenNothingIsCompared() {
+    DemoReport idle =
+        new DemoReport(
+            METHOD,
+            List.of(
+                run(DemoRun.NONE, 1, 110, 0),
+                run(DemoRun.PLAIN, 1, 120, 0),
+                run(METHOD, 1, 105, 0)));
+    assertThat(idle.text()).contains("nothing was taken").doesNotContain("times as long");
+    assertThat(idle.json()).contains(entry("everyRunTookSome", false));
+    assertThat(report.json()).contains(entry("everyRunTookSome", true));
+  }
+
+  @Test
   void aStandstillIsSeenOverTime() {
     assertThat(report.text()).contains("no snapshots     1 |@ @|");
   }

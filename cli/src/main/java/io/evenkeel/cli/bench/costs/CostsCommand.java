@@ -65,8 +65,8 @@ public final class CostsCommand extends ExperimentCommand {
   }
 
   /** As part of a larger measurement. */
-  public static Experiment ofAll(Site site, boolean quick) {
-    return new CostsCommand().experiment(site, quick);
+  public static Experiment ofAll(Site site) {
+    return new CostsCommand().experiment(site, false);
   }
 
   private Experiment experiment(Site site, boolean quick) {

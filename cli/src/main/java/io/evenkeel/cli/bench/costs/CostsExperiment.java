@@ -34,12 +34,7 @@ final class CostsExperiment implements Experiment {
    * @param cluster whether the series on four replicas are measured as well
    */
   record Plan(
-      int objects,
-      List<Integer> parts,
-      int requests,
-      int interval,
-      int trials,
-      boolean cluster) {}
+      int objects, List<Integer> parts, int requests, int interval, int trials, boolean cluster) {}
 
   private record Point(CostSeries series, RunKey key, double x, List<String> arguments) {}
 

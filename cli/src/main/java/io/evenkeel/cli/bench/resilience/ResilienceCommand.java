@@ -56,7 +56,7 @@ public final class ResilienceCommand extends ExperimentCommand {
   @Option(
       names = "--objects",
       paramLabel = "N",
-      description = "Objects of 4 KiB (4000; 1000 with --quick).")
+      description = "Objects of 4 KiB (4000; 500 with --quick).")
   private @Nullable Integer objects;
 
   @Option(
@@ -79,8 +79,8 @@ public final class ResilienceCommand extends ExperimentCommand {
     List<Danger> all = quick ? List.of(Danger.POISON) : List.of(Danger.values());
     ResilienceCluster.Plan plan =
         new ResilienceCluster.Plan(
-            objects != null ? objects : quick ? 1_000 : 4_000,
-            150,
+            objects != null ? objects : quick ? 500 : 4_000,
+            quick ? 300 : 150,
             interval != null ? interval : quick ? 150 : 600,
             dangers.isEmpty() ? all : List.copyOf(new TreeSet<>(dangers)));
     range("--objects", plan.objects(), 100, 1_000_000);

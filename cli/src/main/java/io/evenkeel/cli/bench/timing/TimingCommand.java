@@ -61,7 +61,11 @@ public final class TimingCommand extends ExperimentCommand {
 
   /** As part of a larger measurement. */
   public static Experiment ofAll(Site site, boolean quick) {
-    return of(site, quick, new TimingCommand());
+    TimingCommand command = new TimingCommand();
+    if (quick) {
+      command.positions = 0; // in virtual time only
+    }
+    return of(site, quick, command);
   }
 
   private static Experiment of(Site site, boolean quick, TimingCommand options) {
