@@ -64,7 +64,7 @@ public final class GrainCommand extends ExperimentCommand {
             bytes != null ? bytes : 1 << 20,
             rate != null ? rate : 200,
             interval != null ? interval : quick ? 400 : 2_000,
-            quick ? 2 : 4,
+            quick ? 1 : 4,
             trials != null ? trials : quick ? 1 : 5);
     range("--objects", plan.objects(), 1, 10_000);
     range("--bytes", plan.objectBytes(), 8, 16 << 20);

@@ -151,7 +151,7 @@ public final class TalkCommand extends ExperimentCommand {
     command.authentication = ClientAuthentication.SIGNED;
     if (quick) {
       // Of eight minutes for everything this shall take no more than two.
-      command.interval = 4_000L;
+      command.interval = 3_000L;
       command.checkpoints = 1;
     }
     TalkPlan plan = command.plan(quick);
