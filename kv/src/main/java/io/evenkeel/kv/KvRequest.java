@@ -86,8 +86,9 @@ public sealed interface KvRequest {
   /**
    * Operations that belong together, executed one after the other, all of them, nothing between
    * them: {@link KvReply.Results}. One that is refused changes nothing, and does not keep the
-   * others from being executed. An operation is refused with {@link KvException.Reason#RESULT_SIZE}
-   * if its result would take those of all above {@link KvLimits#TRANSACTION_RESULT_BYTES_MAX}.
+   * others from being executed. An operation is refused with {@link
+   * KvException.Reason#TRANSACTION_SIZE} if its result would take those of all above {@link
+   * KvLimits#TRANSACTION_RESULT_BYTES_MAX}.
    *
    * @param operations single ones, {@link KvLimits#OPERATIONS_MAX} at most
    */
