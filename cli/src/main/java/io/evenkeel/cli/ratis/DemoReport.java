@@ -147,8 +147,10 @@ final class DemoReport {
     Map<String, Object> result = new LinkedHashMap<>();
     result.put("runs", all);
     result.put("everyRunTookSome", !nothingTaken());
-    result.put("pauseRatioPlainToEvenkeel", pauseRatio());
-    result.put("throughputRatioToNone", throughputRatio(names.get(2)));
+    if (!nothingTaken()) {
+      result.put("pauseRatioPlainToEvenkeel", pauseRatio());
+      result.put("throughputRatioToNone", throughputRatio(names.get(2)));
+    }
     return result;
   }
 }

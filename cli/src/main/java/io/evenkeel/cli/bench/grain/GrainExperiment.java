@@ -13,12 +13,12 @@ import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.bench.load.RatedWriters;
-import io.evenkeel.cli.bench.load.Taken;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.Allocation;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.cli.local.MeasuredCheckpoints;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.client.ReplicaReport.Costs;
 import io.evenkeel.kv.blobs.BlobRequests;
@@ -205,7 +205,7 @@ final class GrainExperiment implements Experiment {
           new RunBuilder(key)
               .setup(plan.setup())
               .load((toMillis - fromMillis) / 1e3, load.requests(), load.failed(), load.latency())
-              .checkpoints(taken.stream().map(Taken::of).toList())
+              .checkpoints(taken.stream().map(one -> MeasuredCheckpoints.of(one, 0)).toList())
               .cpuSeconds(cluster.fleet().cpuSeconds() - cpuSeconds)
               .allocatedBytesPerRequest(Allocation.of(cluster).perRequestSince(allocation))
               .broken(cluster.watch().history().contradictions());

@@ -7,7 +7,6 @@ import io.evenkeel.bench.Setup;
 import io.evenkeel.bench.Trial;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.bench.load.RatedWriters;
-import io.evenkeel.cli.bench.load.Taken;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.Allocation;
 import io.evenkeel.cli.local.GeneratedData;
@@ -15,6 +14,7 @@ import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.cli.local.MeasuredCheckpoints;
 import io.evenkeel.cli.local.TakenCheckpoint;
 import io.evenkeel.cli.local.Watch;
 import java.io.IOException;
@@ -229,7 +229,7 @@ final class TimingCluster {
                 .broken(cluster.watch().history().contradictions());
         List<TakenCheckpoint> own =
             taken.stream().filter(one -> slow == (one.replica() == SLOW)).toList();
-        run.checkpoints(own.stream().map(Taken::of).toList());
+        run.checkpoints(own.stream().map(one -> MeasuredCheckpoints.of(one, 0)).toList());
         add(run, own);
         trials.add(new Trial(run.build()));
       }
