@@ -40,7 +40,8 @@ public final class ClientRequest {
    *
    * @param clusterId the cluster it is meant for
    * @param operation what the service executes, opaque here
-   * @param signature by the principal over the digest, or empty
+   * @param signature by the principal over the digest, alone or with others ({@link
+   *     BundleSignature}), or empty
    * @param macs one MAC for each replica in order, {@value #MAC_BYTES} bytes each, or empty
    */
   public ClientRequest(
@@ -68,7 +69,7 @@ public final class ClientRequest {
     return operation;
   }
 
-  /** The principal's signature over the digest; not a copy, read only. */
+  /** The principal's signature, see {@link BundleSignature}; not a copy, read only. */
   public byte[] signature() {
     return signature;
   }

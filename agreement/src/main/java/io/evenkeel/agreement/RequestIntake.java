@@ -17,8 +17,6 @@ final class RequestIntake {
   /** In place of a relaying replica: the client itself sent it. */
   static final int DIRECT = -1;
 
-  private static final int SIGNATURE_BYTES_MAX = 256;
-
   private final Standing standing;
   private final RequestQueue queue;
   private final Vetting vetting;
@@ -143,7 +141,7 @@ final class RequestIntake {
   static boolean plausible(ClientRequest request, ClusterSize size) {
     return request.id().principal() >= 0
         && request.id().number() >= 1
-        && request.signature().length <= SIGNATURE_BYTES_MAX
+        && request.signature().length <= BundleSignature.BYTES_MAX
         && request.macs().length <= size.n() * ClientRequest.MAC_BYTES;
   }
 

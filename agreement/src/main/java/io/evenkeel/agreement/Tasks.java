@@ -186,7 +186,7 @@ final class Tasks {
 
   private static boolean signatureHolds(Authenticator authenticator, ClientRequest request) {
     return request.signature().length > 0
-        && authenticator.verifyPrincipal(
-            request.id().principal(), request.digest().bytes(), request.signature());
+        && BundleSignature.holds(
+            authenticator, request.id().principal(), request.digest(), request.signature());
   }
 }

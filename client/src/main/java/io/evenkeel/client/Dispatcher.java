@@ -1,9 +1,11 @@
 package io.evenkeel.client;
 
+import io.evenkeel.agreement.BundleSignature;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
+import io.evenkeel.client.RequestSigner.Unsigned;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.crypto.KeyFiles;
 import io.evenkeel.transport.proto.Envelope;
@@ -14,7 +16,11 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +36,13 @@ final class Dispatcher implements Replicas.Listener {
   private final RequestSigner signer;
   private final ClientMetrics metrics;
   private final SessionTable sessions;
+  private final Queue<Launch> unsignedLaunches = new ConcurrentLinkedQueue<>();
+  private final AtomicBoolean signing = new AtomicBoolean();
   private volatile @Nullable Replicas replicas;
   private boolean closed;
+
+  /** A call in the session that it was assigned to. */
+  private record Launch(Session session, Call call, Unsigned unsigned) {}
 
   Dispatcher(ClientConfig config, RequestSigner signer, ClientMetrics metrics) {
     this.config = config;
@@ -127,9 +138,55 @@ final class Dispatcher implements Replicas.Listener {
       id = session.id;
       number = call.number;
     }
-    Request request = signer.sign(id, number, call.library, call.operation);
+    Unsigned unsigned = signer.prepare(id, number, call.library, call.operation);
+    if (signer.signs()) {
+      unsignedLaunches.add(new Launch(session, call, unsigned));
+      signSoon();
+    } else {
+      send(new Launch(session, call, unsigned), unsigned.request());
+    }
+  }
+
+  /** Once the I/O thread has read what came: calls that follow those results share a signature. */
+  private void signSoon() {
+    if (!signing.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      replicas().execute(this::signWaiting);
+    } catch (RejectedExecutionException closing) {
+      signing.set(false); // whoever closes fails all calls
+    }
+  }
+
+  private void signWaiting() {
+    signing.set(false);
+    List<Launch> launches = new ArrayList<>();
+    for (Launch next = unsignedLaunches.poll(); next != null; next = unsignedLaunches.poll()) {
+      launches.add(next);
+      if (launches.size() == BundleSignature.REQUESTS_MAX) {
+        signAndSend(launches);
+        launches.clear();
+      }
+    }
+    if (!launches.isEmpty()) {
+      signAndSend(launches);
+    }
+  }
+
+  private void signAndSend(List<Launch> launches) {
+    List<Request> requests = signer.sign(launches.stream().map(Launch::unsigned).toList());
+    for (int i = 0; i < launches.size(); i++) {
+      send(launches.get(i), requests.get(i));
+    }
+  }
+
+  private void send(Launch launch, Request request) {
+    Call call = launch.call();
     synchronized (lock) {
-      if (session.current != call || call.number != number || session.id != id) {
+      if (launch.session().current != call
+          || call.number != request.getNumber()
+          || launch.session().id != request.getSession()) {
         return;
       }
       call.connectionsAtStart = replicas().connectionCounts();

@@ -157,7 +157,7 @@ public final class FloodingClient implements AutoCloseable {
   private void prepare() {
     int count = kind == Kind.SIGNATURES ? SESSIONS : kind == Kind.DUPLICATES ? REPEATED : 0;
     for (int i = 0; i < count; i++) {
-      Request request = signer.sign(session + i, 1, false, operations.apply(i));
+      Request request = signer.request(session + i, 1, false, operations.apply(i));
       if (kind == Kind.SIGNATURES) {
         ByteString wrong = UnsafeByteOperations.unsafeWrap(new byte[request.getMacs().size()]);
         request = request.toBuilder().setSignature(garbled(request)).setMacs(wrong).build();
@@ -178,7 +178,7 @@ public final class FloodingClient implements AutoCloseable {
       return repeated.get((int) (number % repeated.size()));
     }
     Request request =
-        signer.sign(
+        signer.request(
             session + number % SESSIONS, 1 + number / SESSIONS, false, operations.apply(number));
     return Frame.of(Envelope.newBuilder().setRequest(request).build());
   }

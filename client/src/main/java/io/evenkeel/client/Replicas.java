@@ -177,6 +177,11 @@ final class Replicas implements AutoCloseable {
     return skipped;
   }
 
+  /** On the thread that moves bytes, after what it has in hand. */
+  void execute(Runnable task) {
+    loops.execute(task);
+  }
+
   void sendTo(int replica, Frame frame) {
     links.get(replica).send(frame);
   }

@@ -2,6 +2,11 @@ package io.evenkeel.client;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.evenkeel.agreement.BundleSignature;
+import io.evenkeel.agreement.ClientRequest;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.RequestContent;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.transport.crypto.Ed25519;
 import io.evenkeel.transport.crypto.MacKey;
 import io.evenkeel.transport.proto.Request;
@@ -10,32 +15,40 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.PublicKey;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Makes requests that prove who sent them. Any number of threads. */
 final class RequestSigner {
 
-  private static final byte[] REQUEST_TAG =
-      "evenkeel.request.2".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] RESULT_TAG = "evenkeel.result.1".getBytes(StandardCharsets.US_ASCII);
 
   private final ClientConfig config;
-  private final byte[] cluster;
   private final Ed25519 ed25519 = Ed25519.create();
   private final List<MacKey> macKeys = new CopyOnWriteArrayList<>();
 
+  /**
+   * A request that lacks its signature, if it is to have one.
+   *
+   * @param digest what is signed
+   */
+  record Unsigned(Digest digest, Request request) {}
+
   RequestSigner(ClientConfig config) {
     this.config = config;
-    if (config.authentication() == ClientConfig.Authentication.SIGNED) {
+    if (signs()) {
       // A key that cannot sign is found now, not at the first request.
       ed25519.sign(config.signingKey(), new byte[0]);
     }
-    String clusterId = config.tls().clusterId();
-    this.cluster = clusterId.getBytes(StandardCharsets.UTF_8);
     for (int id = 0; id < config.replicas().size(); id++) {
       macKeys.add(derive(id, config.replicas().get(id).macKey()));
     }
+  }
+
+  /** Whether requests have signatures; else MACs say it all. */
+  boolean signs() {
+    return config.authentication() == ClientConfig.Authentication.SIGNED;
   }
 
   private MacKey derive(int replica, PublicKey key) {
@@ -49,48 +62,53 @@ final class RequestSigner {
   }
 
   /**
-   * Signs a request.
+   * Makes a request: all but its signature.
    *
    * @param library whether it is for the library, not the service
    */
-  Request sign(long session, long number, boolean library, byte[] operation) {
-    byte[] digest = requestDigest(cluster, config.principal(), session, number, library, operation);
+  Unsigned prepare(long session, long number, boolean library, byte[] operation) {
+    ClientRequest.Kind kind = library ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE;
+    RequestId id = new RequestId(config.principal(), session, number);
+    Digest digest = RequestContent.digest(config.tls().clusterId(), kind, id, operation);
+    byte[] bytes = digest.bytes();
     ByteBuffer macs = ByteBuffer.allocate(macKeys.size() * MacKey.MAC_BYTES);
     for (MacKey key : macKeys) {
-      macs.put(key.mac(digest));
+      macs.put(key.mac(bytes));
     }
-    boolean signed = config.authentication() == ClientConfig.Authentication.SIGNED;
-    return Request.newBuilder()
-        .setLibrary(library)
-        .setPrincipal(config.principal())
-        .setSession(session)
-        .setNumber(number)
-        .setOperation(UnsafeByteOperations.unsafeWrap(operation))
-        .setSignature(
-            signed
-                ? ByteString.copyFrom(ed25519.sign(config.signingKey(), digest))
-                : ByteString.EMPTY)
-        .setMacs(UnsafeByteOperations.unsafeWrap(macs.array()))
-        .build();
+    Request request =
+        Request.newBuilder()
+            .setLibrary(library)
+            .setPrincipal(config.principal())
+            .setSession(session)
+            .setNumber(number)
+            .setOperation(UnsafeByteOperations.unsafeWrap(operation))
+            .setMacs(UnsafeByteOperations.unsafeWrap(macs.array()))
+            .build();
+    return new Unsigned(digest, request);
   }
 
-  /** The layout is the one at Request in the protocol's schema. */
-  static byte[] requestDigest(
-      byte[] cluster, int principal, long session, long number, boolean library, byte[] operation) {
-    ByteBuffer header =
-        ByteBuffer.allocate(4 + REQUEST_TAG.length + 4 + cluster.length + 1 + 4 + 8 + 8 + 4)
-            .putInt(REQUEST_TAG.length)
-            .put(REQUEST_TAG)
-            .putInt(cluster.length)
-            .put(cluster)
-            .put((byte) (library ? 1 : 0))
-            .putInt(principal)
-            .putLong(session)
-            .putLong(number)
-            .putInt(operation.length);
-    MessageDigest sha256 = sha256();
-    sha256.update(header.array());
-    return sha256.digest(operation);
+  /**
+   * Signs requests, all with one signature.
+   *
+   * @param unsigned at most {@link BundleSignature#REQUESTS_MAX}
+   */
+  List<Request> sign(List<Unsigned> unsigned) {
+    List<byte[]> signatures =
+        BundleSignature.of(
+            unsigned.stream().map(Unsigned::digest).toList(),
+            root -> ed25519.sign(config.signingKey(), root));
+    List<Request> signed = new ArrayList<>(unsigned.size());
+    for (int i = 0; i < unsigned.size(); i++) {
+      ByteString signature = UnsafeByteOperations.unsafeWrap(signatures.get(i));
+      signed.add(unsigned.get(i).request().toBuilder().setSignature(signature).build());
+    }
+    return signed;
+  }
+
+  /** Makes one request by itself. */
+  Request request(long session, long number, boolean library, byte[] operation) {
+    Unsigned unsigned = prepare(session, number, library, operation);
+    return signs() ? sign(List.of(unsigned)).get(0) : unsigned.request();
   }
 
   /** The layout is the one at Reply in the protocol's schema. */

@@ -2,6 +2,12 @@ package io.evenkeel.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.agreement.Authenticator;
+import io.evenkeel.agreement.BundleSignature;
+import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.Member;
+import io.evenkeel.agreement.RequestContent;
+import io.evenkeel.agreement.RequestId;
 import io.evenkeel.api.Result;
 import io.evenkeel.transport.crypto.Ed25519;
 import io.evenkeel.transport.crypto.Ed25519PublicKey;
@@ -29,13 +35,8 @@ final class EvenkeelClientTest extends ClientTestBase {
     assertThat(request.getPrincipal()).isEqualTo(PRINCIPAL);
     assertThat(request.getNumber()).isEqualTo(1);
     byte[] digest =
-        RequestSigner.requestDigest(
-            CLUSTER.getBytes(StandardCharsets.UTF_8),
-            PRINCIPAL,
-            request.getSession(),
-            1,
-            false,
-            operation);
+        RequestContent.digest(CLUSTER, new RequestId(PRINCIPAL, request.getSession(), 1), operation)
+            .bytes();
     Ed25519PublicKey key = Ed25519PublicKey.of(signing.getPublic());
     assertThat(Ed25519.jdk().verify(key, digest, request.getSignature().toByteArray())).isTrue();
     for (int id = 0; id < 4; id++) {
@@ -69,6 +70,59 @@ final class EvenkeelClientTest extends ClientTestBase {
                 assertThat(requests.get(i).getNumber()).isEqualTo(i + 1);
               }
             });
+  }
+
+  @Test
+  void callsAtTheSameTimeShareSignaturesAndEachProvesItsSender() throws Exception {
+    open(builder -> builder.maxInFlight(64));
+    awaitTrue("all connected", () -> client.connectedReplicas() == 4);
+    echoEverywhere();
+    List<CompletableFuture<Result>> calls = new ArrayList<>();
+    for (int i = 0; i < 2_000; i++) {
+      calls.add(client.invokeAsync(("op" + i).getBytes(StandardCharsets.UTF_8)));
+    }
+    for (CompletableFuture<Result> call : calls) {
+      call.get(30, TimeUnit.SECONDS);
+    }
+    List<Request> received = replicas.get(0).received;
+    OneKey key = new OneKey(Ed25519PublicKey.of(signing.getPublic()));
+    for (Request request : received) {
+      byte[] operation = request.getOperation().toByteArray();
+      RequestId id = new RequestId(PRINCIPAL, request.getSession(), request.getNumber());
+      Digest digest = RequestContent.digest(CLUSTER, id, operation);
+      byte[] signature = request.getSignature().toByteArray();
+      assertThat(BundleSignature.holds(key, PRINCIPAL, digest, signature)).isTrue();
+    }
+    long signatures =
+        received.stream()
+            .map(request -> request.getSignature().substring(0, 64))
+            .distinct()
+            .count();
+    assertThat(signatures).isLessThan(received.size());
+  }
+
+  /** Knows the principal's key. */
+  private record OneKey(Ed25519PublicKey key) implements Authenticator {
+
+    @Override
+    public byte[] sign(Member own, byte[] content) {
+      return new byte[0];
+    }
+
+    @Override
+    public boolean verifyReplica(Member replica, byte[] content, byte[] signature) {
+      return false;
+    }
+
+    @Override
+    public boolean verifyPrincipal(int principal, byte[] digest, byte[] signature) {
+      return principal == PRINCIPAL && Ed25519.create().verify(key, digest, signature);
+    }
+
+    @Override
+    public boolean verifyMac(int principal, byte[] digest, byte[] mac) {
+      return false;
+    }
   }
 
   @Test

@@ -57,14 +57,17 @@ public class CaptureBenchmark {
 
   /** Reads and claims; what is read goes nowhere. */
   @Benchmark
-  @Measured(against = Reference.MEMCPY, bytes = Objects4k.BYTES)
+  @Measured(against = Reference.MEMCPY, bytes = Objects4k.BYTES, figure = "captureToMemcpyRatio")
   public long read(Memory memory) throws IOException {
     return capture(memory.objects, new NullImages());
   }
 
   /** Reads, claims, hashes, and writes to a disk that takes no time. */
   @Benchmark
-  @Measured(against = Reference.SHA_256, bytes = Objects4k.BYTES)
+  @Measured(
+      against = Reference.SHA_256,
+      bytes = Objects4k.BYTES,
+      figure = "captureHashedToSha256Ratio")
   public long hashed(Memory memory) throws IOException {
     return capture(memory.objects, images());
   }
@@ -78,7 +81,10 @@ public class CaptureBenchmark {
 
   /** Reads the key-value store in SQLite; what is read goes nowhere. */
   @Benchmark
-  @Measured(against = Reference.SQLITE_SCAN, bytes = Objects4k.BYTES)
+  @Measured(
+      against = Reference.SQLITE_SCAN,
+      bytes = Objects4k.BYTES,
+      figure = "captureToSqliteScanRatio")
   public long readSqlite(Sqlite sqlite) throws IOException {
     return capture(sqlite.objects, new NullImages());
   }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.regex.Pattern;
 import java.util.regex.PatternSyntaxException;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -70,6 +71,12 @@ public final class Main implements Callable<Integer> {
   private boolean write;
 
   @Option(
+      names = "--out",
+      paramLabel = "DIR",
+      description = "Where to put a results.json for `evenkeel bench results`; one trial a round.")
+  private @Nullable Path results;
+
+  @Option(
       names = "--java",
       paramLabel = "PROGRAM",
       description = "The java that runs the benchmarks. Default: the one that runs this.")
@@ -110,11 +117,12 @@ public final class Main implements Callable<Integer> {
     Baseline baseline = baseline();
     Effort effort = effort();
     Measurement measurement = new Measurement(new Jmh(java), this::progress);
-    Map<Subject, Ratio> measured = measurement.run(subjects, effort);
+    Measurement.Outcome outcome = measurement.run(subjects, effort);
+    Map<Subject, Ratio> measured = outcome.all();
     List<Comparison.Line> lines = Comparison.of(measured, baseline);
     List<Subject> suspects = write ? List.of() : Comparison.worse(lines);
     if (!suspects.isEmpty()) {
-      lines = again(measurement.run(suspects, effort), measured, baseline);
+      lines = again(measurement.run(suspects, effort).all(), measured, baseline);
     }
     out.print(Table.of(lines));
     if (write) {
@@ -126,6 +134,11 @@ public final class Main implements Callable<Integer> {
               out.println("not written, since it is mostly noise: " + subject.name());
             }
           });
+    }
+    if (results != null) {
+      ResultFile.write(
+          results, spec.commandLine().getParseResult().originalArgs(), outcome.rounds());
+      out.println("results in " + results);
     }
     out.flush();
     return Comparison.worse(lines).isEmpty() || write ? 0 : WORSE;

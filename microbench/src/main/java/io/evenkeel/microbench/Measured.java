@@ -22,6 +22,9 @@ import java.lang.annotation.Target;
   /** Which time counts. */
   Clock clock() default Clock.CPU;
 
+  /** Name of the figure among the results of the suite; empty for none. */
+  String figure() default "";
+
   /** A way to measure time. */
   enum Clock {
     /** That of all threads of the process together; see {@link CpuTime}. */

@@ -29,18 +29,39 @@ final class Measurement {
     this.progress = progress;
   }
 
-  /** The ratios, in the order of the subjects. */
-  Map<Subject, Ratio> run(List<Subject> subjects, Effort effort) throws RunnerException {
+  /**
+   * What came out, in the order of the subjects.
+   *
+   * @param all of the samples of all rounds
+   * @param rounds of each round's own
+   */
+  record Outcome(Map<Subject, Ratio> all, List<Map<Subject, Ratio>> rounds) {}
+
+  /** Measures them. */
+  Outcome run(List<Subject> subjects, Effort effort) throws RunnerException {
     List<Subject> row = row(subjects);
     Map<Subject, List<Double>> samples = new LinkedHashMap<>();
+    Map<Subject, List<Double>> ofRound = new LinkedHashMap<>();
+    List<Map<Subject, Ratio>> rounds = new ArrayList<>();
     int all = effort.rounds() * row.size();
     long startNanos = System.nanoTime();
     for (int done = 0; done < all; done++) {
       Subject one = row.get(done % row.size());
       long nanos = done == 0 ? 0 : (System.nanoTime() - startNanos) / done * (all - done);
       progress.next((done + 1) + " of " + all + ": " + one.name(), Duration.ofNanos(nanos));
-      samples.computeIfAbsent(one, key -> new ArrayList<>()).addAll(jmh.nanosPerByte(one, effort));
+      List<Double> measured = jmh.nanosPerByte(one, effort);
+      samples.computeIfAbsent(one, key -> new ArrayList<>()).addAll(measured);
+      ofRound.computeIfAbsent(one, key -> new ArrayList<>()).addAll(measured);
+      if (done % row.size() == row.size() - 1) {
+        rounds.add(ratios(subjects, ofRound));
+        ofRound.clear();
+      }
     }
+    return new Outcome(ratios(subjects, samples), rounds);
+  }
+
+  private static Map<Subject, Ratio> ratios(
+      List<Subject> subjects, Map<Subject, List<Double>> samples) {
     Map<Subject, Ratio> ratios = new LinkedHashMap<>();
     for (Subject one : subjects) {
       Subject reference = reference(one);

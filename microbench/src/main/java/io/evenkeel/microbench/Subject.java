@@ -12,8 +12,15 @@ import org.openjdk.jmh.annotations.Benchmark;
  *
  * @param name class and method, as people name it
  * @param benchmark as JMH names it
+ * @param figure its name among the results of the suite; empty for none
  */
-record Subject(String name, String benchmark, Reference against, int bytes, Measured.Clock clock) {
+record Subject(
+    String name,
+    String benchmark,
+    Reference against,
+    int bytes,
+    Measured.Clock clock,
+    String figure) {
 
   private static final List<Class<?>> CLASSES =
       List.of(
@@ -43,7 +50,7 @@ record Subject(String name, String benchmark, Reference against, int bytes, Meas
 
   /** This by another clock. */
   Subject by(Measured.Clock other) {
-    return new Subject(name, benchmark, against, bytes, other);
+    return new Subject(name, benchmark, against, bytes, other, figure);
   }
 
   /** Those of one class, by name: reflection has no order. */
@@ -64,6 +71,7 @@ record Subject(String name, String benchmark, Reference against, int bytes, Meas
         type.getName() + "." + method.getName(),
         measured.against(),
         measured.bytes(),
-        measured.clock());
+        measured.clock(),
+        measured.figure());
   }
 }

@@ -15,9 +15,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 class BaselineTest {
 
   private static final Subject A =
-      new Subject("A.a", "x.A.a", Reference.SHA_256, 1, Measured.Clock.CPU);
+      new Subject("A.a", "x.A.a", Reference.SHA_256, 1, Measured.Clock.CPU, "");
   private static final Subject B =
-      new Subject("B.b", "x.B.b", Reference.MEMCPY, 1, Measured.Clock.CPU);
+      new Subject("B.b", "x.B.b", Reference.MEMCPY, 1, Measured.Clock.CPU, "");
 
   @TempDir Path directory;
 

@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class ComparisonTest {
 
   private static final Subject PIECE =
-      new Subject("Some.piece", "x.Some.piece", Reference.SHA_256, 1, Measured.Clock.CPU);
+      new Subject("Some.piece", "x.Some.piece", Reference.SHA_256, 1, Measured.Clock.CPU, "");
 
   private static Comparison.Line line(
       double now, double noise, double before, double noiseBefore, double tolerance) {

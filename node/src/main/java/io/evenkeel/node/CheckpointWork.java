@@ -1,37 +1,30 @@
 package io.evenkeel.node;
 
-import io.evenkeel.checkpoint.method.Capture;
-import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.timing.CapturePace;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Taking;
+import io.evenkeel.execution.Taking.Completing;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.node.status.CheckpointPhase;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The checkpoint lane: reads captures at a bounded pace, completes and publishes checkpoints, keeps
- * their certificates, fetches from others and serves them. Each round gives each of these one
- * slice.
+ * The checkpoint lane: takes checkpoints ({@link Taking}) and publishes them, keeps their
+ * certificates, fetches from others and serves them. Each round gives each of these one slice.
  *
- * <p>Whatever goes wrong with one checkpoint costs that checkpoint, and so does a disk without room
- * for it. Any other {@link IOException} of the store itself leaves the disk in an unknown state and
- * stops the replica.
+ * <p>Whatever goes wrong with one checkpoint costs that checkpoint. An {@link IOException} of the
+ * store itself leaves the disk in an unknown state and stops the replica.
  */
-final class CheckpointWork implements Lane.Work<CheckpointJob> {
+final class CheckpointWork implements Lane.Work<CheckpointJob>, Taking.Host {
 
   private static final long IDLE_MICROS = 100_000;
-
-  /** How soon to look whether the executor has read another slice. */
-  private static final long STARVED_MICROS = 500;
 
   private static final int COMPLETION_STEPS_PER_ROUND = 16;
 
@@ -64,35 +57,11 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   }
 
   private final CheckpointStore store;
-  private final CapturePace pace;
+  private final Taking taking;
   private final Stored stored;
   private final Publishing publishing;
   private final Notices notices;
   private final Others others;
-
-  private @Nullable Capture capture;
-
-  /** Whether it was said that the capture has visited everything. */
-  private boolean visited = true;
-
-  /** A capture that had not visited everything when its completion came. */
-  private @Nullable Capture late;
-
-  /** A capture with nothing more to do, unless room is wanted. */
-  private @Nullable Capture resting;
-
-  private CheckpointJob.@Nullable MakeRoom makeRoom;
-  private long captureStartNanos;
-  private final ArrayDeque<Completing> completions = new ArrayDeque<>();
-
-  /**
-   * A completion and when it began.
-   *
-   * @param previous the position before; 0 if it is not known
-   * @param staged whether its image is not published
-   */
-  private record Completing(
-      long sequence, Completion completion, long previous, boolean staged, long startNanos) {}
 
   CheckpointWork(
       CheckpointStore store,
@@ -102,7 +71,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
       Notices notices,
       Others others) {
     this.store = store;
-    this.pace = pace;
+    this.taking = new Taking(this, pace);
     this.stored = stored;
     this.publishing = publishing;
     this.notices = notices;
@@ -112,26 +81,15 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   @Override
   public void handle(CheckpointJob job) throws IOException {
     if (job instanceof CheckpointJob.Run run) {
-      capture = run.capture();
-      resting = null;
-      visited = false;
-      captureStartNanos = System.nanoTime();
-      publishing.captureBegan(captureStartNanos);
-      pace.start(captureStartNanos, run.schedule(), run.requestsExecuted());
+      long now = System.nanoTime();
+      publishing.captureBegan(now);
+      taking.capture(run.capture(), run.schedule(), run.requestsExecuted(), now);
     } else if (job instanceof CheckpointJob.Hurry) {
-      pace.hurry();
+      taking.hurry();
     } else if (job instanceof CheckpointJob.MakeRoom room) {
-      makeRoom = room;
-      if (room.reading().equals(resting)) {
-        capture = resting;
-      }
+      taking.makeRoom(room.reading(), room.heldBytesMax());
     } else if (job instanceof CheckpointJob.Cancel cancel) {
-      cancel.capture().close();
-      if (cancel.capture().equals(capture)) {
-        capture = null;
-        publishing.phase(CheckpointPhase.NONE);
-      }
-      resting = null;
+      taking.cancel(cancel.capture());
     } else if (job instanceof CheckpointJob.Complete complete) {
       complete(complete.taken().sequence(), complete.completion(), complete.previous(), false);
     } else if (job instanceof CheckpointJob.CompleteStaged complete) {
@@ -142,7 +100,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     } else if (job instanceof CheckpointJob.Drop drop) {
       store.discard(drop.image());
     } else if (job instanceof CheckpointJob.Suspect) {
-      dropCompletions();
+      taking.drop("this replica's state is wrong");
       stored.fetching().suspect();
     } else if (job instanceof CheckpointJob.Certify certify) {
       certify(certify.certificate(), certify.stable());
@@ -156,128 +114,57 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
   }
 
   private void complete(long sequence, Completion completion, long previous, boolean staged) {
-    late = visited ? null : capture;
-    capture = null;
-    resting = null;
     publishing.phase(CheckpointPhase.completing(sequence));
-    completions.add(new Completing(sequence, completion, previous, staged, System.nanoTime()));
+    taking.complete(new Completing(sequence, completion, previous, staged, System.nanoTime()));
   }
 
   @Override
   public void roundEnded(boolean idle) throws IOException {
-    stepCapture();
-    stepCompletion();
+    taking.stepCapture(System.nanoTime(), others.requestsExecuted());
+    int steps = 1;
+    while (taking.stepCompletion(System.nanoTime()) && steps < COMPLETION_STEPS_PER_ROUND) {
+      steps++;
+    }
     stored.tick();
   }
 
   @Override
   public long waitMicros() {
-    Completing completing = completions.peek();
-    if (completing != null) {
-      return completing.completion.starved() ? STARVED_MICROS : 0;
-    }
-    long wait = Math.min(IDLE_MICROS, stored.waitMicros());
-    if (capture == null) {
-      return wait;
-    }
-    if (capture.starved()) {
-      return Math.min(wait, STARVED_MICROS);
-    }
-    long pause = wantsRoom(capture) ? 0 : pace.waitMicros(System.nanoTime());
-    return Math.min(wait, pause);
+    long wait = Math.min(IDLE_MICROS, taking.waitMicros(System.nanoTime()));
+    return taking.completing() ? wait : Math.min(wait, stored.waitMicros());
   }
 
-  private void stepCapture() throws IOException {
-    Capture current = capture;
-    long now = System.nanoTime();
-    boolean wantsRoom = wantsRoom(current);
-    if (current == null
-        || (!wantsRoom && pace.givesWay(now, current.bytesRead(), others.requestsExecuted()))) {
-      return;
-    }
-    try {
-      boolean over = wantsRoom ? roomMade(current) : current.step();
-      pace.stepped(current.bytesRead());
-      publishing.phase().read(current.bytesRead());
-      if (current.visited() && !visited) {
-        visited(current, null, current.bytesRead());
-      }
-      if (over) {
-        capture = null;
-        resting = current;
-      }
-    } catch (CheckpointFailedException | DiskFullException failure) {
-      current.close();
-      capture = null;
-      makeRoom = null;
-      publishing.phase(CheckpointPhase.NONE);
-      visited(current, String.valueOf(failure.getMessage()), 0);
-    }
+  @Override
+  public void execute(ExecutionEvent event) {
+    others.execute(event);
   }
 
-  private boolean wantsRoom(@Nullable Capture current) {
-    return makeRoom != null && makeRoom.reading().equals(current);
+  @Override
+  public void read(long bytes) {
+    publishing.phase().read(bytes);
   }
 
-  /** Does a step that makes room; the capture is not over by that. */
-  private boolean roomMade(Capture current) throws IOException {
-    CheckpointJob.MakeRoom wanted = makeRoom;
-    if (wanted != null && current.makeRoom(wanted.heldBytesMax())) {
-      makeRoom = null;
-      others.execute(new ExecutionEvent.RoomMade(current));
-    }
-    return false;
-  }
-
-  private void visited(Capture which, @Nullable String failure, long bytes) {
-    visited = true;
-    long nanos = System.nanoTime() - captureStartNanos;
-    long busyNanos = nanos - pace.heldNanos();
+  @Override
+  public void captured(long nanos, long busyNanos, long bytes) {
     publishing.captured(nanos, busyNanos, bytes);
-    others.execute(
-        new ExecutionEvent.CaptureEnded(
-            which, failure, bytes, TimeUnit.NANOSECONDS.toMicros(busyNanos)));
   }
 
-  private void stepCompletion() throws IOException {
-    Completing current = completions.peek();
-    if (current == null) {
-      return;
-    }
-    long sequence = current.sequence;
-    try {
-      for (int i = 0; i < COMPLETION_STEPS_PER_ROUND; i++) {
-        boolean done = current.completion.step();
-        stepped(current.completion);
-        if (done) {
-          completions.remove();
-          long completedNanos = System.nanoTime();
-          publishing.completed(current.completion, sequence, completedNanos - current.startNanos);
-          publish(current);
-          publishing.phase(CheckpointPhase.NONE);
-          return;
-        }
-        if (current.completion.starved()) {
-          return;
-        }
-      }
-    } catch (CheckpointFailedException | DiskFullException failure) {
-      completions.remove();
-      late = null;
-      makeRoom = null;
-      publishing.phase(CheckpointPhase.NONE);
-      current.completion.close();
-      String cause = String.valueOf(failure.getMessage());
-      boolean baseLost =
-          failure instanceof CheckpointFailedException lost
-              && lost.reason() == CheckpointFailedException.Reason.BASE_LOST;
-      others.execute(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
-    }
+  @Override
+  public void gaveUp() {
+    publishing.phase(CheckpointPhase.NONE);
+  }
+
+  @Override
+  public void completed(Completing done) throws IOException {
+    long nanos = System.nanoTime() - done.startNanos();
+    publishing.completed(done.completion(), done.sequence(), nanos);
+    publish(done);
+    publishing.phase(CheckpointPhase.NONE);
   }
 
   private void publish(Completing done) throws IOException {
-    Image result = done.completion.result();
-    if (done.staged) {
+    Image result = done.completion().result();
+    if (done.staged()) {
       others.execute(new ExecutionEvent.StagedImage(result));
       return;
     }
@@ -287,42 +174,18 @@ final class CheckpointWork implements Lane.Work<CheckpointJob> {
     } catch (DiskFullException full) {
       store.discard(result);
       String cause = String.valueOf(full.getMessage());
-      others.execute(new ExecutionEvent.CompletionFailed(done.sequence, cause, false));
+      others.execute(new ExecutionEvent.CompletionFailed(done.sequence(), cause, false));
       return;
     }
     others.execute(new ExecutionEvent.Published(image));
     gone(store.pruneUncertified());
-    publishing.compare(done.previous, image);
+    publishing.compare(done.previous(), image);
   }
 
   private void gone(List<Long> pruned) {
     for (long sequence : pruned) {
       publishing.gone(sequence);
       notices.counters().count("checkpoint.pruned");
-    }
-  }
-
-  private void dropCompletions() throws IOException {
-    late = null;
-    makeRoom = null;
-    publishing.phase(CheckpointPhase.NONE);
-    while (!completions.isEmpty()) {
-      Completing dropped = completions.remove();
-      dropped.completion.close();
-      others.execute(
-          new ExecutionEvent.CompletionFailed(
-              dropped.sequence, "this replica's state is wrong", false));
-    }
-  }
-
-  private void stepped(Completion completion) {
-    if (late != null && completion.visited()) {
-      visited(late, null, completion.bytesRead());
-      late = null;
-    }
-    if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
-      makeRoom = null;
-      others.execute(new ExecutionEvent.RoomMade(completion));
     }
   }
 

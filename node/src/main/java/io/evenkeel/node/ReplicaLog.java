@@ -26,6 +26,7 @@ import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,16 +58,25 @@ final class ReplicaLog implements AutoCloseable {
   }
 
   private final Closed closed;
+  private final LogDeletion deletion;
 
   /**
    * Opens the log and reads it once.
    *
    * @param segmentBytes after how many bytes it begins another file
+   * @param deletes how files that are no longer needed are deleted
    */
-  ReplicaLog(Disk disk, int segmentBytes, RequestWire requests, Closed closed) throws IOException {
+  ReplicaLog(
+      Disk disk,
+      int segmentBytes,
+      RequestWire requests,
+      Function<ProtocolLog, LogDeletion> deletes,
+      Closed closed)
+      throws IOException {
     this.closed = closed;
     this.wire = new LogWire(requests);
     this.log = ProtocolLog.open(disk, segmentBytes, this::head);
+    this.deletion = deletes.apply(log);
     log.replay(
         entry -> {
           for (LogRecord record : decode(entry.bytes())) {
@@ -112,6 +122,7 @@ final class ReplicaLog implements AutoCloseable {
    *     again
    */
   void append(LogRecord record) throws IOException {
+    deletion.check();
     long position = log.append(LogWire.RECORD, sequence(record), LogWire.encode(record));
     index(record, position);
   }
@@ -182,7 +193,7 @@ final class ReplicaLog implements AutoCloseable {
   void forget(long sequence) throws IOException {
     forgotten = Math.max(forgotten, sequence);
     committed.headMap(sequence, true).clear();
-    log.truncateBelow(sequence);
+    deletion.add(log.release(sequence));
   }
 
   /** Digest of the committed batch at a sequence number, or null if it is not here. */
@@ -278,6 +289,7 @@ final class ReplicaLog implements AutoCloseable {
   /** Everything is durable afterwards, and the log says so. */
   @Override
   public void close() throws IOException {
+    deletion.close();
     log.sync();
     if (log.mark()) {
       log.sync();

@@ -8,6 +8,8 @@ import io.evenkeel.agreement.Member;
 import io.evenkeel.agreement.Membership;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.timing.CapturePace;
+import io.evenkeel.checkpoint.timing.Pace;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.ReplicaCheckpoint;

@@ -2,6 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.StoreScrub;
+import io.evenkeel.checkpoint.timing.Pace;
 import io.evenkeel.replica.CheckpointCertificate;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;

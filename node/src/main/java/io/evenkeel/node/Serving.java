@@ -3,6 +3,7 @@ package io.evenkeel.node;
 import io.evenkeel.api.StateObject;
 import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.timing.Pace;
 import io.evenkeel.checkpoint.transfer.ChunkEntry;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.checkpoint.transfer.TransferSource;

@@ -212,7 +212,12 @@ final class Startup implements AutoCloseable {
   ReplicaLog openLog(RequestWire requests) throws IOException {
     Path data = config.dataDirectory();
     ReplicaLog log =
-        new ReplicaLog(disks.log(), ProtocolLog.SEGMENT_BYTES_DEFAULT, requests, unsynced::synced);
+        new ReplicaLog(
+            disks.log(),
+            ProtocolLog.SEGMENT_BYTES_DEFAULT,
+            requests,
+            LogDeletion::behind,
+            unsynced::synced);
     log.sync();
     unsynced.used(config.durability());
     notices.logTail(log.tornBytes());

@@ -38,7 +38,11 @@ class GroupCommitTest {
 
   private ReplicaLog log() throws IOException {
     return new ReplicaLog(
-        disk, ProtocolLog.SEGMENT_BYTES_DEFAULT, new RequestWire("test"), () -> {});
+        disk,
+        ProtocolLog.SEGMENT_BYTES_DEFAULT,
+        new RequestWire("test"),
+        LogDeletion::atOnce,
+        () -> {});
   }
 
   private GroupCommit started(Durability durability) throws IOException {

@@ -8,12 +8,14 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** A disk whose syncs wait for a permit each, and fail if told to. */
+/** A disk whose syncs and deletions wait for a permit each, and fail if told to. */
 final class HeldDisk implements Disk {
 
   final SimulatedDisk disk = new SimulatedDisk();
   final Semaphore syncs = new Semaphore(1_000_000);
+  final Semaphore deletions = new Semaphore(1_000_000);
   volatile boolean fails;
+  volatile boolean deletionFails;
 
   @Override
   public Appender create(String name) {
@@ -46,7 +48,11 @@ final class HeldDisk implements Disk {
   }
 
   @Override
-  public void delete(String name) {
+  public void delete(String name) throws IOException {
+    deletions.acquireUninterruptibly();
+    if (deletionFails) {
+      throw new IOException("input/output error");
+    }
     disk.delete(name);
   }
 

@@ -73,7 +73,8 @@ final class LoggedLife {
   }
 
   static ReplicaLog open(SimulatedDisk disk) throws IOException {
-    return new ReplicaLog(disk, SEGMENT_BYTES, new RequestWire(CLUSTER.id()), () -> {});
+    return new ReplicaLog(
+        disk, SEGMENT_BYTES, new RequestWire(CLUSTER.id()), LogDeletion::atOnce, () -> {});
   }
 
   /** Lives until the end, or until the power goes. */

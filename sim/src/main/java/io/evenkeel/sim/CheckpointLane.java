@@ -2,7 +2,6 @@ package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.method.Capture;
-import io.evenkeel.checkpoint.method.CheckpointFailedException;
 import io.evenkeel.checkpoint.method.Completion;
 import io.evenkeel.checkpoint.root.Delta;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -10,25 +9,31 @@ import io.evenkeel.checkpoint.store.DamagedImageException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.StoreScrub;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
+import io.evenkeel.checkpoint.timing.CapturePace;
+import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Taking;
+import io.evenkeel.execution.Taking.Completing;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Steps captures and completions, publishes, keeps certificates, prunes; {@link Transfers} fetches
- * and serves on the same lane.
+ * Steps {@link Taking}, publishes, keeps certificates, prunes; {@link Transfers} fetches and serves
+ * on the same lane.
  */
-final class CheckpointLane {
+final class CheckpointLane implements Taking.Host {
 
   static final String NAME = "checkpoint";
   private static final int POLL_MICROS = 1_000;
   private static final int SCRUB_MICROS = 100_000;
+
+  /** Captures take the steps they take: how fast they read is not simulated. */
+  private static final long NOW = 0;
 
   private final SimWorld world;
   private final SimReplica replica;
@@ -38,32 +43,10 @@ final class CheckpointLane {
   private long scrubDueMicros;
   private final Lane lane;
   private final long captureMicrosMax;
+  private final Taking taking = new Taking(this, CapturePace.unlimited());
 
   /** Kept before anything else is stepped: only certificates let older checkpoints go. */
   private final ArrayDeque<Lane.Work> certificates = new ArrayDeque<>();
-
-  private @Nullable Capture capture;
-
-  /** Whether it was said that the capture has visited everything. */
-  private boolean visited;
-
-  private final ArrayDeque<Completing> completions = new ArrayDeque<>();
-
-  /** A capture that had not visited everything when its completion came. */
-  private @Nullable Capture late;
-
-  /** A capture with nothing more to do, unless room is wanted. */
-  private @Nullable Capture resting;
-
-  private ExecutionEffect.@Nullable MakeRoom makeRoom;
-
-  /**
-   * A completion.
-   *
-   * @param previous the position before; 0 if it is not known
-   * @param staged whether its image is not published
-   */
-  private record Completing(long sequence, Completion completion, long previous, boolean staged) {}
 
   CheckpointLane(SimWorld world, SimReplica replica, CheckpointStore store, long captureMicrosMax) {
     this.world = world;
@@ -88,70 +71,39 @@ final class CheckpointLane {
   }
 
   boolean capturing() {
-    return capture != null;
+    return taking.capturing();
   }
 
   void capture(Capture started) {
-    lane.post(
-        () -> {
-          capture = started;
-          resting = null;
-          visited = false;
-        });
+    lane.post(() -> taking.capture(started, CaptureSchedule.NONE, 0, NOW));
   }
 
   void cancel(Capture cancelled) {
-    lane.post(
-        () -> {
-          cancelled.close();
-          if (cancelled.equals(capture)) {
-            capture = null;
-          }
-          resting = null;
-        });
+    lane.post(() -> taking.cancel(cancelled));
   }
 
   void complete(ExecutionEffect.RunCompletion run) {
     if (run.taken().late()) {
       world.coverage.reached(Rare.CAPTURE_LATE);
     }
-    lane.post(
-        () -> {
-          late = visited ? null : capture;
-          capture = null;
-          resting = null;
-          completions.add(
-              new Completing(run.taken().sequence(), run.completion(), run.previous(), false));
-        });
+    complete(new Completing(run.taken().sequence(), run.completion(), run.previous(), false, NOW));
+  }
+
+  /** The same of a state that is only staged. */
+  void completeStaged(long sequence, Completion completion) {
+    complete(new Completing(sequence, completion, 0, true, NOW));
+  }
+
+  private void complete(Completing next) {
+    lane.post(() -> taking.complete(next));
   }
 
   /** The state is wrong, and so is what is being completed. */
   void suspect() {
     lane.post(
         () -> {
-          late = null;
-          makeRoom = null;
-          while (!completions.isEmpty()) {
-            Completing dropped = completions.remove();
-            dropped.completion.close();
-            replica
-                .execution()
-                .post(
-                    new ExecutionEvent.CompletionFailed(
-                        dropped.sequence, "the state is wrong", false));
-          }
+          taking.drop("the state is wrong");
           transfers.suspect();
-        });
-  }
-
-  /** The same of a state that is only staged. */
-  void completeStaged(long sequence, Completion completion) {
-    lane.post(
-        () -> {
-          late = visited ? null : capture;
-          capture = null;
-          resting = null;
-          completions.add(new Completing(sequence, completion, 0, true));
         });
   }
 
@@ -164,13 +116,7 @@ final class CheckpointLane {
   }
 
   void makeRoom(ExecutionEffect.MakeRoom wanted) {
-    lane.post(
-        () -> {
-          makeRoom = wanted;
-          if (wanted.reading().equals(resting)) {
-            capture = resting;
-          }
-        });
+    lane.post(() -> taking.makeRoom(wanted.reading(), wanted.heldBytesMax()));
   }
 
   void certify(CheckpointCertificate certificate, boolean stable) {
@@ -190,12 +136,12 @@ final class CheckpointLane {
     stepCompletion();
     transfers.tick();
     scrub();
-    if (starved()) {
+    if (taking.starved()) {
       replica.execution().lane().wake(POLL_MICROS); // the executor looks by itself now and then
     }
-    if (capture != null) {
+    if (taking.capturing()) {
       lane.wake(captureMicrosMax);
-    } else if (!completions.isEmpty()) {
+    } else if (taking.completing()) {
       lane.wake(500);
     } else if (transfers.active()) {
       lane.wake(5_000);
@@ -219,102 +165,36 @@ final class CheckpointLane {
     }
   }
 
-  /** Whether there is nothing to do here before the executor has read another slice. */
-  private boolean starved() {
-    Completing completing = completions.peek();
-    return completing != null
-        ? completing.completion.starved()
-        : capture != null && capture.starved();
-  }
-
   /** Also called between the report of a modification and the modification. */
   void stepCapture() throws IOException {
-    Capture current = capture;
-    if (current == null) {
-      return;
-    }
-    try {
-      boolean wantsRoom = makeRoom != null && makeRoom.reading().equals(current);
-      boolean over = wantsRoom ? makeRoom(current) : current.step();
-      if (current.visited() && !visited) {
-        ended(current, null, current.bytesRead());
-      }
-      if (over) {
-        capture = null;
-        resting = current;
-      }
-    } catch (CheckpointFailedException failure) {
-      current.close();
-      capture = null;
-      makeRoom = null;
-      ended(current, String.valueOf(failure.getMessage()), 0);
-    }
-  }
-
-  private void ended(Capture which, @Nullable String failure, long bytes) {
-    visited = true;
-    replica.execution().post(new ExecutionEvent.CaptureEnded(which, failure, bytes, 0));
+    taking.stepCapture(NOW, 0);
   }
 
   /** Also called between the report of a modification and the modification. */
   void stepCompletion() throws IOException {
-    Completing current = completions.peek();
-    if (current == null) {
-      return;
-    }
-    try {
-      boolean done = current.completion.step();
-      if (late != null && current.completion.visited()) {
-        ended(late, null, current.completion.bytesRead());
-        late = null;
-      }
-      makeRoom(current.completion);
-      if (done) {
-        completions.remove();
-        if (current.completion.statistics().objectsCopied() > 0) {
-          world.coverage.reached(Rare.COPIED_BY_EXECUTOR);
-        }
-        completed(current);
-      }
-    } catch (CheckpointFailedException failure) {
-      completions.remove();
-      late = null;
-      makeRoom = null;
-      current.completion.close();
-      String cause = String.valueOf(failure.getMessage());
-      long sequence = current.sequence;
-      boolean baseLost = failure.reason() == CheckpointFailedException.Reason.BASE_LOST;
-      replica.execution().post(new ExecutionEvent.CompletionFailed(sequence, cause, baseLost));
-    }
+    boolean unused = taking.stepCompletion(NOW);
   }
 
-  private void completed(Completing done) throws IOException {
-    Image result = done.completion.result();
-    if (done.staged) {
-      replica.execution().post(new ExecutionEvent.StagedImage(result));
+  @Override
+  public void execute(ExecutionEvent event) {
+    replica.execution().post(event);
+  }
+
+  @Override
+  public void completed(Completing done) throws IOException {
+    if (done.completion().statistics().objectsCopied() > 0) {
+      world.coverage.reached(Rare.COPIED_BY_EXECUTOR);
+    }
+    Image result = done.completion().result();
+    if (done.staged()) {
+      execute(new ExecutionEvent.StagedImage(result));
       return;
     }
     Image image = publish(result);
-    replica.execution().post(new ExecutionEvent.Published(image));
+    execute(new ExecutionEvent.Published(image));
     store.pruneUncertified();
     if (!world.sequential()) {
-      compare(done.previous, image);
-    }
-  }
-
-  /** Does a step that makes room; the capture is not over by that. */
-  private boolean makeRoom(Capture current) throws IOException {
-    if (makeRoom != null && current.makeRoom(makeRoom.heldBytesMax())) {
-      makeRoom = null;
-      replica.execution().post(new ExecutionEvent.RoomMade(current));
-    }
-    return false;
-  }
-
-  private void makeRoom(Completion completion) {
-    if (makeRoom != null && completion.heldBytes() <= makeRoom.heldBytesMax()) {
-      makeRoom = null;
-      replica.execution().post(new ExecutionEvent.RoomMade(completion));
+      compare(done.previous(), image);
     }
   }
 

@@ -1,9 +1,11 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Authenticator;
+import io.evenkeel.agreement.BundleSignature;
 import io.evenkeel.agreement.ClientRequest;
 import io.evenkeel.agreement.Cluster;
 import io.evenkeel.agreement.Configuration;
+import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.KeyBytes;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.agreement.Reconfiguration;
@@ -120,7 +122,7 @@ final class SimKeys implements Authenticator {
     return expand(tag(REPLICA, replica, generation, content), SIGNATURE_BYTES);
   }
 
-  /** A request as its principal sends it. */
+  /** A request as its principal sends it; every other one is signed together with others. */
   static ClientRequest request(Cluster cluster, RequestId id, byte[] operation) {
     return request(cluster, id, operation, -1, true);
   }
@@ -144,7 +146,8 @@ final class SimKeys implements Authenticator {
       byte[] operation,
       int macMask,
       boolean signed) {
-    byte[] digest = RequestContent.digest(cluster.id(), kind, id, operation).bytes();
+    Digest request = RequestContent.digest(cluster.id(), kind, id, operation);
+    byte[] digest = request.bytes();
     int n = cluster.size().n();
     ByteBuffer macs = ByteBuffer.allocate(n * ClientRequest.MAC_BYTES);
     for (int replica = 0; replica < n; replica++) {
@@ -152,9 +155,17 @@ final class SimKeys implements Authenticator {
       boolean good = (macMask >> replica & 1) == 1;
       macs.put(expand(good ? tag : ~tag, ClientRequest.MAC_BYTES));
     }
-    long tag = tag(PRINCIPAL, id.principal(), 0, digest);
-    byte[] signature = expand(signed ? tag : ~tag, SIGNATURE_BYTES);
+    List<Digest> together = List.of(Digest.ZERO, request, Digest.ZERO);
+    List<Digest> bundle = (digest[0] & 1) == 0 ? together : together.subList(1, 2);
+    byte[] signature =
+        BundleSignature.of(bundle, root -> principalSigns(id.principal(), root, signed))
+            .get(bundle.indexOf(request));
     return new ClientRequest(cluster.id(), kind, id, operation, signature, macs.array());
+  }
+
+  private static byte[] principalSigns(int principal, byte[] content, boolean genuine) {
+    long tag = tag(PRINCIPAL, principal, 0, content);
+    return expand(genuine ? tag : ~tag, SIGNATURE_BYTES);
   }
 
   @Override
@@ -171,7 +182,7 @@ final class SimKeys implements Authenticator {
 
   @Override
   public boolean verifyPrincipal(int principal, byte[] digest, byte[] signature) {
-    return Arrays.equals(signature, expand(tag(PRINCIPAL, principal, 0, digest), SIGNATURE_BYTES));
+    return Arrays.equals(signature, principalSigns(principal, digest, true));
   }
 
   @Override

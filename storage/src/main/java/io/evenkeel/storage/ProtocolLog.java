@@ -5,6 +5,8 @@ import io.evenkeel.checkpoint.store.DiskFullException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -20,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * IOException} from either the log must be opened anew, unless it is a {@link
  * io.evenkeel.checkpoint.store.DiskFullException}: then nothing was appended.
  *
- * <p>One thread at a time; but {@link #sync}, {@link #appended} and {@link #durable} are for any
- * thread, so that one can go on appending while another waits for the disk. Only where a segment
- * ends the one that appends waits, too.
+ * <p>One thread at a time; but {@link #sync}, {@link #delete}, {@link #appended} and {@link
+ * #durable} are for any thread, so that one can go on appending while another waits for the disk.
+ * Only where a segment ends the one that appends waits, too.
  */
 public final class ProtocolLog implements AutoCloseable {
 
@@ -257,21 +259,32 @@ public final class ProtocolLog implements AutoCloseable {
   }
 
   /**
-   * Deletes segments, from the first on, while all records in them (heads apart) are at or below a
-   * sequence number. The segment being written stays.
+   * Lets segments go, from the first on, while all records in them (heads apart) are at or below a
+   * sequence number. The segment being written stays. What went is not read any more, and comes
+   * back at the next opening unless it was {@linkplain #delete deleted}.
    *
-   * @return number of segments deleted
+   * @return names of their files, the oldest first
    */
-  public int truncateBelow(long sequence) throws IOException {
-    int count = 0;
+  public List<String> release(long sequence) {
+    List<String> released = new ArrayList<>();
     while (!closed.isEmpty() && closed.firstEntry().getValue().sequenceMax() <= sequence) {
-      disk.delete(RecordFormat.segmentName(closed.firstKey()));
-      // One after the other, so that a crash never leaves a gap.
-      disk.syncDirectory();
+      released.add(RecordFormat.segmentName(closed.firstKey()));
       closed.pollFirstEntry();
-      count++;
     }
-    return count;
+    return released;
+  }
+
+  /**
+   * Deletes released segments; any thread, but only one. May take seconds: a file system may hand
+   * every freed block to the disk at once.
+   *
+   * @param released as {@link #release} returned them, after all that it returned before
+   */
+  public void delete(List<String> released) throws IOException {
+    for (String name : released) {
+      disk.delete(name);
+      disk.syncDirectory(); // one after the other, so that a crash never leaves a gap
+    }
   }
 
   /**

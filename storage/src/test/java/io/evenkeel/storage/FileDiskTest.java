@@ -182,7 +182,7 @@ class FileDiskTest {
         log.append(1, i, new byte[i]);
       }
       log.sync();
-      log.truncateBelow(50);
+      log.delete(log.release(50));
       log.close();
       long[] sum = {0};
       ProtocolLog reopened = ProtocolLog.open(disk, 1000, Optional::empty);

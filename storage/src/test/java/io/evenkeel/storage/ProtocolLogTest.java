@@ -81,9 +81,13 @@ class ProtocolLogTest {
     }
     log.sync();
     int segments = log.segments();
-    assertThat(log.truncateBelow(0)).isZero();
-    int dropped = log.truncateBelow(7);
+    assertThat(log.release(0)).isEmpty();
+    List<String> released = log.release(7);
+    int dropped = released.size();
     assertThat(dropped).isPositive();
+    assertThat(disk.list()).containsAll(released);
+    log.delete(released);
+    assertThat(disk.list()).doesNotContainAnyElementsOf(released);
     assertThat(log.segments()).isEqualTo(segments - dropped);
 
     ProtocolLog reopened = ProtocolLog.open(disk.copy(), 120, head);
@@ -91,7 +95,7 @@ class ProtocolLogTest {
     assertThat(records).isEqualTo(replay(log)).contains("1/8/r8", "1/12/r12");
     assertThat(records.get(0)).startsWith("[9/").contains("view");
     assertThat(records).doesNotContain("1/1/r1");
-    assertThat(reopened.truncateBelow(Long.MAX_VALUE)).isEqualTo(segments - dropped - 1);
+    assertThat(reopened.release(Long.MAX_VALUE)).hasSize(segments - dropped - 1);
     assertThat(replay(reopened).get(0)).startsWith("[9/");
   }
 
@@ -144,7 +148,7 @@ class ProtocolLogTest {
       }
       if (i % 13 == 0) {
         progress.truncated = i - 5L;
-        log.truncateBelow(i - 5L);
+        log.delete(log.release(i - 5L));
       }
     }
   }
@@ -197,7 +201,7 @@ class ProtocolLogTest {
     log.append(1, 1, new byte[60]);
     long position = log.append(1, 2, new byte[60]);
     log.sync();
-    log.truncateBelow(1);
+    log.delete(log.release(1));
     assertThat(disk.list()).containsExactly("0000000001.log");
     disk.truncate("0000000001.log", position & 0xffffffffL); // torn: only the head is left
     SimulatedDisk flipped = disk.copy();

@@ -43,6 +43,15 @@ public final class EventLoops implements AutoCloseable {
     return false;
   }
 
+  /**
+   * Runs a short task on one of the threads; if that is the caller, after what it has in hand.
+   *
+   * @throws java.util.concurrent.RejectedExecutionException if this is closed
+   */
+  public void execute(Runnable task) {
+    group.execute(task);
+  }
+
   /** Runs a short task on one of the threads after a delay; for timers of the room above. */
   public java.util.concurrent.Future<?> schedule(Runnable task, long delayMillis) {
     return group.schedule(task, delayMillis, TimeUnit.MILLISECONDS);

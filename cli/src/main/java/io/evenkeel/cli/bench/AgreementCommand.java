@@ -29,7 +29,7 @@ import picocli.CommandLine.Option;
     footer = {
       "",
       "Examples:",
-      "  evenkeel bench agreement                     24 variants, about twelve minutes",
+      "  evenkeel bench agreement                     24 variants, about sixteen minutes",
       "  evenkeel bench agreement --quick",
       "  evenkeel bench agreement --authentication MAC_ONLY --durability NONE --clients 100"
     })
@@ -69,7 +69,7 @@ public final class AgreementCommand extends RunsCommand {
   @Option(
       names = "--warm-up-seconds",
       paramLabel = "N",
-      description = "Load on each cluster before anything is measured (60; 5 with --quick).")
+      description = "Load on each cluster before anything is measured (120; 5 with --quick).")
   private @Nullable Integer warmUpSeconds;
 
   @Option(
@@ -100,7 +100,7 @@ public final class AgreementCommand extends RunsCommand {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    int chosenWarmUp = warmUpSeconds != null ? warmUpSeconds : quick ? 5 : 60;
+    int chosenWarmUp = warmUpSeconds != null ? warmUpSeconds : quick ? 5 : 120;
     int chosenSeconds = seconds != null ? seconds : quick ? 2 : 5;
     int chosenTrials = trials != null ? trials : quick ? 1 : 3;
     range("--warm-up-seconds", chosenWarmUp, 0, 600);

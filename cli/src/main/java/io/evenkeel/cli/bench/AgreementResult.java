@@ -20,8 +20,10 @@ import java.util.function.ToDoubleFunction;
  * Throughput and latency of requests that cost the service nothing.
  *
  * @param trials in the order in which they ran
+ * @param secondsToFullSpeed of each cluster for which it is known, by its name
  */
-record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
+record AgreementResult(List<Trial> trials, Map<String, Double> secondsToFullSpeed)
+    implements RunsCommand.MeasuredRuns {
 
   /**
    * What is measured.
@@ -166,12 +168,19 @@ record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
       row.add(whole(median(variant, Trial::cpuMicrosPerRequest)));
       table.row(row);
     }
+    StringBuilder starts = new StringBuilder();
+    secondsToFullSpeed.forEach(
+        (cluster, at) ->
+            starts.append(
+                String.format(
+                    Locale.ROOT, "%s: full speed %.0f s after its start%n", cluster, at)));
     return table
         + String.format(
             Locale.ROOT,
             "%nmedians of %d trials, latencies in ms, CPU time of all four replicas in us for each"
                 + " request%n",
-            trials.size() / Math.max(1, variants().size()));
+            trials.size() / Math.max(1, variants().size()))
+        + starts;
   }
 
   private static String whole(double value) {
@@ -200,6 +209,7 @@ record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
   @Override
   public List<Run> runs() {
     Map<Variant, Integer> seen = new HashMap<>();
+    Map<String, Double> starts = new HashMap<>(secondsToFullSpeed);
     List<Run> runs = new ArrayList<>();
     for (Trial trial : trials) {
       Variant variant = trial.variant();
@@ -211,6 +221,10 @@ record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
       if (trial.failed() > 0 || trial.requests() == 0) {
         run.broken(trial.failed() + " requests without an answer of " + trial.requests());
       }
+      Double started = starts.remove(variant.cluster()); // once
+      if (started != null) {
+        run.figure("secondsToFullSpeed", started);
+      }
       runs.add(run.build());
     }
     return runs;
@@ -221,6 +235,7 @@ record AgreementResult(List<Trial> trials) implements RunsCommand.MeasuredRuns {
   public Map<String, Object> json() {
     Map<String, Object> tree = new LinkedHashMap<>();
     tree.put("held", held());
+    tree.put("secondsToFullSpeed", secondsToFullSpeed);
     tree.put("trials", trials.stream().map(Trial::json).toList());
     return tree;
   }

@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.OptionalDouble;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -55,12 +56,13 @@ final class AgreementRun {
   /** Runs it; all processes have ended when it returns. */
   AgreementResult run() throws IOException, InterruptedException {
     Map<String, LocalCluster> clusters = new LinkedHashMap<>();
+    Map<String, Double> fullSpeed = new LinkedHashMap<>();
     try {
       for (Variant variant : plan.variants()) {
         if (!clusters.containsKey(variant.cluster())) {
           LocalCluster cluster = create(variant);
           clusters.put(variant.cluster(), cluster);
-          warmUp(cluster, variant);
+          warmUp(cluster, variant).ifPresent(at -> fullSpeed.put(variant.cluster(), at));
         }
       }
       List<Trial> trials = new ArrayList<>();
@@ -71,7 +73,7 @@ final class AgreementRun {
           trials.add(trial);
         }
       }
-      AgreementResult result = new AgreementResult(trials);
+      AgreementResult result = new AgreementResult(trials, fullSpeed);
       if (result.held()) {
         clusters.values().forEach(LocalCluster::wellDone);
       }
@@ -100,14 +102,21 @@ final class AgreementRun {
         config -> config.withClientAuthentication(variant.authentication()));
   }
 
-  private void warmUp(LocalCluster cluster, Variant variant)
+  /** Seconds from the start of the first process to full speed, if it was reached. */
+  private OptionalDouble warmUp(LocalCluster cluster, Variant variant)
       throws IOException, InterruptedException {
     progress.println("starting four replicas: " + variant.cluster());
+    long startNanos = System.nanoTime();
     cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX).durable(variant.durability()));
+    RampUp ramp = new RampUp();
     try (ClosedLoop load = new ClosedLoop(cluster.store(), SATURATING, 1)) {
-      TimeUnit.SECONDS.sleep(plan.warmUpSeconds());
+      for (int second = 0; second < plan.warmUpSeconds(); second++) {
+        TimeUnit.SECONDS.sleep(1);
+        ramp.at((System.nanoTime() - startNanos) / 1e9, load.requests());
+      }
       progress.printf(Locale.ROOT, "warm after %,d requests%n", load.requests());
     }
+    return ramp.secondsToFullSpeed();
   }
 
   private Trial trial(LocalCluster cluster, Variant variant) throws InterruptedException {

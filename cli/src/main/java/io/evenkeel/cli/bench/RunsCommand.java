@@ -1,6 +1,7 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.bench.Limits;
+import io.evenkeel.bench.Machine;
 import io.evenkeel.bench.ResultDirectory;
 import io.evenkeel.bench.Results;
 import io.evenkeel.bench.Run;
@@ -36,7 +37,7 @@ abstract class RunsCommand extends MeasuringCommand {
             new Results(
                 Results.SCHEMA,
                 Surroundings.commit(),
-                Surroundings.machine(),
+                Machine.here(),
                 limits,
                 List.of(),
                 List.of(),

@@ -228,7 +228,7 @@ public final class DemoCommand extends BaseCommand {
   }
 
   private Setting setting(DemoPlan plan) {
-    Machine machine = Surroundings.machine();
+    Machine machine = Machine.here();
     return new Setting(
         Surroundings.command(spec().root().commandLine()),
         Objects.requireNonNullElse(

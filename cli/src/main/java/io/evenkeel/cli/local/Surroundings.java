@@ -1,17 +1,12 @@
 package io.evenkeel.cli.local;
 
-import io.evenkeel.bench.Machine;
-import java.io.IOException;
-import java.lang.management.ManagementFactory;
-import java.nio.charset.StandardCharsets;
-import java.util.concurrent.TimeUnit;
+import io.evenkeel.bench.Commit;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.ParseResult;
 
 /** Where and how something is measured, for its report. */
 public final class Surroundings {
-
-  private static final String UNKNOWN = "unknown";
 
   private Surroundings() {}
 
@@ -21,37 +16,9 @@ public final class Surroundings {
     return parsed == null ? "evenkeel" : "evenkeel " + String.join(" ", parsed.originalArgs());
   }
 
-  /** On what this runs. */
-  public static Machine machine() {
-    long memory =
-        ManagementFactory.getOperatingSystemMXBean()
-                instanceof com.sun.management.OperatingSystemMXBean system
-            ? system.getTotalMemorySize()
-            : 0;
-    return new Machine(
-        Runtime.getRuntime().availableProcessors(),
-        memory,
-        System.getProperty("java.vm.name") + " " + Runtime.version());
-  }
-
-  /** What the launcher's directory is a checkout of, if it is one and git is there. */
+  /** What the launcher's directory is a checkout of. */
   public static String commit() {
     String home = System.getProperty("evenkeel.home");
-    if (home == null) {
-      return UNKNOWN;
-    }
-    try {
-      Process git =
-          new ProcessBuilder("git", "-C", home, "describe", "--always", "--dirty", "--abbrev=12")
-              .redirectError(ProcessBuilder.Redirect.DISCARD)
-              .start();
-      String said = new String(git.getInputStream().readAllBytes(), StandardCharsets.UTF_8).strip();
-      return git.waitFor(5, TimeUnit.SECONDS) && git.exitValue() == 0 ? said : UNKNOWN;
-    } catch (IOException e) {
-      return UNKNOWN;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return UNKNOWN;
-    }
+    return home == null ? Commit.UNKNOWN : Commit.of(Path.of(home));
   }
 }

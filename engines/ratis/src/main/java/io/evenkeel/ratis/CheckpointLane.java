@@ -2,11 +2,13 @@ package io.evenkeel.ratis;
 
 import io.evenkeel.checkpoint.store.DiskFullException;
 import io.evenkeel.checkpoint.store.Image;
+import io.evenkeel.checkpoint.timing.CapturePace;
 import io.evenkeel.checkpoint.transfer.TransferRequest;
 import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.checkpoint.transfer.TransferSource;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.Taking;
 import io.evenkeel.ratis.Standing.RootAt;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -30,6 +32,7 @@ import org.jspecify.annotations.Nullable;
 final class CheckpointLane implements Taking.Host, AutoCloseable {
 
   private static final long IDLE_MICROS = 100_000;
+  private static final int COMPLETION_STEPS_PER_ROUND = 16;
 
   /** How often the others are asked for what is not confirmed yet. */
   private static final long ASK_NANOS = TimeUnit.MILLISECONDS.toNanos(250);
@@ -82,7 +85,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     this.peers = peers;
     this.raft = raft;
     this.events = events;
-    this.taking = new Taking(this, new ReadingPace(config.checkpoints().captureBytesPerSecond()));
+    this.taking = new Taking(this, new CapturePace(config.checkpoints().captureBytesPerSecond()));
     this.renewal =
         new Renewal(this, execution, stored, exchange, cluster.others(self), log, events);
     this.source =
@@ -98,7 +101,28 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
 
   /** Hands over what an effect of execution asks for; any thread. */
   void carryOut(ExecutionEffect effect) {
-    submit(() -> taking.carryOut(effect));
+    submit(() -> take(effect));
+  }
+
+  private void take(ExecutionEffect effect) throws IOException {
+    if (effect instanceof ExecutionEffect.StartCapture start) {
+      long executed = execution.requestsExecuted();
+      taking.capture(start.capture(), start.schedule(), executed, System.nanoTime());
+    } else if (effect instanceof ExecutionEffect.MakeRoom room) {
+      taking.makeRoom(room.reading(), room.heldBytesMax());
+    } else if (effect instanceof ExecutionEffect.CancelCapture cancel) {
+      taking.cancel(cancel.capture());
+    } else if (effect instanceof ExecutionEffect.RunCompletion run) {
+      long sequence = run.taken().sequence();
+      long now = System.nanoTime();
+      taking.complete(
+          new Taking.Completing(sequence, run.completion(), run.previous(), false, now));
+    } else if (effect instanceof ExecutionEffect.Waiting waiting
+        && waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
+      taking.hurry();
+    } else if (effect instanceof ExecutionEffect.Suspended) {
+      taking.drop("this server's state is wrong");
+    }
   }
 
   /** Hands over work; any thread. */
@@ -140,7 +164,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
           work.run();
           work = queue.poll();
         }
-        taking.round();
+        take();
         renewal.tick();
         exchangeRoots();
       }
@@ -155,6 +179,14 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     }
   }
 
+  private void take() throws IOException {
+    taking.stepCapture(System.nanoTime(), execution.requestsExecuted());
+    int steps = 1;
+    while (taking.stepCompletion(System.nanoTime()) && steps < COMPLETION_STEPS_PER_ROUND) {
+      steps++;
+    }
+  }
+
   private void closeQuietly() {
     try {
       taking.close();
@@ -164,7 +196,8 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   }
 
   private long waitMicros() {
-    long wait = Math.min(IDLE_MICROS, Math.min(taking.waitMicros(), renewal.waitMicros()));
+    long wait =
+        Math.min(IDLE_MICROS, Math.min(taking.waitMicros(System.nanoTime()), renewal.waitMicros()));
     return execution.idle() ? Math.min(wait, 500) : wait;
   }
 
@@ -174,12 +207,8 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   }
 
   @Override
-  public long executed() {
-    return execution.sequence();
-  }
-
-  @Override
-  public void publish(Image finished) throws IOException {
+  public void completed(Taking.Completing done) throws IOException {
+    Image finished = done.completion().result();
     Image image;
     try {
       image = stored.publish(finished);

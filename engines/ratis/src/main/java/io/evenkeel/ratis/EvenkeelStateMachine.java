@@ -25,11 +25,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ThreadLocalRandom;
 import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.proto.RaftProtos.RoleInfoProto;
-import org.apache.ratis.protocol.ClientId;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
-import org.apache.ratis.protocol.SnapshotManagementRequest;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
@@ -54,8 +52,6 @@ final class EvenkeelStateMachine extends BaseStateMachine {
   /** Entries without requests are entries, too: an idle cluster's log must not grow for ever. */
   private static final int ENTRIES_PER_REQUEST = 10;
 
-  private static final long SNAPSHOT_TIMEOUT_MILLIS = 10_000;
-
   private final RatisConfig config;
   private final ObjectService service;
   private final RatisEvents events;
@@ -69,6 +65,9 @@ final class EvenkeelStateMachine extends BaseStateMachine {
       ExecutionLane execution,
       Peers peers,
       CheckpointLane lane) {}
+
+  /** Up to where the log may go, as Ratis knows it. */
+  private volatile long releasedIndex = RaftLog.INVALID_LOG_INDEX;
 
   private volatile @Nullable Parts parts;
   private volatile boolean stopping;
@@ -149,15 +148,24 @@ final class EvenkeelStateMachine extends BaseStateMachine {
     if (failure.isPresent()) {
       throw new IOException(failure.get());
     }
-    parts().stored.confirmed().ifPresent(root -> setLastAppliedTermIndex(termIndex(root)));
+    parts().stored.confirmed().ifPresent(this::startFrom);
     events.info(
         "checkpoint-installed",
         image.sequence(),
         "the state is that of checkpoint " + image.sequence());
   }
 
+  private void startFrom(RootAt root) {
+    setLastAppliedTermIndex(termIndex(root));
+    releasedIndex = index(root);
+  }
+
   private static TermIndex termIndex(RootAt root) {
-    return TermIndex.valueOf(root.term(), root.sequence() - 1);
+    return TermIndex.valueOf(root.term(), index(root));
+  }
+
+  private static long index(RootAt root) {
+    return root.sequence() - 1;
   }
 
   // Entries.
@@ -167,13 +175,17 @@ final class EvenkeelStateMachine extends BaseStateMachine {
     ByteString content = request.getMessage().getContent();
     TransactionContext.Builder transaction =
         TransactionContext.newBuilder().setStateMachine(this).setClientRequest(request);
-    if (Operations.Request.decode(content.asReadOnlyByteBuffer()).isEmpty()) {
+    Optional<List<Operations.Request>> requests =
+        Operations.Request.decode(content.asReadOnlyByteBuffer());
+    if (requests.isEmpty()) {
       return refused(transaction.setLogData(content).build(), "the request is malformed");
     }
-    if (content.size() > config.raft().operationBytesMax() + Operations.REQUEST_HEAD_BYTES) {
+    int operationBytesMax = config.raft().operationBytesMax();
+    if (requests.get().stream().anyMatch(of -> of.operation().length > operationBytesMax)
+        || content.size() > Operations.messageBytesMax(operationBytesMax)) {
       return refused(
           transaction.setLogData(content).build(),
-          "the operation is longer than " + config.raft().operationBytesMax() + " bytes");
+          "an operation is longer than " + operationBytesMax + " bytes");
     }
     long seed = ThreadLocalRandom.current().nextLong();
     ByteString entry = Operations.Entry.encode(System.currentTimeMillis(), seed, content);
@@ -187,23 +199,22 @@ final class EvenkeelStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
-    Answer answer = execute(entry, operation(entry));
+    List<Answer> answers = execute(entry.getIndex(), entry.getTerm(), operation(entry));
     boolean unused = updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-    return CompletableFuture.completedFuture(Message.valueOf(answer.encode()));
+    return CompletableFuture.completedFuture(Message.valueOf(Answer.encode(answers)));
   }
 
   /** Entries of Ratis' own: no index is left out. */
   @Override
   public void notifyTermIndexUpdated(long term, long index) {
-    Answer unused = execute(index, term, Optional.empty());
+    List<Answer> none = execute(index, term, Optional.empty());
+    if (!none.isEmpty()) {
+      throw new IllegalStateException("answers to nobody's requests: " + none.size());
+    }
     super.notifyTermIndexUpdated(term, index);
   }
 
-  private Answer execute(LogEntryProto entry, Optional<Operations.Entry> operation) {
-    return execute(entry.getIndex(), entry.getTerm(), operation);
-  }
-
-  private Answer execute(long index, long term, Optional<Operations.Entry> operation) {
+  private List<Answer> execute(long index, long term, Optional<Operations.Entry> operation) {
     try {
       return parts().execution.execute(index + 1, term, operation);
     } catch (ExecutionLane.NotServing end) {
@@ -231,10 +242,12 @@ final class EvenkeelStateMachine extends BaseStateMachine {
   @Override
   public CompletableFuture<Message> query(Message request) {
     try {
-      byte[] operation = request.getContent().toByteArray();
+      List<byte[]> operations =
+          Operations.Reads.decode(request.getContent().asReadOnlyByteBuffer())
+              .orElseThrow(() -> new MalformedException("the reads are malformed"));
       return CompletableFuture.completedFuture(
-          Message.valueOf(parts().execution.read(operation).encode()));
-    } catch (ExecutionLane.NotServing | RuntimeException failure) {
+          Message.valueOf(Answer.encode(parts().execution.read(operations))));
+    } catch (ExecutionLane.NotServing | MalformedException | RuntimeException failure) {
       return CompletableFuture.failedFuture(
           new StateMachineException(String.valueOf(failure.getMessage())));
     }
@@ -287,14 +300,20 @@ final class EvenkeelStateMachine extends BaseStateMachine {
 
   // Snapshots.
 
-  /** Publishes what is finished; nothing is taken here, on the thread that applies entries. */
+  /**
+   * Publishes what is finished; nothing is taken here, on the thread that applies entries. The log
+   * goes up to the checkpoint before the newest: one interval stays, for who was away briefly.
+   */
   @Override
   public long takeSnapshot() {
-    return parts()
-        .stored
-        .confirmed()
-        .map(root -> root.sequence() - 1)
-        .orElse(RaftLog.INVALID_LOG_INDEX);
+    long previous =
+        parts()
+            .stored
+            .previous()
+            .map(EvenkeelStateMachine::index)
+            .orElse(RaftLog.INVALID_LOG_INDEX);
+    releasedIndex = Math.max(releasedIndex, previous); // Ratis takes nothing back
+    return releasedIndex;
   }
 
   @Override
@@ -355,17 +374,8 @@ final class EvenkeelStateMachine extends BaseStateMachine {
     if (stopping) {
       return;
     }
-    RaftServer server = getServer().join();
     try {
-      CompletableFuture<?> unused =
-          server.snapshotManagementAsync(
-              SnapshotManagementRequest.newCreate(
-                  ClientId.randomId(),
-                  server.getId(),
-                  getGroupId(),
-                  confirmed.sequence(),
-                  SNAPSHOT_TIMEOUT_MILLIS,
-                  1));
+      SnapshotRequests.send(getServer().join(), getGroupId());
     } catch (RuntimeException notNow) {
       events.info("log-kept", confirmed.sequence(), "the log is shortened later: " + notNow);
     }

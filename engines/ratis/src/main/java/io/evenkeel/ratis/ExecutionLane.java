@@ -14,6 +14,7 @@ import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import io.evenkeel.execution.Reply;
 import io.evenkeel.ratis.Operations.Answer;
 import io.evenkeel.ratis.Operations.Status;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -42,12 +43,14 @@ final class ExecutionLane {
   private final RatisEvents events;
 
   private long answeredSequence;
-  private @Nullable Answer answer;
+  private List<Reply> replies = List.of();
+  private long requestsHanded;
   private boolean repairing;
   private boolean stopping;
   private volatile @Nullable String halted;
   private long lastTimestampMillis;
   private volatile long sequence;
+  private volatile long requestsExecuted;
 
   /** Who carries out what the checkpoint lane has to do. */
   interface Effects {
@@ -96,6 +99,11 @@ final class ExecutionLane {
     return sequence;
   }
 
+  /** Requests that were handed to execution since the start, replayed ones again; any thread. */
+  long requestsExecuted() {
+    return requestsExecuted;
+  }
+
   /** Why nothing is executed any more; any thread. */
   Optional<String> halted() {
     return Optional.ofNullable(halted);
@@ -116,9 +124,9 @@ final class ExecutionLane {
    *
    * @param at its position, one more than its index
    * @param entry what it holds; empty for one that is not for the service
-   * @return what the client is told, if there was one
+   * @return what its clients are told, in the order of the requests
    */
-  Answer execute(long at, long term, Optional<Operations.Entry> entry) throws NotServing {
+  List<Answer> execute(long at, long term, Optional<Operations.Entry> entry) throws NotServing {
     lock.lock();
     try {
       while (true) {
@@ -127,14 +135,14 @@ final class ExecutionLane {
         }
         checkServing();
         if (at <= execution.sequence()) {
-          return new Answer(Status.SUPERSEDED); // an installed checkpoint has it
+          return Answer.all(requests(entry).size(), Status.SUPERSEDED); // a checkpoint has it
         }
         hand(at, term, entry);
         while (execution.sequence() < at && !repairing && !stopping && halted == null) {
           changed.awaitUninterruptibly();
         }
         if (execution.sequence() >= at) {
-          return answer == null || answeredSequence != at ? new Answer(Status.SUPERSEDED) : answer;
+          return answers(requests(entry), answeredSequence == at ? replies : List.of());
         }
       }
     } finally {
@@ -158,10 +166,13 @@ final class ExecutionLane {
 
   private void hand(long at, long term, Optional<Operations.Entry> entry) {
     terms.handed(at, term);
-    answer = null;
+    replies = List.of();
     entry.ifPresent(
         of -> lastTimestampMillis = Math.max(lastTimestampMillis, of.timestampMillis()));
-    step(new ExecutionEvent.Execute(batch(at, entry)));
+    OrderedBatch batch = batch(at, entry);
+    requestsHanded += batch.requests().size();
+    requestsExecuted = requestsHanded;
+    step(new ExecutionEvent.Execute(batch));
   }
 
   private void checkServing() throws NotServing {
@@ -174,45 +185,50 @@ final class ExecutionLane {
     }
   }
 
+  private static List<Operations.Request> requests(Optional<Operations.Entry> entry) {
+    return entry.map(Operations.Entry::requests).orElse(List.of());
+  }
+
   private OrderedBatch batch(long at, Optional<Operations.Entry> entry) {
     long timestampMillis = entry.map(Operations.Entry::timestampMillis).orElse(0L);
     long seed = entry.map(Operations.Entry::seed).orElse(0L);
-    List<OrderedRequest> requests =
-        entry
-            .map(Operations.Entry::request)
-            .map(
-                request ->
-                    List.of(
-                        new OrderedRequest(
-                            request.client(), request.number(), request.operation())))
-            .orElse(List.of());
+    List<OrderedRequest> requests = new ArrayList<>();
+    for (Operations.Request request : requests(entry)) {
+      requests.add(new OrderedRequest(request.client(), request.number(), request.operation()));
+    }
     return new OrderedBatch(at, order, timestampMillis, seed, requests);
   }
 
-  /** Runs an operation on the state as it is now; one that would change it is refused. */
-  Answer read(byte[] operation) throws NotServing {
+  /** Runs operations on the state as it is now; one that would change it is refused. */
+  List<Answer> read(List<byte[]> operations) throws NotServing {
     lock.lock();
     try {
       checkServing();
       if (repairing) {
         throw new NotServing("this server's state is being repaired");
       }
-      Request request =
-          new Request(READER, 0, operation, execution.sequence(), lastTimestampMillis, 0);
-      Modifications refusing =
-          id -> {
-            throw new NotARead();
-          };
-      service.batchStarted();
-      try {
-        return new Answer(Status.OK, service.invoke(request, refusing).payload());
-      } catch (NotARead e) {
-        return new Answer(Status.NOT_A_READ);
-      } finally {
-        service.batchFinished();
-      }
+      return operations.stream().map(this::read).toList();
     } finally {
       lock.unlock();
+    }
+  }
+
+  private Answer read(byte[] operation) {
+    Request request =
+        new Request(READER, 0, operation, execution.sequence(), lastTimestampMillis, 0);
+    Modifications refusing =
+        id -> {
+          throw new NotARead();
+        };
+    service.batchStarted();
+    try {
+      return new Answer(Status.OK, service.invoke(request, refusing).payload());
+    } catch (NotARead e) {
+      return new Answer(Status.NOT_A_READ);
+    } catch (RuntimeException failure) {
+      return Answer.failed(failure); // of this operation; the others are answered
+    } finally {
+      service.batchFinished();
     }
   }
 
@@ -328,12 +344,13 @@ final class ExecutionLane {
   }
 
   private void carryOut(ExecutionEffect effect) {
-    if (effect instanceof ExecutionEffect.Replies replies) {
-      answeredSequence = replies.sequence();
-      answer = replies.replies().isEmpty() ? null : answer(replies.replies().get(0));
+    if (effect instanceof ExecutionEffect.Replies executed) {
+      answeredSequence = executed.sequence();
+      replies = executed.replies();
     } else if (effect instanceof ExecutionEffect.Waiting waiting) {
       String reason = waiting.reason().name().toLowerCase(Locale.ROOT).replace('_', ' ');
       events.info("execution-waits", waiting.sequence(), "execution waits: " + reason);
+      effects.checkpoint(effect);
     } else if (effect instanceof ExecutionEffect.CheckpointFailed failed) {
       String text = "no checkpoint at " + failed.sequence() + ": " + failed.failure();
       events.warn("checkpoint-failed", failed.sequence(), text);
@@ -346,6 +363,25 @@ final class ExecutionLane {
     } else {
       effects.checkpoint(effect);
     }
+  }
+
+  /** Replies are in the order of the requests; one that its session has gone beyond has none. */
+  private static List<Answer> answers(List<Operations.Request> requests, List<Reply> replies) {
+    List<Answer> answers = new ArrayList<>(requests.size());
+    int next = 0;
+    for (Operations.Request request : requests) {
+      if (next < replies.size() && isOf(request, replies.get(next))) {
+        answers.add(answer(replies.get(next)));
+        next++;
+      } else {
+        answers.add(new Answer(Status.SUPERSEDED));
+      }
+    }
+    return answers;
+  }
+
+  private static boolean isOf(Operations.Request request, Reply reply) {
+    return reply.client().equals(request.client()) && reply.number() == request.number();
   }
 
   private static Answer answer(Reply reply) {

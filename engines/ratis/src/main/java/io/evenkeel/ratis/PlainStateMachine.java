@@ -1,7 +1,6 @@
 package io.evenkeel.ratis;
 
 import io.evenkeel.api.ClientId;
-import io.evenkeel.api.Modifications;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
 import io.evenkeel.api.Request;
@@ -28,6 +27,7 @@ import org.apache.ratis.proto.RaftProtos.LogEntryProto;
 import org.apache.ratis.protocol.Message;
 import org.apache.ratis.protocol.RaftClientRequest;
 import org.apache.ratis.protocol.RaftGroupId;
+import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.server.RaftServer;
 import org.apache.ratis.server.protocol.TermIndex;
 import org.apache.ratis.server.storage.FileInfo;
@@ -37,6 +37,7 @@ import org.apache.ratis.statemachine.TransactionContext;
 import org.apache.ratis.statemachine.impl.BaseStateMachine;
 import org.apache.ratis.statemachine.impl.SimpleStateMachineStorage;
 import org.apache.ratis.statemachine.impl.SingleFileSnapshotInfo;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.util.LifeCycle;
 import org.apache.ratis.util.MD5FileUtil;
 import org.jspecify.annotations.Nullable;
@@ -57,6 +58,8 @@ final class PlainStateMachine extends BaseStateMachine {
   private final RatisCluster cluster;
   private final ObjectService service;
   private final RatisEvents events;
+  private final long intervalRequests;
+  private long requestsSince;
   private volatile long pauseMicrosMax;
   private volatile long pauseMicrosLast;
 
@@ -65,6 +68,7 @@ final class PlainStateMachine extends BaseStateMachine {
     this.cluster = config.cluster();
     this.service = service;
     this.events = events;
+    this.intervalRequests = config.checkpoints().intervalRequests();
   }
 
   @Override
@@ -99,54 +103,65 @@ final class PlainStateMachine extends BaseStateMachine {
   }
 
   @Override
-  public TransactionContext startTransaction(RaftClientRequest request) {
-    return TransactionContext.newBuilder()
-        .setStateMachine(this)
-        .setClientRequest(request)
-        .setLogData(
-            Operations.Entry.encode(
-                System.currentTimeMillis(), 0, request.getMessage().getContent()))
-        .build();
+  public TransactionContext startTransaction(RaftClientRequest request) throws IOException {
+    ByteString requests = request.getMessage().getContent();
+    TransactionContext transaction =
+        TransactionContext.newBuilder()
+            .setStateMachine(this)
+            .setClientRequest(request)
+            .setLogData(Operations.Entry.encode(System.currentTimeMillis(), 0, requests))
+            .build();
+    return Operations.Request.decode(requests.asReadOnlyByteBuffer()).isPresent()
+        ? transaction
+        : transaction.setException(new StateMachineException("the request is malformed"));
   }
 
   @Override
   public CompletableFuture<Message> applyTransaction(TransactionContext transaction) {
     LogEntryProto entry = transaction.getLogEntry();
-    Optional<Operations.Entry> operation =
+    Optional<Operations.Entry> operations =
         Operations.Entry.decode(entry.getStateMachineLogEntry().getLogData());
-    Answer answer =
-        operation
-            .map(of -> invoke(of.request(), entry.getIndex(), of.timestampMillis()))
-            .orElse(new Answer(Status.SUPERSEDED));
+    List<Answer> answers = new ArrayList<>();
+    operations.ifPresent(of -> execute(of, entry.getIndex(), answers));
     boolean unused = updateLastAppliedTermIndex(entry.getTerm(), entry.getIndex());
-    return CompletableFuture.completedFuture(Message.valueOf(answer.encode()));
+    snapshotWhenDue(answers.size());
+    return CompletableFuture.completedFuture(Message.valueOf(Answer.encode(answers)));
   }
 
-  private Answer invoke(Operations.Request request, long index, long timestampMillis) {
-    return invoke(
-        new Request(
-            request.client(), request.number(), request.operation(), index, timestampMillis, 0),
-        id -> {});
-  }
-
-  private synchronized Answer invoke(Request request, Modifications modifications) {
+  private synchronized void execute(Operations.Entry entry, long index, List<Answer> answers) {
     service.batchStarted();
-    byte[] payload = service.invoke(request, modifications).payload();
+    for (Operations.Request of : entry.requests()) {
+      Request request =
+          new Request(of.client(), of.number(), of.operation(), index, entry.timestampMillis(), 0);
+      answers.add(new Answer(Status.OK, service.invoke(request, id -> {}).payload()));
+    }
     service.batchFinished();
-    return new Answer(Status.OK, payload);
+  }
+
+  /** Ratis' own trigger counts entries, and an entry has more requests under more load. */
+  private void snapshotWhenDue(int requests) {
+    requestsSince += requests;
+    if (requestsSince >= intervalRequests) {
+      requestsSince = 0;
+      SnapshotRequests.send(getServer().join(), getGroupId());
+    }
   }
 
   @Override
-  public CompletableFuture<Message> query(Message request) {
-    Request read =
-        new Request(
-            READER,
-            0,
-            request.getContent().toByteArray(),
-            getLastAppliedTermIndex().getIndex(),
-            0,
-            0);
-    return CompletableFuture.completedFuture(Message.valueOf(invoke(read, id -> {}).encode()));
+  public CompletableFuture<Message> query(Message message) {
+    List<Answer> answers = new ArrayList<>();
+    Operations.Reads.decode(message.getContent().asReadOnlyByteBuffer())
+        .ifPresent(operations -> operations.forEach(of -> answers.add(read(of))));
+    return CompletableFuture.completedFuture(Message.valueOf(Answer.encode(answers)));
+  }
+
+  private synchronized Answer read(byte[] operation) {
+    long index = getLastAppliedTermIndex().getIndex();
+    Request read = new Request(READER, 0, operation, index, 0, 0);
+    service.batchStarted();
+    byte[] payload = service.invoke(read, id -> {}).payload();
+    service.batchFinished();
+    return new Answer(Status.OK, payload);
   }
 
   @Override

@@ -93,15 +93,12 @@ public final class RatisServer implements AutoCloseable {
 
   /**
    * Starts a server that takes snapshots as Ratis' examples do: the whole state, every so many
-   * entries, while nothing is applied. For comparison.
+   * requests, while nothing is applied. For comparison.
    */
   public static RatisServer startPlain(
       RatisConfig config, ObjectService service, RatisEvents events) throws IOException {
     PlainStateMachine machine = new PlainStateMachine(config, service, events);
     RaftProperties properties = properties(config);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, true);
-    RaftServerConfigKeys.Snapshot.setAutoTriggerThreshold(
-        properties, config.checkpoints().intervalRequests());
     RaftServerConfigKeys.Snapshot.setRetentionFileNum(properties, 2);
     RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(properties, true);
     return new RatisServer(start(config, machine, properties), machine::standing);
@@ -134,7 +131,8 @@ public final class RatisServer implements AutoCloseable {
     RaftServerConfigKeys.setStorageDir(
         properties, List.of(config.dataDirectory().resolve("raft").toFile()));
     GrpcConfigKeys.Server.setPort(properties, config.cluster().members().get(config.self()).port());
-    int entryBytesMax = raft.operationBytesMax() + Operations.ENTRY_EXTRA_BYTES;
+    int entryBytesMax =
+        Operations.messageBytesMax(raft.operationBytesMax()) + Operations.ENTRY_EXTRA_BYTES;
     GrpcConfigKeys.setMessageSizeMax(
         properties, SizeInBytes.valueOf(entryBytesMax + MESSAGE_BYTES_EXTRA));
     RaftServerConfigKeys.Log.Appender.setBufferByteLimit(
@@ -154,10 +152,8 @@ public final class RatisServer implements AutoCloseable {
     RaftServerConfigKeys.Snapshot.setAutoTriggerEnabled(properties, false);
     RaftServerConfigKeys.Snapshot.setTriggerWhenStopEnabled(properties, false);
     RaftServerConfigKeys.Log.Appender.setInstallSnapshotEnabled(properties, false);
-    // A server that is down must not keep everybody's log; one interval stays for short absences.
+    // A server that is down must not keep everybody's log.
     RaftServerConfigKeys.Log.setPurgeUptoSnapshotIndex(properties, true);
-    RaftServerConfigKeys.Log.setPurgePreservationLogNum(
-        properties, config.checkpoints().intervalRequests());
     RaftServerConfigKeys.Log.setPurgeGap(properties, 1);
     return properties;
   }

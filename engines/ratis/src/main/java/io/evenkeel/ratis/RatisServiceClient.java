@@ -1,22 +1,20 @@
 package io.evenkeel.ratis;
 
-import io.evenkeel.api.ClientId;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClient;
 import io.evenkeel.api.ServiceClientException;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.ratis.Operations.Answer;
-import io.evenkeel.ratis.Operations.Status;
+import io.evenkeel.ratis.Outbox.Call;
+import io.evenkeel.ratis.Outbox.Departure;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
@@ -29,6 +27,7 @@ import org.apache.ratis.protocol.RaftClientReply;
 import org.apache.ratis.protocol.exceptions.StateMachineException;
 import org.apache.ratis.retry.RetryPolicies;
 import org.apache.ratis.retry.RetryPolicy;
+import org.apache.ratis.thirdparty.com.google.protobuf.ByteString;
 import org.apache.ratis.thirdparty.com.google.protobuf.UnsafeByteOperations;
 import org.apache.ratis.util.SizeInBytes;
 import org.apache.ratis.util.TimeDuration;
@@ -38,13 +37,13 @@ import org.jspecify.annotations.Nullable;
  * Sends operations to a Raft group. An operation that changes something is ordered and executed at
  * most once: each runs in a session of its own at a time, and the servers remember the last request
  * of each session. One that only reads is a linearizable read of the leader, which writes nothing.
- * Any number of threads.
+ * What several callers want meanwhile travels together ({@link Outbox}). Any number of threads.
  *
  * <p>What the leader says is believed: this protects against crashes, not against lies.
  */
 public final class RatisServiceClient implements ServiceClient {
 
-  private static final int RANDOM_BITS = 20;
+  private static final int RESULT_BYTES_MAX = 32 << 20;
   private static final TimeDuration RETRY_PAUSE = TimeDuration.valueOf(100, TimeUnit.MILLISECONDS);
   private static final TimeDuration ATTEMPT = TimeDuration.valueOf(3, TimeUnit.SECONDS);
 
@@ -54,11 +53,7 @@ public final class RatisServiceClient implements ServiceClient {
   private final RaftClient asking;
 
   private final Settings settings;
-  private final ArrayDeque<Session> free = new ArrayDeque<>();
-  private final ArrayDeque<Call> waiting = new ArrayDeque<>();
-  private long lastSession;
-  private int sessions;
-  private boolean closed;
+  private final Outbox outbox;
 
   /**
    * How a client behaves.
@@ -67,7 +62,7 @@ public final class RatisServiceClient implements ServiceClient {
    * @param inFlightMax most operations on their way at once; more of them wait here
    * @param waitingMax most that wait
    * @param timeout after which a call fails with {@link Outcome#UNKNOWN}
-   * @param operationBytesMax longest operation
+   * @param operationBytesMax longest operation; the same as the servers have it
    * @param reads which operations only read
    */
   public record Settings(
@@ -88,30 +83,12 @@ public final class RatisServiceClient implements ServiceClient {
     }
   }
 
-  /** At most one operation at a time. */
-  private static final class Session {
-    final ClientId id;
-    long number;
+  /** Ratis did not take the message. */
+  private static final class NotSent extends RuntimeException {
+    private static final long serialVersionUID = 1L;
 
-    Session(ClientId id) {
-      this.id = id;
-    }
-  }
-
-  /**
-   * An operation.
-   *
-   * @param deadlineNanos until then a read that failed is tried again
-   */
-  private record Call(
-      byte[] operation, boolean read, CompletableFuture<Result> result, long deadlineNanos) {
-
-    Call ordered() {
-      return new Call(operation, false, result, deadlineNanos);
-    }
-
-    boolean over() {
-      return System.nanoTime() - deadlineNanos >= 0;
+    NotSent(RuntimeException cause) {
+      super(cause);
     }
   }
 
@@ -119,17 +96,22 @@ public final class RatisServiceClient implements ServiceClient {
     this.client = client;
     this.asking = asking;
     this.settings = settings;
+    this.outbox =
+        new Outbox(
+            settings.principal(),
+            settings.inFlightMax(),
+            settings.waitingMax(),
+            Operations.togetherBytesMax(settings.operationBytesMax()));
   }
 
   /** Opens a client; connects with the first operation. */
   public static RatisServiceClient open(RatisCluster cluster, Settings settings) {
     RaftProperties properties = new RaftProperties();
     RaftClientConfigKeys.Rpc.setRequestTimeout(properties, ATTEMPT);
-    RaftClientConfigKeys.Async.setOutstandingRequestsMax(
-        properties, 2 * settings.inFlightMax() + 16);
+    int answerBytesMax =
+        Operations.answerBytesMax(Math.max(settings.operationBytesMax(), RESULT_BYTES_MAX));
     GrpcConfigKeys.setMessageSizeMax(
-        properties,
-        SizeInBytes.valueOf(settings.operationBytesMax() + Operations.ENTRY_EXTRA_BYTES));
+        properties, SizeInBytes.valueOf(answerBytesMax + Operations.ENTRY_EXTRA_BYTES));
     long attempts = settings.timeout().toMillis() / RETRY_PAUSE.toLong(TimeUnit.MILLISECONDS) + 1;
     RetryPolicy retrying =
         RetryPolicies.retryUpToMaximumCountWithFixedSleep(
@@ -170,7 +152,6 @@ public final class RatisServiceClient implements ServiceClient {
 
   @Override
   public CompletableFuture<Result> invokeAsync(byte[] operation) {
-    CompletableFuture<Result> result = new CompletableFuture<>();
     if (operation.length > settings.operationBytesMax()) {
       return CompletableFuture.failedFuture(
           new ServiceClientException(
@@ -179,125 +160,134 @@ public final class RatisServiceClient implements ServiceClient {
               null));
     }
     long deadlineNanos = System.nanoTime() + settings.timeout().toNanos();
-    submit(new Call(operation, settings.reads().test(operation), result, deadlineNanos));
-    return result;
+    Call call = new Call(operation, settings.reads().test(operation), deadlineNanos);
+    submit(call);
+    return call.result;
   }
 
   private void submit(Call call) {
-    Session session;
-    synchronized (this) {
-      if (closed) {
-        fail(call, Outcome.NOT_EXECUTED, "the client is closed", null);
-        return;
+    Optional<String> refused = outbox.add(call);
+    refused.ifPresent(reason -> fail(call, Outcome.NOT_EXECUTED, reason, null));
+    sendAll();
+  }
+
+  private void sendAll() {
+    Optional<Departure> next = outbox.next();
+    while (next.isPresent()) {
+      Departure departure = next.get();
+      for (Call late : departure.late()) {
+        fail(late, Outcome.NOT_EXECUTED, text(new TimeoutException()), null);
       }
-      session = takeFree();
-      if (session == null) {
-        if (waiting.size() >= settings.waitingMax()) {
-          fail(call, Outcome.NOT_EXECUTED, "too many operations wait", null);
-          return;
-        }
-        waiting.add(call);
-        return;
+      if (!departure.calls().isEmpty()) {
+        send(departure);
       }
+      next = outbox.next();
     }
-    send(session, call);
   }
 
-  private @Nullable Session takeFree() {
-    Session session = free.poll();
-    if (session == null && sessions < settings.inFlightMax()) {
-      sessions++;
-      return newSession();
-    }
-    return session;
-  }
-
-  /** Milliseconds and 20 random bits: grows with time, and two processes hardly meet. */
-  private synchronized Session newSession() {
-    long random = ThreadLocalRandom.current().nextLong(1L << RANDOM_BITS);
-    lastSession = Math.max(lastSession + 1, System.currentTimeMillis() << RANDOM_BITS | random);
-    return new Session(new ClientId(settings.principal(), lastSession));
-  }
-
-  private void send(Session session, Call call) {
+  private void send(Departure departure) {
     CompletableFuture<RaftClientReply> reply;
     try {
-      reply =
-          call.read
-              ? client
-                  .async()
-                  .sendReadOnlyUnordered(
-                      Message.valueOf(UnsafeByteOperations.unsafeWrap(call.operation)))
-              : client
-                  .async()
-                  .send(
-                      Message.valueOf(
-                          new Operations.Request(session.id, ++session.number, call.operation)
-                              .encode()));
+      reply = departure.read() ? sendReads(departure.calls()) : sendOrdered(departure.calls());
     } catch (RuntimeException refused) {
-      giveBack(session);
-      fail(call, Outcome.NOT_EXECUTED, "the operation could not be sent: " + refused, refused);
-      return;
+      reply = CompletableFuture.failedFuture(new NotSent(refused));
     }
+    long leftNanos = Math.max(1, departure.deadlineNanos() - System.nanoTime());
     CompletableFuture<?> unused =
         reply
-            .orTimeout(settings.timeout().toMillis(), TimeUnit.MILLISECONDS)
+            .orTimeout(leftNanos, TimeUnit.NANOSECONDS)
             .handle(
                 (answered, failure) -> {
-                  completed(session, call, answered, failure);
+                  outbox.arrived(departure);
+                  completed(departure, answered, failure);
+                  sendAll();
                   return null;
                 });
   }
 
+  private CompletableFuture<RaftClientReply> sendReads(List<Call> calls) {
+    ByteString reads = Operations.Reads.encode(calls.stream().map(of -> of.operation).toList());
+    return client.async().sendReadOnlyUnordered(Message.valueOf(reads));
+  }
+
+  private CompletableFuture<RaftClientReply> sendOrdered(List<Call> calls) {
+    ByteString requests = Operations.Request.encode(calls.stream().map(Call::request).toList());
+    return client.async().send(Message.valueOf(requests));
+  }
+
   private void completed(
-      Session session, Call call, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+      Departure departure, @Nullable RaftClientReply reply, @Nullable Throwable failure) {
+    List<Call> calls = departure.calls();
     if (failure != null || reply == null || !reply.isSuccess() || reply.getMessage() == null) {
       Throwable cause = cause(failure, reply);
-      if (call.read && !call.over() && !(cause instanceof StateMachineException)) {
-        again(session, call); // there may be no leader just now
-        return;
-      }
-      giveBack(call.read ? session : newSession()); // what was sent may be executed yet
-      Outcome outcome =
-          call.read || cause instanceof StateMachineException
-              ? Outcome.NOT_EXECUTED
-              : Outcome.UNKNOWN;
-      fail(call, outcome, text(cause), cause);
+      calls.forEach(call -> failed(call, departure.read(), cause));
       return;
     }
-    Optional<Answer> answer = Answer.decode(reply.getMessage().getContent());
-    Status status = answer.map(Answer::status).orElse(Status.SUPERSEDED);
-    giveBack(status == Status.SESSION_EXPIRED ? newSession() : session);
-    switch (status) {
-      case OK -> call.result.complete(new Result(answer.orElseThrow().payload()));
+    Optional<List<Answer>> answers =
+        Answer.decode(reply.getMessage().getContent())
+            .filter(decoded -> decoded.size() == calls.size());
+    for (int i = 0; i < calls.size(); i++) {
+      if (answers.isPresent()) {
+        answered(calls.get(i), answers.get().get(i));
+      } else {
+        failed(calls.get(i), departure.read(), new IOException("the answer is malformed"));
+      }
+    }
+  }
+
+  private void failed(Call call, boolean read, @Nullable Throwable cause) {
+    boolean refused = cause instanceof StateMachineException || cause instanceof NotSent;
+    if (read && !call.over() && !refused) {
+      again(call); // there may be no leader just now
+      return;
+    }
+    outbox.settled(call, false); // what was sent may be executed yet
+    fail(call, read || refused ? Outcome.NOT_EXECUTED : Outcome.UNKNOWN, text(cause), cause);
+  }
+
+  private void answered(Call call, Answer answer) {
+    if (answer.status() == Operations.Status.AGAIN) {
+      repeat(call);
+      return;
+    }
+    outbox.settled(call, answer.status() != Operations.Status.SESSION_EXPIRED);
+    switch (answer.status()) {
+      case OK -> call.result.complete(new Result(answer.payload()));
       case SESSION_EXPIRED -> submit(call); // not executed, and never will be in that session
-      case NOT_A_READ -> submit(call.ordered());
+      case NOT_A_READ -> {
+        call.order();
+        submit(call);
+      }
+      case FAILED -> {
+        String reason = new String(answer.payload(), StandardCharsets.UTF_8);
+        fail(call, Outcome.NOT_EXECUTED, text(new StateMachineException(reason)), null);
+      }
       case RESULT_DROPPED ->
           fail(
               call,
               Outcome.EXECUTED,
               "the operation was executed, but its result is no longer kept",
               null);
-      case SUPERSEDED ->
+      case SUPERSEDED, AGAIN ->
           fail(call, Outcome.UNKNOWN, "the operation's result is not known any more", null);
     }
   }
 
-  private void again(Session session, Call call) {
+  private void again(Call call) {
     CompletableFuture.delayedExecutor(
             RETRY_PAUSE.toLong(TimeUnit.MILLISECONDS), TimeUnit.MILLISECONDS)
         .execute(
             () -> {
-              boolean ended;
-              synchronized (this) {
-                ended = closed;
-              }
-              if (ended) {
-                fail(call, Outcome.NOT_EXECUTED, "the client is closed", null);
-              } else {
-                send(session, call);
-              }
+              repeat(call);
+              sendAll();
             });
+  }
+
+  /** Sends it once more; a request that was ordered is found in the client table then. */
+  private void repeat(Call call) {
+    if (!outbox.again(call)) {
+      fail(call, Outcome.UNKNOWN, "the client is closed", null);
+    }
   }
 
   private static @Nullable Throwable cause(
@@ -318,20 +308,10 @@ public final class RatisServiceClient implements ServiceClient {
           + settings.timeout().toMillis()
           + " ms; are they running? See `evenkeel ratis status`";
     }
+    if (cause instanceof NotSent) {
+      return "the operation could not be sent: " + cause.getCause();
+    }
     return "no server answered: " + cause;
-  }
-
-  private void giveBack(Session session) {
-    Call next;
-    synchronized (this) {
-      next = closed ? null : waiting.poll();
-      if (next == null) {
-        free.push(session);
-      }
-    }
-    if (next != null) {
-      send(session, next);
-    }
   }
 
   private static void fail(Call call, Outcome outcome, String message, @Nullable Throwable cause) {
@@ -358,13 +338,7 @@ public final class RatisServiceClient implements ServiceClient {
 
   @Override
   public void close() {
-    List<Call> ended;
-    synchronized (this) {
-      closed = true;
-      ended = new ArrayList<>(waiting);
-      waiting.clear();
-    }
-    for (Call call : ended) {
+    for (Call call : outbox.close()) {
       fail(call, Outcome.NOT_EXECUTED, "the client is closed", null);
     }
     try (asking) {

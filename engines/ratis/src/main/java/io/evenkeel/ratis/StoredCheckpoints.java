@@ -19,7 +19,7 @@ import java.util.UUID;
 /**
  * The checkpoints of this server: what is in the store, what is confirmed, and the roots of those
  * that are gone, for servers that come to their positions later. Checkpoint lane only, but for
- * {@link #roots()} and {@link #confirmed()}.
+ * {@link #roots()}, {@link #confirmed()} and {@link #previous()}.
  */
 final class StoredCheckpoints {
 
@@ -33,6 +33,7 @@ final class StoredCheckpoints {
   private final TreeMap<Long, RootAt> known = new TreeMap<>();
   private volatile List<RootAt> shown = List.of();
   private volatile Optional<RootAt> confirmed = Optional.empty();
+  private volatile Optional<RootAt> previous = Optional.empty();
 
   StoredCheckpoints(CheckpointStore store, UUID group, RatisEvents events) {
     this.store = store;
@@ -55,6 +56,11 @@ final class StoredCheckpoints {
   /** The newest confirmed checkpoint; any thread. */
   Optional<RootAt> confirmed() {
     return confirmed;
+  }
+
+  /** The confirmed checkpoint before that, as long as it is kept; any thread. */
+  Optional<RootAt> previous() {
+    return previous;
   }
 
   /**
@@ -138,10 +144,13 @@ final class StoredCheckpoints {
       known.pollFirstEntry();
     }
     shown = List.copyOf(known.values());
-    confirmed =
+    List<RootAt> newest =
         known.descendingMap().values().stream()
             .filter(root -> root.confirmed() && root.held())
-            .findFirst();
+            .limit(2)
+            .toList();
+    confirmed = newest.stream().findFirst();
+    previous = newest.stream().skip(1).findFirst();
   }
 
   Optional<Image> image(long sequence) {

@@ -18,7 +18,8 @@
  *    capture.step(), completion.step(), publish -&gt; step(Published), step(CheckpointStable)
  * </pre>
  *
- * One log entry is one batch, and sequence number {@code s} is log index {@code s-1}: Raft counts
+ * One log entry is one batch, with the requests of several callers of one client ({@link
+ * io.evenkeel.ratis.Outbox}), and sequence number {@code s} is log index {@code s-1}: Raft counts
  * from 0. So a checkpoint's position is a function of the log, as everywhere: the first entry at
  * which the interval is full. The leader puts its clock's time and a seed into each entry when it
  * appends it; the service gets these, the same on all servers. The client table is the one of

@@ -126,20 +126,77 @@ final class CodecTest {
     assertThat(Witness.decode(new byte[3])).isEmpty();
   }
 
+  private List<Operations.Request> ordered() {
+    return List.of(
+        new Operations.Request(new ClientId(-3, 1L << 50), 9, bytes(70)),
+        new Operations.Request(new ClientId(-3, 7), 1, bytes(0)));
+  }
+
   @Test
-  void requestsEntriesAndAnswersComeBackAsTheyWere() {
-    Operations.Request request = new Operations.Request(new ClientId(-3, 1L << 50), 9, bytes(70));
-    ByteString entry = Operations.Entry.encode(11, -12, request.encode());
+  void requestsAndEntriesComeBackAsTheyWere() {
+    List<Operations.Request> requests = ordered();
+    ByteString entry = Operations.Entry.encode(11, -12, Operations.Request.encode(requests));
     Operations.Entry decoded = Operations.Entry.decode(entry).orElseThrow();
     assertThat(decoded.timestampMillis()).isEqualTo(11);
     assertThat(decoded.seed()).isEqualTo(-12);
-    assertThat(decoded.request()).usingRecursiveComparison().isEqualTo(request);
-    assertThat(Operations.Entry.decode(entry.substring(0, 20))).isEmpty();
-    Operations.Answer answer = new Operations.Answer(Operations.Status.NOT_A_READ, bytes(5));
-    assertThat(Operations.Answer.decode(answer.encode()))
-        .get()
+    assertThat(decoded.requests()).usingRecursiveComparison().isEqualTo(requests);
+  }
+
+  @Test
+  void whatIsCutIsNoEntryAndAnotherVersionsIsRefused() {
+    ByteString entry = Operations.Entry.encode(11, -12, Operations.Request.encode(ordered()));
+    for (int length = 0; length < entry.size(); length++) {
+      assertThat(Operations.Entry.decode(entry.substring(0, length))).isEmpty();
+    }
+    assertThat(Operations.Entry.decode(entry.concat(ByteString.copyFrom(new byte[1])))).isEmpty();
+    byte[] older = entry.toByteArray();
+    older[0] = 1;
+    assertThatThrownBy(() -> Operations.Entry.decode(ByteString.copyFrom(older)))
+        .isInstanceOf(IllegalStateException.class)
+        .hasMessageContaining("an entry of version 1");
+  }
+
+  @Test
+  void readsComeBackAsTheyWere() {
+    List<byte[]> reads = List.of(bytes(5), bytes(0), bytes(300));
+    ByteString encoded = Operations.Reads.encode(reads);
+    assertThat(Operations.Reads.decode(encoded.asReadOnlyByteBuffer()).orElseThrow())
         .usingRecursiveComparison()
-        .isEqualTo(answer);
+        .isEqualTo(reads);
+    for (int length = 0; length < encoded.size(); length++) {
+      ByteString cut = encoded.substring(0, length);
+      assertThat(Operations.Reads.decode(cut.asReadOnlyByteBuffer())).isEmpty();
+    }
+  }
+
+  @Test
+  void answersComeBackAsTheyWereAndWhatDoesNotFitIsAskedForAgain() {
+    List<Operations.Answer> answers =
+        List.of(
+            new Operations.Answer(Operations.Status.NOT_A_READ, bytes(5)),
+            new Operations.Answer(Operations.Status.OK, bytes(Operations.PAYLOAD_BYTES_MAX - 5)),
+            new Operations.Answer(Operations.Status.OK, bytes(1)),
+            new Operations.Answer(Operations.Status.SUPERSEDED));
+    ByteString encoded = Operations.Answer.encode(answers);
+    List<Operations.Answer> decoded = Operations.Answer.decode(encoded).orElseThrow();
+    assertThat(decoded)
+        .usingRecursiveComparison()
+        .isEqualTo(
+            List.of(
+                answers.get(0),
+                answers.get(1),
+                new Operations.Answer(Operations.Status.AGAIN),
+                answers.get(3)));
+    assertThat(encoded.size()).isLessThanOrEqualTo(Operations.answerBytesMax(0));
+    assertThat(Operations.Answer.decode(encoded.substring(0, encoded.size() - 1))).isEmpty();
     assertThat(Operations.Answer.decode(ByteString.EMPTY)).isEmpty();
+  }
+
+  @Test
+  void anAnswerThatIsTooLargeForSeveralTravelsAlone() {
+    byte[] large = bytes(2 * Operations.PAYLOAD_BYTES_MAX);
+    ByteString encoded =
+        Operations.Answer.encode(List.of(new Operations.Answer(Operations.Status.OK, large)));
+    assertThat(Operations.Answer.decode(encoded).orElseThrow().get(0).payload()).isEqualTo(large);
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.kv.KvClient;
+import io.evenkeel.kv.KvPage;
 import io.evenkeel.kv.KvService;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,10 +25,15 @@ final class RatisServerTest {
     return text.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Several of them fill a message and a segment of the log. */
+  private static byte[] value(int i) {
+    return utf8("value-" + i + " ".repeat(1_000));
+  }
+
   private static void put(KvClient kv, int from, int to) {
     List<CompletableFuture<?>> puts = new ArrayList<>();
     for (int i = from; i < to; i++) {
-      puts.add(kv.putAsync(utf8("key-" + i), utf8("value-" + i)));
+      puts.add(kv.putAsync(utf8("key-" + i), value(i)));
     }
     puts.forEach(CompletableFuture::join);
   }
@@ -40,7 +46,7 @@ final class RatisServerTest {
       try (RatisServiceClient client = servers.client()) {
         KvClient kv = new KvClient(client);
         put(kv, 0, 2_000);
-        assertThat(kv.get(utf8("key-17"))).hasValue(utf8("value-17"));
+        assertThat(kv.get(utf8("key-17"))).hasValue(value(17));
         assertThat(kv.increment(utf8("n"), 3)).isEqualTo(3);
         assertThat(kv.count(new byte[0])).isEqualTo(2_001);
         for (int i = 0; i < 3; i++) {
@@ -48,8 +54,8 @@ final class RatisServerTest {
           servers.eventually(
               "a confirmed checkpoint and a shorter log at " + i,
               () ->
-                  servers.standing(server).confirmed() > 1_000
-                      && servers.standing(server).logStart() > 200);
+                  servers.standing(server).confirmed() > 100
+                      && servers.standing(server).logStart() > 10);
         }
       }
       servers.close();
@@ -58,7 +64,7 @@ final class RatisServerTest {
         KvClient kv = new KvClient(client);
         assertThat(kv.increment(utf8("n"), 4)).isEqualTo(7);
         assertThat(kv.count(new byte[0])).isEqualTo(2_001);
-        assertThat(kv.get(utf8("key-1999"))).hasValue(utf8("value-1999"));
+        assertThat(kv.get(utf8("key-1999"))).hasValue(value(1_999));
       }
       assertThat(servers.happened(0, "checkpoint-installed")).isTrue();
     }
@@ -75,7 +81,7 @@ final class RatisServerTest {
         servers.stop(follower);
         put(kv, 300, 1_500);
         servers.eventually(
-            "a shorter log", () -> servers.standing(servers.leader()).logStart() > 200);
+            "a shorter log", () -> servers.standing(servers.leader()).logStart() > 10);
         servers.delete(follower);
         servers.start(follower);
         put(kv, 1_500, 1_600);
@@ -110,15 +116,37 @@ final class RatisServerTest {
                 event ->
                     event.startsWith(damaged + " objects-differ")
                         && event.contains("1 objects differ: [key-7]"));
+        long repairedAt = servers.standing(damaged).executed();
         put(kv, 800, 1_300);
-        long executed = servers.standing(servers.leader()).executed();
         servers.eventually(
             "confirmed checkpoints of its own again",
-            () -> servers.standing(damaged).confirmed() > 1_000);
-        assertThat(services.get(damaged).object(ObjectId.of("key-7"))).isEqualTo(utf8("value-7"));
+            () -> servers.standing(damaged).confirmed() > repairedAt);
+        assertThat(services.get(damaged).object(ObjectId.of("key-7"))).isEqualTo(value(7));
         assertThat(servers.standing(damaged).condition()).isEqualTo(Standing.Condition.RUNNING);
         assertThat(kv.count(new byte[0])).isEqualTo(1_300);
-        assertThat(executed).isPositive();
+      }
+    }
+  }
+
+  @Test
+  void resultsThatDoNotFitIntoOneAnswerAllArriveReadOrOrdered() throws IOException {
+    try (TestCluster servers = new TestCluster(directory, 10_000, "FULL")) {
+      servers.startAll();
+      RatisServiceClient.Settings ordering =
+          new RatisServiceClient.Settings(
+              3, 64, 1_000, TestCluster.PATIENCE, TestCluster.OPERATION_BYTES_MAX, of -> false);
+      try (RatisServiceClient reading = servers.client();
+          RatisServiceClient ordered = RatisServiceClient.open(servers.cluster, ordering)) {
+        KvClient kv = new KvClient(reading);
+        put(kv, 0, 400);
+        for (KvClient asking : List.of(kv, new KvClient(ordered))) {
+          List<CompletableFuture<KvPage>> scans = new ArrayList<>();
+          for (int i = 0; i < 20; i++) {
+            scans.add(asking.scanPageAsync(utf8("key-"), null, 400));
+          }
+          scans.forEach(scan -> assertThat(scan.join().entries()).hasSize(400));
+        }
+        assertThat(kv.count(new byte[0])).isEqualTo(400);
       }
     }
   }

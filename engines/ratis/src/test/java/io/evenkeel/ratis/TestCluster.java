@@ -27,6 +27,8 @@ final class TestCluster implements AutoCloseable {
 
   static final Duration PATIENCE = Duration.ofSeconds(60);
 
+  static final int OPERATION_BYTES_MAX = 1 << 14;
+
   final RatisCluster cluster;
   final Map<Integer, RatisServer> running = new TreeMap<>();
   final ConcurrentLinkedQueue<String> events = new ConcurrentLinkedQueue<>();
@@ -75,7 +77,7 @@ final class TestCluster implements AutoCloseable {
             RatisConfig.Checkpoints.every(
                 intervalRequests, CheckpointMethods.named(methods.get(server % methods.size()))),
             new RatisConfig.Raft(
-                Duration.ofMillis(600), Duration.ofMillis(1_200), 1 << 14, 1 << 16));
+                Duration.ofMillis(600), Duration.ofMillis(1_200), OPERATION_BYTES_MAX, 1 << 16));
     RatisEvents to =
         (severity, name, sequence, text) ->
             events.add(server + " " + name + " " + sequence + " " + text);
@@ -100,7 +102,9 @@ final class TestCluster implements AutoCloseable {
 
   RatisServiceClient client() {
     return RatisServiceClient.open(
-        cluster, RatisServiceClient.Settings.DEFAULT.withReads(KvService::isRead));
+        cluster,
+        new RatisServiceClient.Settings(
+            0, 64, 65_536, PATIENCE, OPERATION_BYTES_MAX, KvService::isRead));
   }
 
   Standing standing(int server) {

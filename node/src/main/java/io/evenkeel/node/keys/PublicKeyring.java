@@ -23,12 +23,13 @@ public final class PublicKeyring implements Authenticator {
 
   private final Ed25519 ed25519 = Ed25519.create();
   private final Map<KeyBytes, Optional<Ed25519PublicKey>> replicas = new ConcurrentHashMap<>();
-  private final Map<Integer, Ed25519PublicKey> principals = new HashMap<>();
+  private final Map<Integer, PrincipalKey> principals = new HashMap<>();
 
   /** The keys in a cluster file. */
   public PublicKeyring(ClusterConfig cluster) {
     for (PrincipalEntry principal : cluster.principals()) {
-      principals.put(principal.id(), Ed25519PublicKey.ofRaw(principal.signKey().bytes()));
+      principals.put(
+          principal.id(), new PrincipalKey(Ed25519PublicKey.ofRaw(principal.signKey().bytes())));
     }
   }
 
@@ -61,8 +62,8 @@ public final class PublicKeyring implements Authenticator {
 
   @Override
   public boolean verifyPrincipal(int principal, byte[] digest, byte[] signature) {
-    Ed25519PublicKey key = principals.get(principal);
-    return key != null && ed25519.verify(key, digest, signature);
+    PrincipalKey key = principals.get(principal);
+    return key != null && key.verify(ed25519, digest, signature);
   }
 
   /** False: a MAC proves something to one replica only, which needs its private key for that. */

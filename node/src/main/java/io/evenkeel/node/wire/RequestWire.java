@@ -52,7 +52,7 @@ public final class RequestWire {
             request.getLibrary() ? ClientRequest.Kind.LIBRARY : ClientRequest.Kind.SERVICE,
             id,
             request.getOperation().toByteArray(),
-            WireBytes.signature(request.getSignature()),
+            WireBytes.requestSignature(request.getSignature()),
             request.getMacs().toByteArray());
     if (large) {
       recent.add(decoded);

@@ -2,6 +2,7 @@ package io.evenkeel.node.wire;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
+import io.evenkeel.agreement.BundleSignature;
 import io.evenkeel.agreement.Digest;
 
 /**
@@ -29,7 +30,16 @@ final class WireBytes {
   }
 
   static byte[] signature(ByteString bytes) throws MalformedMessageException {
-    if (bytes.size() > SIGNATURE_BYTES_MAX) {
+    return signature(bytes, SIGNATURE_BYTES_MAX);
+  }
+
+  /** Alone, or with the way to it. */
+  static byte[] requestSignature(ByteString bytes) throws MalformedMessageException {
+    return signature(bytes, BundleSignature.BYTES_MAX);
+  }
+
+  private static byte[] signature(ByteString bytes, int max) throws MalformedMessageException {
+    if (bytes.size() > max) {
       throw new MalformedMessageException("a signature of " + bytes.size() + " bytes");
     }
     return bytes.toByteArray();

@@ -4,6 +4,7 @@ import io.evenkeel.bench.Experiment;
 import io.evenkeel.bench.Experiment.Step;
 import io.evenkeel.bench.InvalidResultsException;
 import io.evenkeel.bench.Limits;
+import io.evenkeel.bench.Machine;
 import io.evenkeel.bench.ResultDirectory;
 import io.evenkeel.bench.Results;
 import io.evenkeel.bench.Run;
@@ -87,7 +88,7 @@ public final class Suite {
         new Results(
             Results.SCHEMA,
             Surroundings.commit(),
-            Surroundings.machine(),
+            Machine.here(),
             Limits.UNKNOWN,
             List.of(),
             List.of(),

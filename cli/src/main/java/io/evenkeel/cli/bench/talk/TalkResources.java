@@ -1,9 +1,9 @@
 package io.evenkeel.cli.bench.talk;
 
+import io.evenkeel.bench.Machine;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.local.LocalCluster;
-import io.evenkeel.cli.local.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,7 +34,7 @@ final class TalkResources {
 
   /** Whether the control's cluster fits beside the one that is measured. */
   static boolean fitTwo(TalkPlan plan) {
-    return 2 * memoryBytes(plan) + OTHER_BYTES <= Surroundings.machine().memoryBytes();
+    return 2 * memoryBytes(plan) + OTHER_BYTES <= Machine.here().memoryBytes();
   }
 
   /**
@@ -43,7 +43,7 @@ final class TalkResources {
    * @param directory where clusters go, or one above it
    */
   static void check(TalkPlan plan, Path directory) throws IOException {
-    long memory = Surroundings.machine().memoryBytes();
+    long memory = Machine.here().memoryBytes();
     long free = freeBytes(directory);
     boolean little = memory > 0 && memoryBytes(plan) + OTHER_BYTES > memory;
     if (!little && diskBytes(plan) <= free) {

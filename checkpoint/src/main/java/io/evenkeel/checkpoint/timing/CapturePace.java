@@ -1,20 +1,17 @@
-package io.evenkeel.node;
-
-import io.evenkeel.checkpoint.timing.CaptureSchedule;
-import java.util.concurrent.TimeUnit;
+package io.evenkeel.checkpoint.timing;
 
 /**
  * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
  * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. A
  * capture that is ahead of its schedule gives way altogether. Once execution waits for it there is
- * no pace any more. Checkpoint lane only.
+ * no pace any more. One thread, on any clock.
  */
-final class CapturePace {
+public final class CapturePace {
 
   /** What a step costs beside its bytes, as if it were bytes: many small objects are work too. */
   private static final long STEP_OVERHEAD_BYTES = 4 << 10;
 
-  private static final long HOLD_NANOS = TimeUnit.MILLISECONDS.toNanos(2);
+  private static final long HOLD_NANOS = 2_000_000;
 
   private final Pace pace;
   private long heldSinceNanos;
@@ -27,8 +24,13 @@ final class CapturePace {
   /**
    * @param bytesPerSecond how fast a capture reads
    */
-  CapturePace(long bytesPerSecond) {
-    this.pace = new Pace(bytesPerSecond, System.nanoTime());
+  public CapturePace(long bytesPerSecond) {
+    this.pace = new Pace(bytesPerSecond, 0);
+  }
+
+  /** One that holds nobody back but by schedules. */
+  public static CapturePace unlimited() {
+    return new CapturePace(Long.MAX_VALUE);
   }
 
   /**
@@ -37,7 +39,7 @@ final class CapturePace {
    * @param plan how far it should be after how many requests
    * @param requestsExecuted at its start
    */
-  void start(long nowNanos, CaptureSchedule plan, long requestsExecuted) {
+  public void start(long nowNanos, CaptureSchedule plan, long requestsExecuted) {
     pace.notBefore(nowNanos);
     bytesRead = 0;
     heldSinceNanos = 0;
@@ -48,7 +50,7 @@ final class CapturePace {
   }
 
   /** Execution waits for the capture. */
-  void hurry() {
+  public void hurry() {
     hurried = true;
   }
 
@@ -58,7 +60,7 @@ final class CapturePace {
    * @param totalBytesRead by it so far
    * @param requestsExecuted so far
    */
-  boolean givesWay(long nowNanos, long totalBytesRead, long requestsExecuted) {
+  public boolean givesWay(long nowNanos, long totalBytesRead, long requestsExecuted) {
     if (hurried) {
       return false;
     }
@@ -74,27 +76,28 @@ final class CapturePace {
   }
 
   /** How long the capture gave way, in all. */
-  long heldNanos() {
+  public long heldNanos() {
     return heldNanos;
   }
 
   /**
    * A step was done.
    *
+   * @param nowNanos when it began
    * @param totalBytesRead by the capture so far
    */
-  void stepped(long totalBytesRead) {
-    long now = System.nanoTime();
+  public void stepped(long nowNanos, long totalBytesRead) {
     if (heldSinceNanos != 0) {
-      heldNanos += now - heldSinceNanos;
+      heldNanos += nowNanos - heldSinceNanos;
       heldSinceNanos = 0;
     }
     long bytes = totalBytesRead - bytesRead + STEP_OVERHEAD_BYTES;
     bytesRead = totalBytesRead;
-    pace.spent(bytes, now);
+    pace.spent(bytes, nowNanos);
   }
 
-  long waitMicros(long nowNanos) {
+  /** How long until the capture may read on; 0 if it may now. */
+  public long waitMicros(long nowNanos) {
     return hurried ? 0 : pace.waitMicros(nowNanos);
   }
 }

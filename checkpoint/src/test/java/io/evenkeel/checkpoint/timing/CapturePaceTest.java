@@ -1,8 +1,7 @@
-package io.evenkeel.node;
+package io.evenkeel.checkpoint.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.evenkeel.checkpoint.timing.CaptureSchedule;
 import org.junit.jupiter.api.Test;
 
 final class CapturePaceTest {
@@ -30,7 +29,7 @@ final class CapturePaceTest {
     assertThat(pace.givesWay(10, MANY_BYTES, 1_100)).isTrue();
     pace.hurry();
     assertThat(pace.givesWay(11, MANY_BYTES, 1_100)).isFalse();
-    pace.stepped(MANY_BYTES);
+    pace.stepped(11, MANY_BYTES);
     assertThat(pace.givesWay(12, MANY_BYTES, 1_100)).isFalse();
     assertThat(pace.waitMicros(12)).isZero();
     pace.start(0, PLAN, 2_000);

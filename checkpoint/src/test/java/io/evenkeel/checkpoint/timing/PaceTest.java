@@ -1,4 +1,4 @@
-package io.evenkeel.node;
+package io.evenkeel.checkpoint.timing;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
