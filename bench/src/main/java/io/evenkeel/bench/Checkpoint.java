@@ -11,7 +11,8 @@ import com.fasterxml.jackson.annotation.JsonInclude;
  * @param completionMillis from the position to the complete checkpoint
  * @param publishMillis writing it
  * @param stableMillis from its position until a quorum certified it
- * @param stallMillis the longest time near its pause in which no client got a result
+ * @param stallMillis the longest time in which no client got a result, from its capture until three
+ *     seconds after it was stable
  * @param bytes of values in it
  * @param objectsCapturedInPause objects copied by the executor
  * @param objectsModifiedDuringCapture objects on the modification list at the position

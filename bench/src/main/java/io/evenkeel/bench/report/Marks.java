@@ -38,8 +38,8 @@ public final class Marks {
           + UNKNOWN
           + ": not measured in this run. Throughput: with checkpoints over without, medians, in the"
           + " same series. Pause: the longest stop of any replica's executor, over FULL's. Stall: the"
-          + " longest time around a checkpoint in which no client got a result, mean over a trial's"
-          + " checkpoints, over FULL's.";
+          + " longest time in which no client got a result, from a checkpoint's capture until three"
+          + " seconds after it was stable, mean over a trial's checkpoints, over FULL's.";
 
   private Marks() {}
 

@@ -9,6 +9,9 @@ import java.util.List;
 /** What replicas said about checkpoints, together with what clients saw meanwhile. */
 public final class MeasuredCheckpoints {
 
+  /** How long what a checkpoint replaces is still being deleted, and more. */
+  public static final long AFTER_MILLIS = 3_000;
+
   private static final long NEAR_MILLIS = 100;
 
   private MeasuredCheckpoints() {}
@@ -46,12 +49,16 @@ public final class MeasuredCheckpoints {
         costs.pauseCpuMicros());
   }
 
-  /** The longest time near a checkpoint's pause in which no client got a result. */
+  /**
+   * The longest time around a checkpoint in which no client got a result: from where its capture
+   * began until {@value #AFTER_MILLIS} ms after it was stable, when what it replaced was deleted.
+   */
   public static long stallMicros(LoadResult load, ReplicaReport.Checkpoint checkpoint) {
     long end = checkpoint.timeMillis();
-    long begin = end - checkpoint.pauseMicros() / 1000;
+    long begin = end - checkpoint.pauseMicros() / 1000 - checkpoint.costs().captureMillis();
+    long after = end + checkpoint.costs().stableMillis() + AFTER_MILLIS;
     return load.gaps().stream()
-        .filter(gap -> gap.meets(begin - NEAR_MILLIS, end + NEAR_MILLIS))
+        .filter(gap -> gap.meets(begin - NEAR_MILLIS, after))
         .mapToLong(Gap::micros)
         .max()
         .orElse(0);

@@ -167,6 +167,8 @@ final class TalkCluster implements AutoCloseable {
                     .agreedPositions(
                         key.method(), fromMillis, System.currentTimeMillis(), series.alike())
                 >= (long) count * series.turns());
+    // What it replaced is deleted now, which belongs to it.
+    TimeUnit.MILLISECONDS.sleep(MeasuredCheckpoints.AFTER_MILLIS);
   }
 
   /** Waits as long as requests get results; says so when none does any more. */
