@@ -46,7 +46,7 @@ final class HtmlReport {
       heading(Words.title(experiment));
       Words.explanation(experiment).ifPresent(this::paragraph);
       conditions(experiment);
-      if (experiment.startsWith(Summaries.TALK)) {
+      if (experiment.startsWith(Summaries.TALK) || hasTimeline(experiment)) {
         figures(experiment);
       }
       Grids.of(results, experiment).forEach(this::grid);
@@ -125,6 +125,12 @@ final class HtmlReport {
     parts.add(run.durable() ? "logs are synced" : "logs are not synced");
     parts.add(trialsEach == 1 ? "one trial each" : trialsEach + " trials each, in turns");
     note(String.join("; ", parts) + ".");
+  }
+
+  private boolean hasTimeline(String experiment) {
+    return trials.stream()
+        .anyMatch(
+            trial -> trial.run().experiment().equals(experiment) && !trial.timeline().isEmpty());
   }
 
   private void figures(String experiment) {

@@ -99,6 +99,10 @@ final class TalkFigures {
   /** Bars by the name of their file. */
   Map<String, Bars> bars() {
     Map<String, Bars> bars = new LinkedHashMap<>();
+    boolean checkpoints =
+        variants.values().stream()
+            .flatMap(List::stream)
+            .anyMatch(trial -> !trial.run().checkpoints().isEmpty());
     bars.put(
         experiment + "-throughput",
         bars("requests per second", false, true, Run::throughputPerSecond));
@@ -107,6 +111,9 @@ final class TalkFigures {
         bars(
             "99.9 % of requests were not slower than, ms",
             false, true, run -> run.latencyMicros().p999() / 1e3));
+    if (!checkpoints) {
+      return bars;
+    }
     bars.put(
         experiment + "-pause",
         bars(

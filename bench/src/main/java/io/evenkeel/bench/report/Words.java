@@ -53,7 +53,9 @@ final class Words {
           Map.entry("grain", "Large objects, small changes"),
           Map.entry("timing", "When captures start"),
           Map.entry("resilience", "What each method survives"),
-          Map.entry("costs", "How costs grow"));
+          Map.entry("costs", "How costs grow"),
+          Map.entry("ratis", "Under Apache Ratis: snapshots of the whole state, and checkpoints"),
+          Map.entry("micro", "The hot pieces"));
 
   private static final Map<String, String> EXPLANATIONS =
       Map.of(

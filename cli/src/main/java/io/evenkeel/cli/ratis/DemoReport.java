@@ -1,5 +1,6 @@
 package io.evenkeel.cli.ratis;
 
+import io.evenkeel.bench.load.Bucket;
 import io.evenkeel.cli.base.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -77,8 +78,8 @@ final class DemoReport {
           List.of(
               name,
               spread(name, "%.1f", DemoRun::pauseMillisMax),
-              spread(name, "%.0f", run -> run.load().stallMillis()),
-              spread(name, "%.0f", run -> run.load().perSecond()),
+              spread(name, "%.0f", DemoRun::stallMillisMax),
+              spread(name, "%.0f", run -> run.load().throughputPerSecond()),
               String.format(Locale.ROOT, "%.2f", throughputRatio(name))));
     }
     return table;
@@ -109,13 +110,13 @@ final class DemoReport {
   }
 
   private double throughputRatio(String name) {
-    return median(name, run -> run.load().perSecond())
-        / median(DemoRun.NONE, run -> run.load().perSecond());
+    return median(name, run -> run.load().throughputPerSecond())
+        / median(DemoRun.NONE, run -> run.load().throughputPerSecond());
   }
 
   /** Throughput in as many pieces as fit into a line, each the least of its buckets. */
   private static List<Double> columns(DemoRun run) {
-    List<Long> buckets = run.load().perBucket();
+    List<Bucket> buckets = run.load().timeline();
     int columns = Math.min(WIDTH, Math.max(1, buckets.size()));
     List<Double> all = new ArrayList<>();
     for (int i = 0; i < columns; i++) {
@@ -123,7 +124,7 @@ final class DemoReport {
       int to = Math.max(from + 1, (i + 1) * buckets.size() / columns);
       all.add(
           buckets.subList(from, Math.min(to, buckets.size())).stream()
-              .mapToDouble(Long::doubleValue)
+              .mapToDouble(Bucket::completed)
               .min()
               .orElse(0));
     }
@@ -137,11 +138,9 @@ final class DemoReport {
       facts.put("run", run.name());
       facts.put("trial", run.trial());
       facts.put("pauseMillisMax", run.pauseMillisMax());
-      facts.put("stallMillisMax", run.load().stallMillis());
-      facts.put("requestsPerSecond", run.load().perSecond());
-      facts.put("checkpointsKnown", run.checkpoints());
-      facts.put("bucketMillis", DemoLoad.BUCKET_MILLIS);
-      facts.put("requestsPerBucket", run.load().perBucket());
+      facts.put("stallMillisMax", run.stallMillisMax());
+      facts.put("requestsPerSecond", run.load().throughputPerSecond());
+      facts.put("failed", run.load().failures());
       all.add(facts);
     }
     Map<String, Object> result = new LinkedHashMap<>();

@@ -1,27 +1,25 @@
 package io.evenkeel.cli.ratis;
 
+import io.evenkeel.bench.Setup;
+import io.evenkeel.bench.Trial;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.BaseCommand;
-import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
 import io.evenkeel.cli.base.MethodName;
+import io.evenkeel.cli.bench.suite.WholeResults;
 import io.evenkeel.cli.local.DataSet;
 import io.evenkeel.cli.local.GeneratedData;
-import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.RatisProcesses;
-import io.evenkeel.kv.KvClient;
-import io.evenkeel.ratis.Standing;
+import io.evenkeel.cli.local.Surroundings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -30,24 +28,23 @@ import picocli.CommandLine.Option;
 @Command(
     name = "demo",
     description = {
-      "Measures on this machine what snapshots cost under Apache Ratis: three servers as processes"
-          + " of their own, loaded with objects, then clients that overwrite them; without snapshots,"
-          + " with plain ones as Ratis' examples take them, and with Evenkeel's checkpoints, one"
-          + " after the other in each trial.",
+      "Measures on this machine what snapshots cost under Apache Ratis: three clusters of three"
+          + " servers, processes of their own, loaded with objects, then clients that overwrite them;"
+          + " without snapshots, with plain ones as Ratis' examples take them, and with Evenkeel's"
+          + " checkpoints, in turns.",
       "Shows for each the longest pause of a server, the longest time clients were without an"
           + " answer, and throughput over time: medians of the trials, with the least and the most."
-          + " The exit code is 0 whatever the figures are."
+          + " The exit code is 0 if every request got a result, whatever the figures are."
     },
     footer = {
       "",
       "Examples:",
-      "  evenkeel ratis demo                                 three trials, some twenty minutes",
-      "  evenkeel ratis demo --trials 1 --objects 10000 --interval 5000 --seconds 20",
+      "  evenkeel ratis demo                                 three trials, some eleven minutes",
+      "  evenkeel ratis demo --trials 1 --objects 10000 --interval 5000 --warm-up-seconds 5",
       "  evenkeel ratis demo --objects 150000 --seconds 60 --json > demo.json"
     })
 final class RatisDemoCommand extends BaseCommand {
 
-  private static final Duration TIMEOUT = Duration.ofMinutes(2);
   private static final long NEVER = 1_000_000_000L;
 
   @Option(
@@ -67,15 +64,22 @@ final class RatisDemoCommand extends BaseCommand {
   @Option(
       names = "--seconds",
       paramLabel = "S",
-      defaultValue = "90",
-      description = "How long clients work in each run (${DEFAULT-VALUE}).")
+      defaultValue = "40",
+      description = "How long clients work in each trial (${DEFAULT-VALUE}).")
   private double seconds;
+
+  @Option(
+      names = "--warm-up-seconds",
+      paramLabel = "S",
+      defaultValue = "60",
+      description = "Load on each cluster before anything is measured (${DEFAULT-VALUE}).")
+  private int warmUpSeconds;
 
   @Option(
       names = "--trials",
       paramLabel = "N",
       defaultValue = "3",
-      description = "How often each of the three kinds runs, in turn (${DEFAULT-VALUE}).")
+      description = "How often each of the three is measured, in turns (${DEFAULT-VALUE}).")
   private int trials;
 
   @Option(
@@ -111,8 +115,7 @@ final class RatisDemoCommand extends BaseCommand {
   @Option(
       names = "--out",
       paramLabel = "DIR",
-      description =
-          "Where data and logs are (a temporary directory); what a run left is deleted after it.")
+      description = "Where results.json, timeline.csv, report.html and the pictures go (nowhere).")
   private @Nullable Path out;
 
   @Override
@@ -120,21 +123,19 @@ final class RatisDemoCommand extends BaseCommand {
     range("--objects", objects, 1, 10_000_000);
     range("--object-bytes", objectBytes, GeneratedData.OBJECT_BYTES_MIN, 64 << 10);
     range("--seconds", (long) seconds, 1, 3_600);
+    range("--warm-up-seconds", warmUpSeconds, 0, 3_600);
     range("--trials", trials, 1, 1_000);
     range("--clients", clients, 1, 1_000);
     range("--interval", interval, 10, NEVER);
     range("--heap-mib", heapMib, 64, 65_536);
     context().wiring().prepareProcess();
-    Path directory =
-        out == null ? Files.createTempDirectory("evenkeel-ratis-") : Files.createDirectories(out);
-    List<DemoRun> runs = new ArrayList<>();
-    for (int trial = 1; trial <= trials; trial++) {
-      runs.add(run(directory, trial, DemoRun.NONE, NEVER, List.of()));
-      runs.add(run(directory, trial, DemoRun.PLAIN, interval, List.of("--plain-snapshots")));
-      runs.add(run(directory, trial, method.name(), interval, List.of()));
-    }
-    if (out == null) {
-      LocalCluster.delete(directory);
+    Path directory = Files.createTempDirectory("evenkeel-ratis-");
+    List<DemoRun> runs = run(directory);
+    LocalCluster.delete(directory);
+    if (out != null) {
+      Setup setup = new Setup(objects, objectBytes, clients, 1, interval, true, 0);
+      List<Trial> results = runs.stream().map(run -> run.trial(setup)).toList();
+      WholeResults.write(out, Surroundings.command(spec().root().commandLine()), results);
     }
     DemoReport report = new DemoReport(method.name(), runs);
     if (common().json()) {
@@ -142,44 +143,48 @@ final class RatisDemoCommand extends BaseCommand {
     } else {
       context().out().print(report.text());
     }
-    return ExitCodes.OK;
+    return runs.stream().allMatch(run -> run.load().failures() == 0)
+        ? ExitCodes.OK
+        : ExitCodes.FAILED;
   }
 
-  private DemoRun run(Path parent, int trial, String name, long every, List<String> options)
-      throws IOException, InterruptedException {
-    Path directory = Files.createDirectories(parent.resolve(name.replace(' ', '-') + "-" + trial));
-    String what = String.format(Locale.ROOT, "trial %d of %d, %s", trial, trials, name);
+  /** The three kinds side by side, in turns; those whose turn it is not do nothing. */
+  private List<DemoRun> run(Path directory) throws IOException, InterruptedException {
     DataSet data = new GeneratedData(objects, objectBytes);
-    DemoRun run;
-    try (RatisProcesses servers =
-        RatisProcesses.create(
-            directory, method.name(), every, heapMib << 20, false, options, file -> file)) {
-      say(what + ": starting " + RatisProcesses.SERVERS + " servers");
-      servers.startAll();
-      KvClient store = servers.openStore(TIMEOUT, Math.max(clients, 64));
-      say(what + ": loading " + objects + " objects");
-      new Loader(store, data).run();
-      say(String.format(Locale.ROOT, "%s: %d clients for %.0f s", what, clients, seconds));
-      DemoLoad.Measured load = new DemoLoad(store, data).run(clients, seconds);
-      List<Standing> standings =
-          IntStream.range(0, RatisProcesses.SERVERS)
-              .mapToObj(i -> servers.standing(i).orElseThrow(() -> silent(servers, i)))
-              .toList();
-      double pause = standings.stream().mapToLong(Standing::pauseMicrosMax).max().orElse(0) / 1e3;
-      run = new DemoRun(name, trial, load, pause, standings.get(0).roots().size());
+    List<DemoRun> runs = new ArrayList<>();
+    try (DemoCluster none = cluster(directory, DemoRun.NONE, NEVER, List.of(), data);
+        DemoCluster plain =
+            cluster(directory, DemoRun.PLAIN, interval, List.of("--plain-snapshots"), data);
+        DemoCluster ours = cluster(directory, method.name(), interval, List.of(), data)) {
+      for (int trial = 1; trial <= trials; trial++) {
+        for (DemoCluster cluster : List.of(none, plain, ours)) {
+          say(String.format(Locale.ROOT, "trial %d of %d: %s", trial, trials, cluster.name()));
+          runs.add(cluster.trial(trial, clients, seconds));
+        }
+      }
     }
-    LocalCluster.delete(directory); // three states a trial
-    return run;
+    return runs;
+  }
+
+  private DemoCluster cluster(
+      Path parent, String name, long every, List<String> options, DataSet data)
+      throws IOException, InterruptedException {
+    Path directory = Files.createDirectories(parent.resolve(name.replace(' ', '-')));
+    RatisProcesses servers =
+        RatisProcesses.create(
+            directory, method.name(), every, heapMib << 20, true, options, file -> file);
+    DemoCluster cluster = new DemoCluster(name, servers, clients, data);
+    try {
+      cluster.prepare(clients, warmUpSeconds, this::say);
+      return cluster;
+    } catch (IOException | InterruptedException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
   }
 
   private void say(String text) {
     context().err().println(text);
-  }
-
-  private static CliException silent(RatisProcesses servers, int server) {
-    return new CliException(
-        ExitCodes.FAILED,
-        "server " + server + " does not answer; its log is " + servers.log(server));
   }
 
   private Map<String, Object> json(DemoReport report) {

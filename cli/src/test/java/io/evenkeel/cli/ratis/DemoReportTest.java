@@ -3,12 +3,19 @@ package io.evenkeel.cli.ratis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
+import io.evenkeel.bench.Setup;
+import io.evenkeel.bench.Trial;
+import io.evenkeel.bench.load.Bucket;
+import io.evenkeel.bench.load.Gap;
+import io.evenkeel.bench.load.Latency;
+import io.evenkeel.bench.load.LoadResult;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 final class DemoReportTest {
 
   private static final String METHOD = "DFC_CAW";
+  private static final Latency LATENCY = new Latency(1_000, 2_000, 3_000, 4_000);
 
   private final DemoReport report =
       new DemoReport(
@@ -22,12 +29,40 @@ final class DemoReportTest {
               run(METHOD, 2, 2_100, 6)));
 
   private static DemoRun run(String name, int trial, double perSecond, double pauseMillis) {
+    double seconds = 2;
     return new DemoRun(
         name,
         trial,
-        new DemoLoad.Measured(List.of(10L, 0L, 10L), perSecond, pauseMillis + 1),
-        pauseMillis,
-        3);
+        new LoadResult(
+            0,
+            seconds,
+            Math.round(perSecond * seconds),
+            0,
+            LATENCY,
+            LATENCY,
+            List.of(bucket(10), bucket(0), bucket(10)),
+            List.of(new Gap(7, Math.round((pauseMillis + 1) * 1_000)))),
+        pauseMillis);
+  }
+
+  private static Bucket bucket(long completed) {
+    return new Bucket(completed, 0, LATENCY);
+  }
+
+  @Test
+  void aRunIsARunOfTheSuite() {
+    Setup setup = new Setup(100, 4_096, 10, 1, 500, true, 0);
+    Trial control = run(DemoRun.NONE, 1, 1_000, 1).trial(setup);
+    assertThat(control.run().key().control()).isTrue();
+    assertThat(control.run().intervalRequests()).isZero();
+    assertThat(control.run().figures()).isEmpty();
+    Trial plain = run(DemoRun.PLAIN, 2, 700, 900).trial(setup);
+    assertThat(plain.run().method()).isEqualTo(DemoRun.PLAIN);
+    assertThat(plain.run().trial()).isEqualTo(2);
+    assertThat(plain.run().figure("pauseMillisMax")).hasValue(900);
+    assertThat(plain.run().throughputPerSecond()).isEqualTo(700);
+    assertThat(plain.run().stallMillisMax()).isEqualTo(901);
+    assertThat(plain.timeline()).hasSize(3);
   }
 
   @Test

@@ -8,6 +8,7 @@ import io.evenkeel.bench.Trial;
 import io.evenkeel.bench.load.LoadMeter;
 import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
+import io.evenkeel.cli.bench.load.MixedLoad;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Loader;

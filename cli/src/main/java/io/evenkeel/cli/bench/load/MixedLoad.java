@@ -1,4 +1,4 @@
-package io.evenkeel.cli.bench.talk;
+package io.evenkeel.cli.bench.load;
 
 import io.evenkeel.bench.load.LoadMeter;
 import io.evenkeel.cli.local.DataSet;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * waits for the result, and sends the next. Open loop: requests are due at a fixed rate, whatever
  * becomes of earlier ones, and a latency counts from when its request was due.
  */
-final class MixedLoad implements AutoCloseable {
+public final class MixedLoad implements AutoCloseable {
 
   private static final int AFTER_FAILURE_MILLIS = 100;
   private static final long RESULT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
@@ -39,7 +39,7 @@ final class MixedLoad implements AutoCloseable {
    * @param writeShare which part of the requests writes
    * @param seed what is chosen follows from it
    */
-  MixedLoad(
+  public MixedLoad(
       KvClient store,
       DataSet data,
       int clients,
@@ -64,14 +64,14 @@ final class MixedLoad implements AutoCloseable {
   }
 
   /** What ends from now on counts for a new measurement. */
-  LoadMeter measureAnew() {
+  public LoadMeter measureAnew() {
     LoadMeter fresh = LoadMeter.startNow();
     meter = fresh;
     return fresh;
   }
 
   /** Requests with a result since the start. */
-  long requests() {
+  public long requests() {
     return requests.get();
   }
 
