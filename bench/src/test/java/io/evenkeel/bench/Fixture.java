@@ -24,7 +24,7 @@ public final class Fixture {
         new Limits(8_000_000_000L, 1_400_000_000L, 2_000_000_000L, 1_400_000_000L),
         List.of(),
         List.of(),
-        "evenkeel bench talk --quick",
+        "evenkeel bench talk --quick --out results",
         Map.of("talk --objects", "1000"));
   }
 

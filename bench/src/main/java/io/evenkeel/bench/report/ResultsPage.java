@@ -116,7 +116,8 @@ public final class ResultsPage {
   private static List<String> source(int index, Results results) {
     return List.of(
         Target.letter(index),
-        "`" + results.command() + "`",
+        // Where the results went says nothing to others.
+        "`" + results.command().replaceAll(" --out[ =]\\S+", "") + "`",
         results.commit(),
         String.format(
             Locale.ROOT,
