@@ -87,7 +87,7 @@ final class ExecutionLane {
       world.trace.note(replica.name(), "not staged", 0, failed.failure());
       replica.ordering().post(new OrderingEvent.NotStaged(failed.failure()));
       if (replica.weak()) {
-        replica.halted(0, failed.failure()); // every source leads to the same request
+        replica.stagedFailed(failed.failure()); // every source leads to the same request
       }
     } else if (effect instanceof ExecutionEffect.RunStagedCompletion run) {
       replica.checkpoints().completeStaged(run.sequence(), run.completion());

@@ -382,6 +382,18 @@ final class SimReplica {
     halted = cause;
   }
 
+  /**
+   * Its service failed, perhaps, in a state that nobody vouches for: that says nothing of a batch,
+   * neither that it failed before nor that it no longer does.
+   */
+  void stagedFailed(String cause) {
+    if (!dying()) {
+      world.trace.note(name, "halted", 0, cause);
+      world.coverage.reached(Rare.SERVICE_HALTED);
+      halted = cause;
+    }
+  }
+
   /** The batch at which its service failed in an earlier life, if that is not behind it. */
   long failedAt() {
     return failedAt;

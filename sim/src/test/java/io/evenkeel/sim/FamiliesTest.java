@@ -103,6 +103,21 @@ class FamiliesTest {
     assertThat(runs(reached, Rare.FAILED_BATCH_PASSED)).isEqualTo(8);
   }
 
+  /**
+   * It was away when the poison was ordered, and meets it behind a staged state of before: that is
+   * no second time, and every source leads to it until a later checkpoint is there.
+   */
+  @Test
+  void aSequentialReplicaMayMeetPoisonFirstBehindAStagedState() {
+    List<Fault> away =
+        List.of(
+            new Fault.Disk(300_000, REPLICA, Fault.DiskDefect.LOST, 2_600_000, 0),
+            new Fault.Poison(2_980_000, REPLICA));
+    Map<String, Integer> reached = reached(plans(MethodFamily.SEQUENTIAL, 8), away);
+    assertThat(runs(reached, Rare.SERVICE_HALTED)).isPositive();
+    assertThat(runs(reached, Rare.FAILED_AGAIN)).isZero();
+  }
+
   /** The weakness of HYBRID: to restore is to execute the log, and the poison in it. */
   @Test
   void aFailedReplicaUnderHybridFailsAgainUntilTheNextFullCheckpoint() {
