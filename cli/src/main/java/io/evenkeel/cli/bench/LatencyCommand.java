@@ -49,6 +49,15 @@ public final class LatencyCommand extends RunsCommand {
   private long interval;
 
   @Option(
+      names = "--warm-up-seconds",
+      paramLabel = "N",
+      defaultValue = "150",
+      description =
+          "Writes on each cluster, as many as it takes, before anything is measured: four replicas"
+              + " on two cores compile for so long (${DEFAULT-VALUE}).")
+  private int warmUpSeconds;
+
+  @Option(
       names = "--seconds",
       paramLabel = "SECONDS",
       defaultValue = "15",
@@ -75,11 +84,13 @@ public final class LatencyCommand extends RunsCommand {
   public Integer call() throws IOException, InterruptedException {
     range("--objects", objects, 1, 5_000_000);
     range("--interval", interval, 1, 1_000_000_000L);
+    range("--warm-up-seconds", warmUpSeconds, 0, 600);
     range("--seconds", seconds, 1, 3_600);
     range("--trials", trials, 1, 100);
     fresh(out, LatencyRun.WITH);
     fresh(out, LatencyRun.WITHOUT);
-    LatencyRun.Plan plan = new LatencyRun.Plan(out, method, objects, interval, seconds, trials);
+    LatencyRun.Plan plan =
+        new LatencyRun.Plan(out, method, objects, interval, warmUpSeconds, seconds, trials);
     LatencyResult result = new LatencyRun(plan, measuring(out)).run();
     return finish(out, result);
   }

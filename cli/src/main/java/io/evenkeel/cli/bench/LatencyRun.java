@@ -35,9 +35,6 @@ final class LatencyRun {
   /** As many as there is work for. */
   private static final int SATURATING = 100;
 
-  /** So that nothing is compiled any more: with four replicas on two cores it takes so long. */
-  private static final int WARM_UP_SECONDS = 60;
-
   private static final int PEAK_SECONDS = 8;
   private static final double SHARE_OF_PEAK = 0.5;
   private static final int REQUEST_MILLIS_MAX = 60_000;
@@ -50,6 +47,7 @@ final class LatencyRun {
    *
    * @param directory for both clusters
    * @param method of the cluster with checkpoints
+   * @param warmUpSeconds load on each cluster before anything is measured
    * @param seconds of a trial, at least; it goes on until a checkpoint is published everywhere
    * @param trials for each of the two
    */
@@ -58,6 +56,7 @@ final class LatencyRun {
       CheckpointMethod method,
       int objects,
       long intervalRequests,
+      int warmUpSeconds,
       int seconds,
       int trials) {
 
@@ -124,7 +123,7 @@ final class LatencyRun {
     progress.println("starting and loading the cluster " + name);
     cluster.startAll(replica -> Launch.lasting(HEAP_BYTES_MAX));
     new Loader(cluster.store(), data).run();
-    saturate(cluster, WARM_UP_SECONDS);
+    saturate(cluster, plan.warmUpSeconds());
   }
 
   /** Writes a second, all at once. */
