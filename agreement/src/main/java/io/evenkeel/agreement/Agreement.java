@@ -62,13 +62,14 @@ public final class Agreement {
     Quota quota = new Quota(config.limits().verificationsPerSenderMax());
     this.queue = new RequestQueue(config.limits());
     this.relays = new Relays(standing, queue);
-    this.intake = new RequestIntake(standing, queue, relays);
+    Conduct conduct = new Conduct();
+    this.intake = new RequestIntake(standing, queue, relays, conduct);
     this.backlog = new Backlog(config.limits(), sequence);
     this.early = new EarlyMessages(standing);
     this.ordering = new Ordering(standing, queue, quota, early);
     this.proposer = new Proposer(standing, queue, backlog, ordering);
     this.orderVotes = new OrderVotes(standing, quota);
-    this.delivery = new Delivery(standing, queue, backlog, orderVotes);
+    this.delivery = new Delivery(standing, queue, conduct, backlog, orderVotes);
     this.peers = new Peers(standing);
     this.catchUp = new CatchUp(standing, peers, delivery);
     this.fetchServer = new FetchServer(standing, peers);

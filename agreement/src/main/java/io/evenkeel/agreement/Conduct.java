@@ -5,9 +5,13 @@ import java.util.Map;
 
 /**
  * What senders of requests pay for making this replica work for nothing: for what was ordered
- * already, and more for what nobody signed. A sender may run into debt by a burst, which covers
- * what a correct client repeats when replies are late; who owes more is not heard until time has
- * paid for it (the generic cell rate algorithm of ATM, with unequal cells).
+ * already, and more for what nobody signed. A sender may run into debt by a burst; who owes more is
+ * not heard until time has paid for it (the generic cell rate algorithm of ATM, with unequal
+ * cells).
+ *
+ * <p>Each request of a principal that is ordered pays for one repetition. When replies are late, a
+ * correct client repeats every request it has under way, however many these are: if it was not
+ * heard for that, its replies would be late for ever.
  */
 final class Conduct {
 
@@ -40,7 +44,26 @@ final class Conduct {
       paidAtMicros.values().removeIf(paidAt -> paidAt <= nowMicros);
     }
     long from = Math.max(paidAtMicros.getOrDefault(sender, Long.MIN_VALUE), nowMicros);
-    paidAtMicros.put(sender, from + (units + bytes / UNIT_BYTES) * UNIT_MICROS);
+    paidAtMicros.put(sender, from + cost(units, bytes));
+  }
+
+  /**
+   * Requests were ordered: each pays its principal's debt for a repetition of it, if there is one.
+   */
+  void ordered(Batch batch, long nowMicros) {
+    if (paidAtMicros.isEmpty()) {
+      return;
+    }
+    for (ClientRequest request : batch.requests()) {
+      Sender sender = new Sender(Refusal.Origin.PRINCIPAL, request.id().principal());
+      long paid = cost(REPEATED, Batch.bytesOf(request));
+      paidAtMicros.computeIfPresent(
+          sender, (who, paidAt) -> paidAt - paid <= nowMicros ? null : paidAt - paid);
+    }
+  }
+
+  private static long cost(int units, long bytes) {
+    return (units + bytes / UNIT_BYTES) * UNIT_MICROS;
   }
 
   /** Whether what it sends is looked at now. */

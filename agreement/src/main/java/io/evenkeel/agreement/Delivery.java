@@ -8,12 +8,19 @@ final class Delivery {
 
   private final Standing standing;
   private final RequestQueue queue;
+  private final Conduct conduct;
   private final Backlog backlog;
   private final OrderVotes orderVotes;
 
-  Delivery(Standing standing, RequestQueue queue, Backlog backlog, OrderVotes orderVotes) {
+  Delivery(
+      Standing standing,
+      RequestQueue queue,
+      Conduct conduct,
+      Backlog backlog,
+      OrderVotes orderVotes) {
     this.standing = standing;
     this.queue = queue;
+    this.conduct = conduct;
     this.backlog = backlog;
     this.orderVotes = orderVotes;
   }
@@ -94,6 +101,7 @@ final class Delivery {
       standing.viewChangesInVain = 0;
     }
     queue.ordered(batch, standing.ranMicros);
+    conduct.ordered(batch, standing.micros());
     if (sequence > backlog.executed()) {
       queue.delivered(sequence, batch);
     }

@@ -21,12 +21,13 @@ final class RequestIntake {
   private final RequestQueue queue;
   private final Vetting vetting;
   private final Relays relays;
-  private final Conduct conduct = new Conduct();
+  private final Conduct conduct;
 
-  RequestIntake(Standing standing, RequestQueue queue, Relays relays) {
+  RequestIntake(Standing standing, RequestQueue queue, Relays relays, Conduct conduct) {
     this.standing = standing;
     this.queue = queue;
     this.relays = relays;
+    this.conduct = conduct;
     this.vetting = new Vetting(standing.config.limits().verificationsPerSenderMax());
   }
 

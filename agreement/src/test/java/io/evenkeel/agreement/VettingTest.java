@@ -24,6 +24,12 @@ class VettingTest {
     return entry(principal, session, RequestIntake.DIRECT);
   }
 
+  private static Batch batch(int principal, long session) {
+    RequestId id = new RequestId(principal, session, 1);
+    return new Batch(
+        List.of(new ClientRequest("test", id, new byte[20_000], new byte[0], new byte[0])), 0);
+  }
+
   private List<Integer> served(int count) {
     List<Integer> principals = new ArrayList<>();
     for (int i = 0; i < count; i++) {
@@ -111,6 +117,34 @@ class VettingTest {
     assertThat(heard).isBetween(3_900, 4_700);
     assertThat(conduct.isHeard(new Sender(Origin.PRINCIPAL, 2), now)).isTrue();
     assertThat(conduct.isHeard(new Sender(Origin.REPLICA, 1), now)).isTrue();
+  }
+
+  /** A gateway with a thousand requests a second, each of them repeated since replies are late. */
+  @Test
+  void whoRepeatsEachRequestOnceIsHeardHoweverManyTheyAre() {
+    Sender sender = new Sender(Origin.PRINCIPAL, 1);
+    long now = 1_000_000;
+    for (int i = 0; i < 10_000; i++) {
+      now += 1_000; // ten seconds in all
+      assertThat(conduct.isHeard(sender, now)).as("request %s", i).isTrue();
+      conduct.charge(sender, Conduct.REPEATED, 20_000, now);
+      conduct.ordered(batch(1, i), now);
+    }
+  }
+
+  @Test
+  void whatIsOrderedPaysForNothingInAdvance() {
+    Sender sender = new Sender(Origin.PRINCIPAL, 1);
+    long now = 1_000_000;
+    for (int i = 0; i < 10_000; i++) {
+      conduct.ordered(batch(1, i), now);
+    }
+    int heard = 0;
+    for (int i = 0; i < 10_000 && conduct.isHeard(sender, now); i++) {
+      heard++;
+      conduct.charge(sender, Conduct.REPEATED, 0, now);
+    }
+    assertThat(heard).isEqualTo(513);
   }
 
   @Test

@@ -25,6 +25,10 @@ final class Call {
 
   long number;
   int retransmissions;
+
+  /** When it was first sent in its session. */
+  long sentNanos;
+
   long retransmitNanos;
   int[] connectionsAtStart = new int[0];
 

@@ -38,6 +38,7 @@ final class Dispatcher implements Replicas.Listener {
   private final SessionTable sessions;
   private final Queue<Launch> unsignedLaunches = new ConcurrentLinkedQueue<>();
   private final AtomicBoolean signing = new AtomicBoolean();
+  private final ResponseTime responseTime;
   private volatile @Nullable Replicas replicas;
   private boolean closed;
 
@@ -49,6 +50,7 @@ final class Dispatcher implements Replicas.Listener {
     this.signer = signer;
     this.metrics = metrics;
     this.sessions = new SessionTable(config);
+    this.responseTime = new ResponseTime(config.retransmitNanosMin());
   }
 
   /** Once, before anything else: replicas report here, and calls go there. */
@@ -190,7 +192,8 @@ final class Dispatcher implements Replicas.Listener {
         return;
       }
       call.connectionsAtStart = replicas().connectionCounts();
-      call.retransmitNanos = System.nanoTime() + config.retransmitNanosMin();
+      call.sentNanos = System.nanoTime();
+      call.retransmitNanos = call.sentNanos + responseTime.retransmitNanos();
       call.request = request;
     }
     BitSet skipped = replicas().sendToPrimary(frame(request));
@@ -227,6 +230,7 @@ final class Dispatcher implements Replicas.Listener {
       }
       ReplyTally.Accepted accepted = call.tally.record(replica, reply);
       if (accepted != null) {
+        responseTime.observe(System.nanoTime() - call.sentNanos);
         countMismatches(session, call, accepted.value());
         finish(session, call, accepted, after);
       }
@@ -412,7 +416,7 @@ final class Dispatcher implements Replicas.Listener {
     }
     call.retransmissions++;
     metrics.retransmissions.increment();
-    long wait = config.retransmitNanosMin();
+    long wait = responseTime.retransmitNanos();
     for (int i = 0; i < call.retransmissions && wait < config.retransmitNanosMax(); i++) {
       wait *= 2;
     }

@@ -54,7 +54,8 @@ public record ClientConfig(
           "retransmitMillis",
           SettingType.integer(10, 600_000),
           500,
-          "milliseconds after which a request is sent again, to all replicas");
+          "milliseconds after which a request is sent again, to all replicas; up to four times as"
+              + " long while results take longer");
   static final Setting<Integer> REQUESTS_IN_FLIGHT_MAX =
       Setting.withDefault(
           "",
