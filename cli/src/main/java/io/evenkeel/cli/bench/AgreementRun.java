@@ -26,7 +26,6 @@ import java.util.concurrent.TimeUnit;
 final class AgreementRun {
 
   private static final long HEAP_BYTES_MAX = 512L << 20;
-  private static final long NEVER = 1_000_000_000L;
   private static final int REQUEST_MILLIS_MAX = 60_000;
   private static final int SETTLE_MILLIS = 500;
 
@@ -91,7 +90,7 @@ final class AgreementRun {
             "evenkeel-agreement",
             plan.directory().resolve(variant.cluster()),
             CheckpointMethods.named("DFC_CAW"),
-            NEVER,
+            LocalPlan.NEVER,
             1_000,
             REQUEST_MILLIS_MAX,
             false);

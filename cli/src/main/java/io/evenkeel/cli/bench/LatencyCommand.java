@@ -44,8 +44,9 @@ public final class LatencyCommand extends RunsCommand {
   @Option(
       names = "--interval",
       paramLabel = "N",
-      defaultValue = "10000",
-      description = "Requests between two checkpoints (${DEFAULT-VALUE}).")
+      defaultValue = "40000",
+      description =
+          "Requests between two checkpoints (${DEFAULT-VALUE}): as many for each object as in bench talk.")
   private long interval;
 
   @Option(
@@ -60,7 +61,7 @@ public final class LatencyCommand extends RunsCommand {
   @Option(
       names = "--seconds",
       paramLabel = "SECONDS",
-      defaultValue = "15",
+      defaultValue = "30",
       description = "How long a trial takes, at least (${DEFAULT-VALUE}).")
   private int seconds;
 

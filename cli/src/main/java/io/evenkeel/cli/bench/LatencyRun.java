@@ -30,7 +30,6 @@ final class LatencyRun {
 
   private static final long SEED = 20191122;
   private static final long HEAP_BYTES_MAX = 400L << 20;
-  private static final long NEVER = 1_000_000_000L;
 
   /** As many as there is work for. */
   private static final int SATURATING = 100;
@@ -87,7 +86,7 @@ final class LatencyRun {
   /** Runs it; all processes have ended when it returns. */
   LatencyResult run() throws IOException, InterruptedException {
     try (LocalCluster without =
-            LocalCluster.create(plan.cluster(WITHOUT, NEVER), context, () -> {});
+            LocalCluster.create(plan.cluster(WITHOUT, LocalPlan.NEVER), context, () -> {});
         LocalCluster with =
             LocalCluster.create(plan.cluster(WITH, plan.intervalRequests()), context, () -> {})) {
       prepare(without, "without checkpoints");
@@ -157,7 +156,7 @@ final class LatencyRun {
           new Trial(
               with,
               (System.currentTimeMillis() - fromMillis) / 1e3,
-              with ? taken(cluster, fromMillis) : 0,
+              taken(cluster, fromMillis),
               load.requests(),
               load.failed(),
               load.latency());

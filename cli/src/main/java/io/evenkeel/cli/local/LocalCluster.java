@@ -9,6 +9,7 @@ import io.evenkeel.cli.base.Wiring;
 import io.evenkeel.cli.flame.FlameGraph;
 import io.evenkeel.kv.KvClient;
 import io.evenkeel.node.config.ClientConfig;
+import io.evenkeel.node.config.ClusterCheckpoint;
 import io.evenkeel.node.config.ClusterConfig;
 import io.evenkeel.node.config.CompletionMethod;
 import io.evenkeel.node.init.ClusterDirectory;
@@ -106,13 +107,7 @@ public final class LocalCluster implements AutoCloseable {
     ClusterConfig unused =
         created.create(
             plan.method(),
-            config ->
-                settings.apply(
-                    config.withCheckpoint(
-                        config
-                            .checkpoint()
-                            .withIntervalRequests(plan.intervalRequests())
-                            .withFullEvery(FULL_EVERY))));
+            config -> settings.apply(config.withCheckpoint(interval(plan, config.checkpoint()))));
     IntFunction<ClientConfig> configs =
         principal ->
             suited(ClientConfig.load(created.clientFile(principal), context.environment()), plan);
@@ -126,6 +121,12 @@ public final class LocalCluster implements AutoCloseable {
     Watch watch =
         new Watch(context.wiring().openStatus(configs.apply(0)), fleet::starts, afterEach);
     return new LocalCluster(path, plan.keep(), fleet, configs, context.wiring(), watch);
+  }
+
+  private static ClusterCheckpoint interval(LocalPlan plan, ClusterCheckpoint checkpoint) {
+    return plan.intervalRequests() == LocalPlan.NEVER
+        ? checkpoint.never()
+        : checkpoint.withIntervalRequests(plan.intervalRequests()).withFullEvery(FULL_EVERY);
   }
 
   private static ClientConfig suited(ClientConfig config, LocalPlan plan) {

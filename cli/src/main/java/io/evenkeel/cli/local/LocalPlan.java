@@ -9,7 +9,7 @@ import java.nio.file.Path;
  * @param id the cluster's id
  * @param directory where its files go; must not exist
  * @param method how replicas take checkpoints at first; the cluster keeps to its family
- * @param intervalRequests requests between two checkpoints
+ * @param intervalRequests requests between two checkpoints, or {@link #NEVER}
  * @param principals clients with keys of their own
  * @param requestsInFlight requests outstanding at once at a client
  * @param requestTimeoutMillis after which a client gives a request up
@@ -24,6 +24,9 @@ public record LocalPlan(
     int requestsInFlight,
     int requestTimeoutMillis,
     boolean keep) {
+
+  /** In place of an interval: no checkpoint is taken, whatever the load. */
+  public static final long NEVER = 0;
 
   /** The same with one principal. */
   public LocalPlan(

@@ -19,6 +19,8 @@ public record ClusterCheckpoint(
     long intervalBatches,
     long intervalBodyBytes) {
 
+  private static final long NEVER = 1_000_000_000L;
+
   static final String SECTION = "checkpoint";
   static final Setting<MethodFamily> FAMILY =
       Setting.withDefault(
@@ -39,14 +41,14 @@ public record ClusterCheckpoint(
       Setting.withDefault(
           SECTION,
           "intervalRequests",
-          SettingType.count(1, 1_000_000_000L),
+          SettingType.count(1, NEVER),
           200_000L,
           "requests between two checkpoints");
   static final Setting<Long> INTERVAL_BATCHES =
       Setting.withDefault(
           SECTION,
           "intervalBatches",
-          SettingType.count(1, 1_000_000_000L),
+          SettingType.count(1, NEVER),
           100_000L,
           "a checkpoint is due after so many batches, too");
   static final Setting<Long> INTERVAL_BODY_BYTES =
@@ -68,6 +70,11 @@ public record ClusterCheckpoint(
   /** The same with another number of requests between two checkpoints. */
   public ClusterCheckpoint withIntervalRequests(long requests) {
     return new ClusterCheckpoint(family, fullEvery, requests, intervalBatches, intervalBodyBytes);
+  }
+
+  /** The same with bounds that nothing reaches: what checkpoints cost is measured against it. */
+  public ClusterCheckpoint never() {
+    return new ClusterCheckpoint(family, fullEvery, NEVER, NEVER, 1L << 40);
   }
 
   /** The same with methods of another family. */

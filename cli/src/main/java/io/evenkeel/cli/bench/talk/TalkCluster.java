@@ -28,7 +28,6 @@ import java.util.function.BooleanSupplier;
 final class TalkCluster implements AutoCloseable {
 
   private static final long SEED = 20191122;
-  private static final long NEVER = 1_000_000_000L;
   private static final int REQUEST_MILLIS_MAX = 300_000;
   private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
@@ -62,7 +61,7 @@ final class TalkCluster implements AutoCloseable {
             "evenkeel-talk-" + name,
             site.cluster("talk-" + name),
             CheckpointMethods.named(first),
-            control ? NEVER : plan.intervalRequests(),
+            control ? LocalPlan.NEVER : plan.intervalRequests(),
             Math.max(plan.clients(), 64),
             REQUEST_MILLIS_MAX,
             false);
