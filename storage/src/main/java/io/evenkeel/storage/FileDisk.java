@@ -27,7 +27,8 @@ import org.jspecify.annotations.Nullable;
  * final: what was to be appended is not there, and the next time it may be.
  *
  * <p>What is appended goes to the device in the background, some megabytes at a time, so that
- * little is left to do in {@link Disk.Appender#sync}; it alone makes anything durable.
+ * little is left to do in {@link Disk.Appender#sync}; it alone makes anything durable. The blocks
+ * of what is deleted are given back as slowly ({@link PacedDeletion}).
  *
  * <p>Safe for use by several threads, as {@link Disk} describes. Blocks while the disk works.
  */
@@ -51,11 +52,19 @@ public final class FileDisk implements DirectoryDisk {
           });
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
   private final DirectoryFiles files;
+  private final PacedDeletion deletion;
 
   private FileDisk(Path directory, FileChannel lock) {
     this.directory = directory;
     this.lock = lock;
     this.files = new DirectoryFiles(directory);
+    this.deletion =
+        new PacedDeletion(
+            directory,
+            cause -> {
+              // Nobody knows what is on such a disk; whoever uses it next is told.
+              IOException unused = poisoned("a deleted file of " + directory, cause);
+            });
   }
 
   /**
@@ -89,6 +98,7 @@ public final class FileDisk implements DirectoryDisk {
     if (parent != null) {
       disk.syncDirectory(parent);
     }
+    disk.deletion.resume();
     return disk;
   }
 
@@ -113,7 +123,11 @@ public final class FileDisk implements DirectoryDisk {
     try {
       return FileChannel.open(path(name), options);
     } catch (FileSystemException e) {
-      throw isFull(e, 0) ? new DiskFullException(name, e) : e;
+      if (!isFull(e, 0)) {
+        throw e;
+      }
+      deletion.hurry();
+      throw new DiskFullException(name, e);
     }
   }
 
@@ -159,7 +173,7 @@ public final class FileDisk implements DirectoryDisk {
 
   @Override
   public void delete(String name) throws IOException {
-    Files.deleteIfExists(path(name));
+    deletion.delete(path(name));
     files.forget(name);
   }
 
@@ -212,6 +226,7 @@ public final class FileDisk implements DirectoryDisk {
   @Override
   public void close() throws IOException {
     files.close();
+    deletion.close();
     writeBehind.shutdown();
     lock.close();
   }
@@ -247,6 +262,7 @@ public final class FileDisk implements DirectoryDisk {
         }
         channel.truncate(offset);
         size = offset;
+        deletion.hurry();
         throw new DiskFullException(name, e);
       }
       if (size - behind >= WRITE_BEHIND_BYTES && pending.isDone()) {

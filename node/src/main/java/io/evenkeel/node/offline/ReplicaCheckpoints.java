@@ -22,6 +22,7 @@ import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.replica.StateVerdict;
 import io.evenkeel.storage.ReadOnlyDisk;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -252,7 +253,8 @@ public final class ReplicaCheckpoints implements AutoCloseable {
   private <T> T reading(long sequence, Reading<T> reading) throws IOException {
     try {
       return reading.read();
-    } catch (NoSuchFileException | DamagedImageException e) {
+    } catch (NoSuchFileException | EOFException | DamagedImageException e) {
+      // A deleted file is cut before it is gone.
       refusePruned(sequence);
       throw e;
     }
