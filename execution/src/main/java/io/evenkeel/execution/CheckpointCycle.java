@@ -231,8 +231,9 @@ final class CheckpointCycle {
         effects.add(
             new ExecutionEffect.StartCapture(
                 current(), reader.concurrentReads() ? schedule : CaptureSchedule.NONE));
-      } else if (phase == Phase.COMPLETING) {
+      } else if (phase == Phase.COMPLETING && !hindered) {
         hindered = true;
+        effects.add(new ExecutionEffect.CaptureDue());
       }
     }
     sliceOnSchedule();

@@ -57,6 +57,9 @@ public sealed interface ExecutionEffect {
   record RunCompletion(CheckpointTaken taken, Completion completion, long previous)
       implements ExecutionEffect {}
 
+  /** A capture would begin if the previous checkpoint was complete: that is not to give way now. */
+  record CaptureDue() implements ExecutionEffect {}
+
   /**
    * The checkpoint at this position is a full one that is durable here, and the log since. Tell the
    * ordering lane.
@@ -80,6 +83,11 @@ public sealed interface ExecutionEffect {
       COPIES_AT_CAP,
       /** The updates that were collected for the checkpoint under way fill their memory. */
       UPDATES_AT_CAP
+    }
+
+    /** Whether it ends only when what the checkpoint lane has under way is over. */
+    public boolean forCheckpoint() {
+      return reason != Reason.COPIES_AT_CAP && reason != Reason.UPDATES_AT_CAP;
     }
   }
 

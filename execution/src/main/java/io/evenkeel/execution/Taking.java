@@ -105,7 +105,7 @@ public final class Taking {
     pace.start(nowNanos, schedule, requestsExecuted);
   }
 
-  /** Execution waits for the capture: it gives way no more. */
+  /** Execution waits for what is under way, or would begin the next: it gives way no more. */
   public void hurry() {
     pace.hurry();
   }
@@ -129,11 +129,18 @@ public final class Taking {
     resting = null;
   }
 
-  /** Works this off, after what came before it. */
+  /**
+   * Works this off, after what came before it; at a pace, unless it is late or something waits for
+   * it.
+   */
   public void complete(Completing next) {
     late = visited ? null : capture;
     capture = null;
     resting = null;
+    pace.readAgain(next.startNanos(), next.completion.bytesRead());
+    if (late != null || next.staged() || completing()) {
+      pace.hurry();
+    }
     completions.add(next);
   }
 
@@ -173,7 +180,7 @@ public final class Taking {
       return STARVED_MICROS;
     }
     if (completing()) {
-      return 0;
+      return crowded == null ? pace.waitMicros(nowNanos) : 0;
     }
     Capture current = capture;
     if (current == null) {
@@ -225,6 +232,12 @@ public final class Taking {
     visited = true;
     long nanos = nowNanos - captureStartNanos;
     long busyNanos = nanos - pace.heldNanos();
+    if (late == null) {
+      pace.visited(nowNanos, nanos, bytes);
+      if (which.endsBeforePosition()) {
+        pace.hurry();
+      }
+    }
     host.captured(nanos, busyNanos, bytes);
     host.execute(new ExecutionEvent.CaptureEnded(which, failure, bytes, busyNanos / MICRO_NANOS));
   }
@@ -236,11 +249,12 @@ public final class Taking {
    */
   public boolean stepCompletion(long nowNanos) throws IOException {
     Completing current = completions.peek();
-    if (current == null) {
+    if (current == null || (crowded == null && pace.waitMicros(nowNanos) > 0)) {
       return false;
     }
     try {
       boolean done = current.completion.step();
+      pace.stepped(nowNanos, current.completion.bytesRead());
       stepped(current.completion, nowNanos);
       if (!done) {
         return !current.completion.starved();

@@ -123,6 +123,11 @@ class ExecutionTest {
   }
 
   private Execution execution(long intervalRequests, Permissions permissions) {
+    return execution(intervalRequests, permissions, "FULL", 1);
+  }
+
+  private Execution execution(
+      long intervalRequests, Permissions permissions, String method, long leadRequests) {
     return new Execution(
         service,
         new ExecutionConfig(
@@ -131,11 +136,11 @@ class ExecutionTest {
             1 << 20,
             2,
             8,
-            OptionalLong.of(1),
+            OptionalLong.of(leadRequests),
             ExecutionConfig.Pauses.DEFAULT,
             permissions),
         library,
-        CheckpointMethods.find("FULL").orElseThrow(),
+        CheckpointMethods.find(method).orElseThrow(),
         new NoImages(),
         new NoPause());
   }
@@ -287,6 +292,23 @@ class ExecutionTest {
     assertThat(methods(second)).as("the first is not complete").isEmpty();
     assertThat(methods(taking.step(new ExecutionEvent.CompletionFailed(1, "lost", false), 0)))
         .containsExactly("FULL_INLINE");
+  }
+
+  /** The checkpoint lane may take its time for a completion until then. */
+  @Test
+  void aCaptureThatIsDueBeforeTheLastCheckpointIsCompleteIsToldOnce() {
+    Execution ahead = execution(4, Permissions.EVERYTHING, "DFC_CAW", 2);
+    List<List<ExecutionEffect>> effects = new ArrayList<>();
+    for (int i = 1; i <= 7; i++) {
+      effects.add(run(ahead, 1, request(1, i, 0)));
+    }
+    assertThat(effects.get(1)).hasAtLeastOneElementOfType(ExecutionEffect.StartCapture.class);
+    assertThat(methods(effects.get(3))).containsExactly("DFC_CAW");
+    assertThat(effects.get(4)).doesNotContain(new ExecutionEffect.CaptureDue());
+    assertThat(effects.get(5)).contains(new ExecutionEffect.CaptureDue());
+    assertThat(effects.get(6)).doesNotContain(new ExecutionEffect.CaptureDue());
+    assertThat(run(ahead, 1, request(1, 8, 0)))
+        .contains(new Waiting(8, Waiting.Reason.PREVIOUS_NOT_COMPLETED));
   }
 
   private static List<String> methods(List<ExecutionEffect> effects) {

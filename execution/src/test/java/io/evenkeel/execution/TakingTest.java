@@ -196,6 +196,41 @@ final class TakingTest {
     assertThat(told).containsExactly("ended null " + 100 * STEP_BYTES);
   }
 
+  /** A capture took ten seconds for ten steps: its completion takes half as long for as many. */
+  @Test
+  void aCompletionGivesWayUnlessSomethingWaitsForIt() throws IOException {
+    Taking paced = new Taking(new Told(), new CapturePace(100 << 20));
+    long second = TimeUnit.SECONDS.toNanos(1);
+    paced.capture(new Reads(10), CaptureSchedule.NONE, 0, 0);
+    for (int i = 1; i <= 10; i++) {
+      paced.stepCapture(i * 10 * second, 0);
+    }
+    Reads completion = new Reads(100);
+    paced.complete(new Taking.Completing(7, completion, 0, false, 100 * second));
+    for (long now = 100 * second; now < 101 * second; now += second / 100) {
+      paced.stepCompletion(now);
+    }
+    assertThat(completion.done).as("8 MiB a second, the least").isBetween(7, 10);
+    assertThat(paced.waitMicros(101 * second)).isPositive();
+    paced.hurry();
+    assertThat(paced.waitMicros(101 * second)).isZero();
+    while (paced.stepCompletion(101 * second)) {
+      // on
+    }
+    assertThat(told).last().isEqualTo("completed 7");
+  }
+
+  @Test
+  void theCompletionOfALateCaptureDoesNotGiveWay() throws IOException {
+    Taking paced = new Taking(new Told(), new CapturePace(1 << 20));
+    paced.capture(new Reads(10), CaptureSchedule.NONE, 0, 0);
+    paced.complete(completing(7, new Reads(50)));
+    while (paced.stepCompletion(0)) {
+      // on
+    }
+    assertThat(told).last().isEqualTo("completed 7");
+  }
+
   @Test
   void aLateCaptureHasVisitedEverythingWhenItsCompletionHas() throws IOException {
     Reads capture = new Reads(10);

@@ -110,9 +110,11 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private void report(ExecutionEffect effect) throws IOException {
     if (effect instanceof ExecutionEffect.Waiting waiting) {
       notices.waiting(waiting);
-      if (waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
+      if (waiting.forCheckpoint()) {
         others.checkpoint(new CheckpointJob.Hurry());
       }
+    } else if (effect instanceof ExecutionEffect.CaptureDue) {
+      others.checkpoint(new CheckpointJob.Hurry());
     } else if (effect instanceof ExecutionEffect.MakeRoom room) {
       others.checkpoint(new CheckpointJob.MakeRoom(room.reading(), room.heldBytesMax()));
     } else if (effect instanceof ExecutionEffect.Scrubbed scrubbed) {

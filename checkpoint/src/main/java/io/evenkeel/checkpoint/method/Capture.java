@@ -64,6 +64,11 @@ public interface Capture extends Reading, AutoCloseable {
   /** Whether every object that was live all the time has been visited; any lane. */
   boolean visited();
 
+  /** Whether what is done after everything was visited is worth nothing after the position. */
+  default boolean endsBeforePosition() {
+    return false;
+  }
+
   /**
    * Whether {@link #complete} must not be called before everything is {@linkplain #visited
    * visited}, so that the executor has to wait for a late capture.

@@ -129,6 +129,11 @@ final class CopyAfterWrite implements Capture {
   }
 
   @Override
+  public boolean endsBeforePosition() {
+    return mode == CompletionMode.PRECOPY;
+  }
+
+  @Override
   public long bytesRead() {
     return reading.bytesRead();
   }

@@ -3,8 +3,9 @@ package io.evenkeel.checkpoint.timing;
 /**
  * Spreads a capture's reads over time, so that the executor hardly meets the reader: at full speed
  * a reader takes half of the executor's throughput, at a hundred megabytes a second a sixth. A
- * capture that is ahead of its schedule gives way altogether. Once execution waits for it there is
- * no pace any more. One thread, on any clock.
+ * capture that is ahead of its schedule gives way altogether. What was modified meanwhile is read
+ * again as fast as the capture was on average, before the position and after it: the load and the
+ * machine are the same. Once execution waits there is no pace any more. One thread, on any clock.
  */
 public final class CapturePace {
 
@@ -13,7 +14,15 @@ public final class CapturePace {
 
   private static final long HOLD_NANOS = 2_000_000;
 
-  private final Pace pace;
+  private static final long AGAIN_BYTES_PER_SECOND_MIN = 8 << 20;
+  private static final long MILLI_NANOS = 1_000_000;
+
+  private final long bytesPerSecond;
+  private Pace pace;
+
+  /** How fast the capture was on average. */
+  private long captureBytesPerSecond;
+
   private long heldSinceNanos;
   private long heldNanos;
   private long bytesRead;
@@ -25,6 +34,8 @@ public final class CapturePace {
    * @param bytesPerSecond how fast a capture reads
    */
   public CapturePace(long bytesPerSecond) {
+    this.bytesPerSecond = bytesPerSecond;
+    this.captureBytesPerSecond = bytesPerSecond;
     this.pace = new Pace(bytesPerSecond, 0);
   }
 
@@ -40,7 +51,8 @@ public final class CapturePace {
    * @param requestsExecuted at its start
    */
   public void start(long nowNanos, CaptureSchedule plan, long requestsExecuted) {
-    pace.notBefore(nowNanos);
+    pace = new Pace(bytesPerSecond, nowNanos);
+    captureBytesPerSecond = bytesPerSecond;
     bytesRead = 0;
     heldSinceNanos = 0;
     heldNanos = 0;
@@ -49,7 +61,35 @@ public final class CapturePace {
     hurried = false;
   }
 
-  /** Execution waits for the capture. */
+  /**
+   * The capture has visited everything.
+   *
+   * @param nanos after its start
+   * @param totalBytesRead by it so far
+   */
+  public void visited(long nowNanos, long nanos, long totalBytesRead) {
+    captureBytesPerSecond = totalBytesRead / Math.max(1, nanos / MILLI_NANOS) * 1_000;
+    readAgain(nowNanos, totalBytesRead);
+  }
+
+  /**
+   * What was modified is read again from now on.
+   *
+   * @param totalBytesRead so far, by whatever counts them from now on
+   */
+  public void readAgain(long nowNanos, long totalBytesRead) {
+    schedule = CaptureSchedule.NONE;
+    hurried = false;
+    bytesRead = totalBytesRead;
+    pace = new Pace(againBytesPerSecond(), nowNanos);
+  }
+
+  private long againBytesPerSecond() {
+    long wanted = Math.max(AGAIN_BYTES_PER_SECOND_MIN, captureBytesPerSecond);
+    return bytesPerSecond == Long.MAX_VALUE ? bytesPerSecond : Math.min(bytesPerSecond, wanted);
+  }
+
+  /** Execution waits for the capture, or for the completion. */
   public void hurry() {
     hurried = true;
   }
@@ -84,7 +124,7 @@ public final class CapturePace {
    * A step was done.
    *
    * @param nowNanos when it began
-   * @param totalBytesRead by the capture so far
+   * @param totalBytesRead so far
    */
   public void stepped(long nowNanos, long totalBytesRead) {
     if (heldSinceNanos != 0) {
@@ -96,7 +136,7 @@ public final class CapturePace {
     pace.spent(bytes, nowNanos);
   }
 
-  /** How long until the capture may read on; 0 if it may now. */
+  /** How long until whatever is under way may read on; 0 if it may now. */
   public long waitMicros(long nowNanos) {
     return hurried ? 0 : pace.waitMicros(nowNanos);
   }

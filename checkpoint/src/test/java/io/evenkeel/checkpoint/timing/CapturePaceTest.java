@@ -35,4 +35,46 @@ final class CapturePaceTest {
     pace.start(0, PLAN, 2_000);
     assertThat(pace.givesWay(1_000_000_000_000L, MANY_BYTES, 2_000)).isTrue();
   }
+
+  private static final long SECOND_NANOS = 1_000_000_000;
+
+  private static long waitMillis(CapturePace pace, long nowNanos, long bytes) {
+    pace.stepped(nowNanos, bytes);
+    return pace.waitMicros(nowNanos) / 1_000;
+  }
+
+  @Test
+  void whatWasModifiedIsReadAgainAsFastAsTheCaptureWas() {
+    CapturePace pace = new CapturePace(100 << 20);
+    pace.start(0, CaptureSchedule.NONE, 0);
+    pace.visited(4 * SECOND_NANOS, 4 * SECOND_NANOS, 80 << 20);
+    assertThat(pace.waitMicros(4 * SECOND_NANOS)).isZero();
+    assertThat(waitMillis(pace, 4 * SECOND_NANOS, 90 << 20)).isBetween(499L, 502L);
+    pace.readAgain(9 * SECOND_NANOS, 0);
+    assertThat(waitMillis(pace, 9 * SECOND_NANOS, 10 << 20)).isBetween(499L, 502L);
+    pace.hurry();
+    assertThat(pace.waitMicros(9 * SECOND_NANOS)).isZero();
+  }
+
+  @Test
+  void thatIsNoFasterThanACaptureMayBeAndNoSlowerThanItsLeast() {
+    CapturePace pace = new CapturePace(100 << 20);
+    pace.start(0, CaptureSchedule.NONE, 0);
+    pace.visited(SECOND_NANOS, SECOND_NANOS, 900 << 20);
+    pace.readAgain(0, 0);
+    assertThat(waitMillis(pace, 0, 100 << 20)).isBetween(999L, 1_001L);
+    pace.start(0, CaptureSchedule.NONE, 0);
+    pace.visited(SECOND_NANOS, 1_000 * SECOND_NANOS, 1 << 20);
+    pace.readAgain(0, 0);
+    assertThat(waitMillis(pace, 0, 8 << 20)).isBetween(999L, 1_001L);
+  }
+
+  @Test
+  void whereNothingIsPacedThatIsNotEither() {
+    CapturePace pace = CapturePace.unlimited();
+    pace.start(0, CaptureSchedule.NONE, 0);
+    pace.visited(0, 1_000 * SECOND_NANOS, 1);
+    pace.readAgain(0, 0);
+    assertThat(waitMillis(pace, 0, 1L << 32)).isZero();
+  }
 }

@@ -117,8 +117,8 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
       long now = System.nanoTime();
       taking.complete(
           new Taking.Completing(sequence, run.completion(), run.previous(), false, now));
-    } else if (effect instanceof ExecutionEffect.Waiting waiting
-        && waiting.reason() == ExecutionEffect.Waiting.Reason.CAPTURE_LATE) {
+    } else if (effect instanceof ExecutionEffect.CaptureDue
+        || (effect instanceof ExecutionEffect.Waiting waiting && waiting.forCheckpoint())) {
       taking.hurry();
     } else if (effect instanceof ExecutionEffect.Suspended) {
       taking.drop("this server's state is wrong");
