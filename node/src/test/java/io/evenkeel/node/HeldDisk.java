@@ -8,7 +8,10 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.Semaphore;
 
-/** A disk whose syncs and deletions wait for a permit each, and fail if told to. */
+/**
+ * A disk whose syncs and deletions wait for a permit each, and fail if told to. Any thread, as with
+ * a real one: what it is made of is not made for that.
+ */
 final class HeldDisk implements Disk {
 
   final SimulatedDisk disk = new SimulatedDisk();
@@ -19,32 +22,44 @@ final class HeldDisk implements Disk {
 
   @Override
   public Appender create(String name) {
-    return new Held(disk.create(name));
+    synchronized (disk) {
+      return new Held(disk.create(name));
+    }
   }
 
   @Override
   public Appender openForAppend(String name) {
-    return new Held(disk.openForAppend(name));
+    synchronized (disk) {
+      return new Held(disk.openForAppend(name));
+    }
   }
 
   @Override
   public ByteBuffer read(String name, long offset, int length) throws IOException {
-    return disk.read(name, offset, length);
+    synchronized (disk) {
+      return disk.read(name, offset, length);
+    }
   }
 
   @Override
   public long size(String name) throws IOException {
-    return disk.size(name);
+    synchronized (disk) {
+      return disk.size(name);
+    }
   }
 
   @Override
   public boolean exists(String name) {
-    return disk.exists(name);
+    synchronized (disk) {
+      return disk.exists(name);
+    }
   }
 
   @Override
   public void rename(String from, String to) throws IOException {
-    disk.rename(from, to);
+    synchronized (disk) {
+      disk.rename(from, to);
+    }
   }
 
   @Override
@@ -53,22 +68,30 @@ final class HeldDisk implements Disk {
     if (deletionFails) {
       throw new IOException("input/output error");
     }
-    disk.delete(name);
+    synchronized (disk) {
+      disk.delete(name);
+    }
   }
 
   @Override
   public void truncate(String name, long length) throws IOException {
-    disk.truncate(name, length);
+    synchronized (disk) {
+      disk.truncate(name, length);
+    }
   }
 
   @Override
   public List<String> list() {
-    return disk.list();
+    synchronized (disk) {
+      return disk.list();
+    }
   }
 
   @Override
   public void syncDirectory() {
-    disk.syncDirectory();
+    synchronized (disk) {
+      disk.syncDirectory();
+    }
   }
 
   private final class Held implements Appender {
@@ -80,12 +103,16 @@ final class HeldDisk implements Disk {
 
     @Override
     public long append(ByteBuffer bytes) throws IOException {
-      return appender.append(bytes);
+      synchronized (disk) {
+        return appender.append(bytes);
+      }
     }
 
     @Override
     public long size() {
-      return appender.size();
+      synchronized (disk) {
+        return appender.size();
+      }
     }
 
     @Override
@@ -94,12 +121,16 @@ final class HeldDisk implements Disk {
       if (fails) {
         throw new IOException("input/output error");
       }
-      appender.sync();
+      synchronized (disk) {
+        appender.sync();
+      }
     }
 
     @Override
     public void close() throws IOException {
-      appender.close();
+      synchronized (disk) {
+        appender.close();
+      }
     }
   }
 
