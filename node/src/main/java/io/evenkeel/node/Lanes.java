@@ -4,6 +4,7 @@ import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Reconfiguration;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
+import io.evenkeel.node.lane.Niceness;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
@@ -40,12 +41,17 @@ final class Lanes
   Lanes(Standing standing, Replies replies, Counters counters, Consumer<Throwable> failed) {
     this.ordering = new Lane<>("evenkeel-ordering", failed);
     this.execution = new Lane<>("evenkeel-execution", failed);
-    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
+    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed, Lanes::giveWay);
     this.tasks = new TaskPool("evenkeel-task", TASK_THREADS, failed);
-    this.hashing = new TaskPool("evenkeel-hash", 1, failed);
+    this.hashing = new TaskPool("evenkeel-hash", 1, failed, Lanes::giveWay);
     this.admission = new Admission(ordering, counters);
     this.standing = standing;
     this.replies = replies;
+  }
+
+  /** Requests go before checkpoints, where the system lets one choose. */
+  private static void giveWay() {
+    boolean unused = Niceness.giveWay();
   }
 
   /** Runs what checkpoints hash, or drops it once this is closed. */

@@ -15,12 +15,27 @@ final class TaskPool implements AutoCloseable {
    * @param failed told of a task that threw, which is a bug of ours
    */
   TaskPool(String name, int count, Consumer<Throwable> failed) {
+    this(name, count, failed, () -> {});
+  }
+
+  /**
+   * The same.
+   *
+   * @param first what each thread does before anything else
+   */
+  TaskPool(String name, int count, Consumer<Throwable> failed, Runnable first) {
     this.failed = failed;
     this.threads =
         Executors.newFixedThreadPool(
             count,
             task -> {
-              Thread thread = new Thread(task, name);
+              Thread thread =
+                  new Thread(
+                      () -> {
+                        first.run();
+                        task.run();
+                      },
+                      name);
               thread.setDaemon(true);
               return thread;
             });
