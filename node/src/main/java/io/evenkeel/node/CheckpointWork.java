@@ -131,7 +131,7 @@ final class CheckpointWork implements Lane.Work<CheckpointJob>, Taking.Host {
   @Override
   public long waitMicros() {
     long wait = Math.min(IDLE_MICROS, taking.waitMicros(System.nanoTime()));
-    return taking.completing() ? wait : Math.min(wait, stored.waitMicros());
+    return wait == 0 ? 0 : Math.min(wait, stored.waitMicros());
   }
 
   @Override

@@ -43,13 +43,7 @@ public final class FileDisk implements DirectoryDisk {
 
   private final Path directory;
   private final FileChannel lock;
-  private final ExecutorService writeBehind =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread thread = new Thread(task, "evenkeel-write-behind");
-            thread.setDaemon(true);
-            return thread;
-          });
+  private final ExecutorService writeBehind = thread("evenkeel-write-behind");
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
   private final DirectoryFiles files;
   private final PacedDeletion deletion;
@@ -65,6 +59,16 @@ public final class FileDisk implements DirectoryDisk {
               // Nobody knows what is on such a disk; whoever uses it next is told.
               IOException unused = poisoned("a deleted file of " + directory, cause);
             });
+  }
+
+  /** Does what a disk has to do in the background, one after the other. */
+  static ExecutorService thread(String name) {
+    return Executors.newSingleThreadExecutor(
+        task -> {
+          Thread created = new Thread(task, name);
+          created.setDaemon(true);
+          return created;
+        });
   }
 
   /**

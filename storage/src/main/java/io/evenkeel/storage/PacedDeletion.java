@@ -9,7 +9,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
@@ -50,13 +50,7 @@ final class PacedDeletion implements AutoCloseable {
   private final AtomicLong number = new AtomicLong(System.currentTimeMillis() << 20);
   private final AtomicLong waitingBytes = new AtomicLong();
   private final CountDownLatch closed = new CountDownLatch(1);
-  private final ExecutorService thread =
-      Executors.newSingleThreadExecutor(
-          task -> {
-            Thread created = new Thread(task, "evenkeel-deletion");
-            created.setDaemon(true);
-            return created;
-          });
+  private final ExecutorService thread = FileDisk.thread("evenkeel-deletion");
   private volatile boolean hurried;
 
   /**
@@ -109,7 +103,11 @@ final class PacedDeletion implements AutoCloseable {
 
   private void give(Path hidden, long bytes) {
     waitingBytes.addAndGet(bytes);
-    thread.execute(() -> remove(hidden, bytes));
+    try {
+      thread.execute(() -> remove(hidden, bytes));
+    } catch (RejectedExecutionException closing) {
+      waitingBytes.addAndGet(-bytes); // the next process takes it up
+    }
   }
 
   private void remove(Path hidden, long bytes) {

@@ -107,6 +107,18 @@ class PacedDeletionTest {
     assertThat(failures).isEmpty();
   }
 
+  /** Whoever still deletes while the replica stops. */
+  @Test
+  void afterTheEndTheNameIsFreeAllTheSame() throws Exception {
+    Path large = file("a.seg", LARGE_BYTES);
+    PacedDeletion deletion = new PacedDeletion(directory, failures::add);
+    deletion.close();
+    deletion.delete(large);
+    assertThat(large).doesNotExist();
+    assertThat(hidden()).as("left for the next process").hasSize(1);
+    assertThat(failures).isEmpty();
+  }
+
   @Test
   @Timeout(60)
   void aFailureIsTold() throws Exception {
