@@ -166,6 +166,9 @@ public final class Agreement {
       orderVotes.stable(stable.sequence());
     } else if (event instanceof Event.OwnCheckpoint own) {
       standing.stable(own.sequence());
+      if (own.sequence() == standing.base) { // it was put there
+        orderVotes.stable(own.sequence());
+      }
     } else if (event instanceof Event.Installed installed) {
       onInstalled(installed);
     } else if (event instanceof Event.Answered answered) {

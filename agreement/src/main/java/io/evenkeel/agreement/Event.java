@@ -70,7 +70,8 @@ public sealed interface Event
 
   /**
    * This replica holds a checkpoint that nobody else's can be compared with: bodies stay above the
-   * one that it held before. Unlike at a stable one there is nothing for others to vote on.
+   * one that it held before. Unlike at a stable one there is nothing for others to vote on, so it
+   * votes for the order there only if that is where state transfer put it.
    */
   record OwnCheckpoint(long sequence) implements Event {}
 

@@ -11,9 +11,10 @@ import org.jspecify.annotations.Nullable;
  * Order certificates: every K batches the replicas sign their history digest; {@code 2f+1} equal
  * votes move the low watermark, and with it the window.
  *
- * <p>They sign it at each stable checkpoint they hold as well. Who was put there by a checkpoint
- * does not know the digests before it and cannot vote on them; if more than {@code f} came that
- * way, the votes every K batches alone would leave the others' window where it is, for ever.
+ * <p>They sign it at each stable checkpoint they hold as well, and where checkpoints cannot be
+ * compared, at the one that put them somewhere. Who was put there by a checkpoint does not know the
+ * digests before it and cannot vote on them; if more than {@code f} came that way, the votes every
+ * K batches alone would leave the others' window where it is, for ever.
  */
 final class OrderVotes {
 
@@ -53,7 +54,7 @@ final class OrderVotes {
     }
   }
 
-  /** This replica holds a stable checkpoint: what is before it is committed and durable. */
+  /** This replica holds such a checkpoint: what is before it is committed and durable. */
   void stable(long sequence) {
     Digest history = standing.history.at(sequence);
     if (history != null && !own.containsKey(sequence)) {

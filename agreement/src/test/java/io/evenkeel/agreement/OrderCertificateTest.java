@@ -292,6 +292,28 @@ class OrderCertificateTest {
         .isEmpty();
   }
 
+  /** A checkpoint that cannot be compared is never stable; what is installed becomes durable. */
+  @Test
+  void whoIsPutAtACheckpointOfItsOwnVotesForTheOrderThereWhicheverComesFirst() {
+    Digest there = Digest.sha256(new byte[] {20});
+    Event installed = new Event.Installed(20, there, Solo.CONFIGURATIONS);
+    Event own = new Event.OwnCheckpoint(20);
+    for (List<Event> events : List.of(List.of(installed, own), List.of(own, installed))) {
+      Solo replica = Solo.replica(1);
+      assertThat(sent(replica.step(events.get(0)), OrderVote.class)).isEmpty();
+      assertThat(sent(replica.step(events.get(1)), OrderVote.class))
+          .extracting(OrderVote::sequence, OrderVote::history)
+          .containsExactly(org.assertj.core.groups.Tuple.tuple(20L, there));
+    }
+  }
+
+  @Test
+  void whoCameToACheckpointOfItsOwnByExecutingVotesAtMultiplesOnly() {
+    Digest unused = orderFour();
+    assertThat(of(backup.order(5, batch(5)), Effect.Deliver.class)).hasSize(1);
+    assertThat(sent(backup.step(new Event.OwnCheckpoint(5)), OrderVote.class)).isEmpty();
+  }
+
   @Test
   void fetchesAreAnsweredFromMemoryOrTheLogAndBounded() {
     Digest history = orderFour();
