@@ -60,7 +60,7 @@ final class CheckpointCycle {
   private final Lead lead;
   private final PauseMeter pauses;
   private final Slicer slicer;
-  private final long copyBytesMax;
+  private final CopyRoom room;
   private final Supplier<List<StateObject>> libraryObjects;
 
   private Way way;
@@ -86,25 +86,12 @@ final class CheckpointCycle {
 
   private boolean hindered;
   private @Nullable String captureFailure;
-  private long startedAt;
-  private long requestsAtStart;
-  private long requestsAtEnd;
-  private long captureStartMicros;
-  private CaptureSchedule schedule = CaptureSchedule.NONE;
-
-  /** Batches during the capture after which a slice was wanted, and those without one. */
-  private long batches;
-
-  private long batchesHeld;
+  private CaptureProgress progress = CaptureProgress.NONE;
 
   /** The position execution stands at until its checkpoint is complete; 0 if it does not wait. */
   private long waitingAt;
 
   private boolean waited;
-  private boolean waitsForRoom;
-
-  /** Whether the checkpoint lane was asked to make room. */
-  private boolean roomAsked;
 
   /** The position before the next one; 0 if it is not known. */
   private long previous;
@@ -126,7 +113,7 @@ final class CheckpointCycle {
     this.lead = Lead.of(config);
     this.pauses = pauses;
     this.slicer = new Slicer(config.pauses(), pauses);
-    this.copyBytesMax = config.pauses().copyBytesMax();
+    this.room = new CopyRoom(config.pauses().copyBytesMax(), pauses);
     this.libraryObjects = libraryObjects;
   }
 
@@ -144,7 +131,7 @@ final class CheckpointCycle {
     completion = null;
     ofLostState = false;
     lateCapture = null;
-    roomAsked = false;
+    room.askAgain();
     way = nextWay;
     if (!way.method().tracksChanges()) {
       changes.forget();
@@ -173,7 +160,7 @@ final class CheckpointCycle {
 
   /** Whether no batch may be executed now. */
   boolean waits() {
-    return waitingAt != 0 || waitsForRoom;
+    return waitingAt != 0 || room.waits();
   }
 
   /** Before an object changes. */
@@ -230,34 +217,34 @@ final class CheckpointCycle {
         pauses.captureBegan();
         effects.add(
             new ExecutionEffect.StartCapture(
-                current(), reader.concurrentReads() ? schedule : CaptureSchedule.NONE));
+                current(), reader.concurrentReads() ? progress.schedule() : CaptureSchedule.NONE));
       } else if (phase == Phase.COMPLETING && !hindered) {
         hindered = true;
         effects.add(new ExecutionEffect.CaptureDue());
       }
     }
     sliceOnSchedule();
-    waitForRoom(batch.sequence(), effects);
+    room.look(
+        captureFailure == null ? reading() : completion,
+        capture == null ? Waiting.Reason.COPIES_AT_CAP : Waiting.Reason.UPDATES_AT_CAP,
+        batch.sequence(),
+        effects);
     return false;
   }
 
   /** After a batch: a slice, unless the capture is ahead of its schedule. */
   private void sliceOnSchedule() {
-    if (capture != null && capture.wantsSlices()) {
-      batches++;
-      if (schedule.ahead(capture.bytesRead(), interval.requests() - requestsAtStart)) {
-        batchesHeld++;
-        return;
-      }
+    boolean wanted = capture != null && capture.wantsSlices();
+    if (!wanted || progress.sliceDue(current(), interval.requests())) {
+      slice();
     }
-    slice();
   }
 
   /** Reads a slice on the executor if the service cannot be read concurrently. */
   void slice() {
     if (wantsSlices()) {
       Reading reading = Objects.requireNonNull(reading());
-      if (waitsForRoom) {
+      if (room.waits()) {
         slicer.sliceInPause(reading);
       } else {
         slicer.slice(reading);
@@ -275,52 +262,23 @@ final class CheckpointCycle {
     return capture != null ? capture : completion;
   }
 
-  private void waitForRoom(long sequence, List<ExecutionEffect> effects) {
-    Reading reading = captureFailure == null ? reading() : completion;
-    long held = reading == null ? 0 : reading.heldBytes();
-    if (reading == null || held <= copyBytesMax / 4 * 3) {
-      return;
-    }
-    if (!roomAsked) {
-      roomAsked = true;
-      effects.add(new ExecutionEffect.MakeRoom(reading, copyBytesMax / 2));
-    }
-    if (held > copyBytesMax) {
-      waitsForRoom = true;
-      pauses.began();
-      effects.add(
-          new Waiting(
-              sequence,
-              capture == null ? Waiting.Reason.COPIES_AT_CAP : Waiting.Reason.UPDATES_AT_CAP));
-    }
-  }
-
   /** Enough was written or applied. */
   void roomMade(Reading from) {
     if (from.equals(reading())) {
-      roomAsked = false;
-      endWaitForRoom();
-    }
-  }
-
-  private void endWaitForRoom() {
-    if (waitsForRoom) {
-      waitsForRoom = false;
-      pauses.ended();
+      room.made();
     }
   }
 
   private void begin(long sequence, long nowMicros) {
     phase = Phase.CAPTURING;
-    startedAt = sequence;
-    requestsAtStart = interval.requests();
-    requestsAtEnd = Long.MAX_VALUE;
-    captureStartMicros = nowMicros;
+    progress =
+        new CaptureProgress(
+            sequence,
+            interval.requests(),
+            nowMicros,
+            new CaptureSchedule(lead.bytesToCapture(), interval.remaining()));
     captureFailure = null;
-    roomAsked = false;
-    batches = 0;
-    batchesHeld = 0;
-    schedule = new CaptureSchedule(lead.bytesToCapture(), interval.remaining());
+    room.askAgain();
     capture = way.method().begin(reader, way.images(), changes);
     capture.completeBy(way.completion());
   }
@@ -362,7 +320,7 @@ final class CheckpointCycle {
     while (late.wantsSlices()) {
       late.slice(Long.MAX_VALUE);
     }
-    return reader.concurrentReads() && requestsAtEnd == Long.MAX_VALUE;
+    return reader.concurrentReads() && !progress.ended();
   }
 
   private void complete(List<ExecutionEffect> effects) {
@@ -380,11 +338,11 @@ final class CheckpointCycle {
               : new ExecutionEffect.RunCompletion(taken, completion, previous));
       if (way.method().capturesAhead()) {
         lead.taken(taken);
-        lateCapture = requestsAtEnd == Long.MAX_VALUE ? completed : null;
+        lateCapture = progress.ended() ? null : completed;
       }
       phase = Phase.COMPLETING;
       capture = null;
-      roomAsked = false;
+      room.askAgain();
     } else {
       effects.add(new ExecutionEffect.CheckpointFailed(sequence, captureFailure));
       log.failed(sequence, effects);
@@ -403,9 +361,9 @@ final class CheckpointCycle {
     return new CheckpointTaken(
         sequence,
         way.method().name(),
-        startedAt,
-        requests - requestsAtStart,
-        requests - Math.min(requests, requestsAtEnd),
+        progress.startedAt(),
+        requests - progress.requestsAtStart(),
+        progress.slack(requests),
         waited || !visited,
         hindered || waited,
         lead.continuous());
@@ -416,19 +374,18 @@ final class CheckpointCycle {
       ExecutionEvent.CaptureEnded ended, long nowMicros, List<ExecutionEffect> effects) {
     boolean current = ended.capture().equals(capture);
     if (current) {
-      requestsAtEnd = interval.requests();
+      progress.ended(interval.requests());
       captureFailure = ended.failure();
       if (captureFailure != null) {
-        endWaitForRoom();
+        room.endWait();
       }
     } else if (!ended.capture().equals(lateCapture)) {
       return; // cancelled meanwhile
     }
     if (ended.failure() == null) {
-      long micros = nowMicros - captureStartMicros;
+      long micros = progress.micros(nowMicros);
       long busy = ended.busyMicros() > 0 ? ended.busyMicros() : micros;
-      long held = batches == 0 ? 0 : busy / batches * batchesHeld;
-      lead.captured(ended.bytes(), busy - held, micros);
+      lead.captured(ended.bytes(), busy - progress.heldMicros(busy), micros);
     }
     if (current && waitingAt != 0) {
       complete(effects);
@@ -478,7 +435,7 @@ final class CheckpointCycle {
   /** The completion under way is published or failed. */
   private void drained(long nowMicros, List<ExecutionEffect> effects) {
     if (phase == Phase.COMPLETING) {
-      endWaitForRoom();
+      room.endWait();
       idle();
       if (waitingAt != 0) {
         proceed(nowMicros, effects);
@@ -502,7 +459,7 @@ final class CheckpointCycle {
       pauses.ended();
       waitingAt = 0;
     }
-    endWaitForRoom();
+    room.endWait();
     if (completion != null && !(readable && reader.concurrentReads())) {
       completion.abandon();
     }

@@ -1,20 +1,13 @@
 package io.evenkeel.execution;
 
 import io.evenkeel.api.ClientId;
-import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.ObjectService;
-import io.evenkeel.api.Outcome;
-import io.evenkeel.api.Request;
-import io.evenkeel.api.Result;
 import io.evenkeel.api.StateObject;
-import io.evenkeel.api.Update;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.NewImages;
-import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,12 +42,10 @@ public final class Execution {
   private static final Digest NO_HISTORY = Digest.of(new byte[Digest.BYTES]);
 
   private final ObjectService service;
-  private final ServiceReader reader;
-  private final ExecutionConfig config;
   private final Library library;
   private final Positions positions;
   private final CheckpointCycle cycle;
-  private final LargeResults largeResults = new LargeResults();
+  private final RequestExecution requests;
   private final ArrayDeque<OrderedBatch> waiting = new ArrayDeque<>();
 
   private final ArrayDeque<Long> unstablePositions = new ArrayDeque<>();
@@ -70,7 +61,6 @@ public final class Execution {
   /** Up to here batches were handed over before a state was staged. They do not come again. */
   private long executedBefore;
 
-  private ClientTable clients;
   private LibraryObjects.History history = new LibraryObjects.History(0, NO_HISTORY, 0);
   private long certifiedSequence;
   private long stableSequence;
@@ -109,11 +99,9 @@ public final class Execution {
       PauseMeter pauses,
       Turns turns) {
     this.service = service;
-    this.reader = new ServiceReader(service);
-    this.config = config;
     this.library = library;
-    this.clients = new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
     this.positions = new Positions(turns);
+    ServiceReader reader = new ServiceReader(service);
     this.cycle =
         new CheckpointCycle(
             new CheckpointCycle.Way(method, images, config.pauses().completion()),
@@ -122,6 +110,9 @@ public final class Execution {
             config,
             pauses,
             this::libraryObjects);
+    ClientTable clients =
+        new ClientTable(config.sessionsPerPrincipalMax(), config.resultBytesKeptMax());
+    this.requests = new RequestExecution(service, reader, config, library, clients, cycle);
   }
 
   /** From now on images that are installed are read in this way. */
@@ -143,7 +134,7 @@ public final class Execution {
    * What the state has replies to: each session's last request, the least recently executed first.
    */
   public List<LastRequest> answered() {
-    return clients.entries().stream()
+    return requests.clients().entries().stream()
         .sorted(ClientTable.Entry.EXECUTION_ORDER)
         .map(entry -> new LastRequest(entry.client(), entry.number()))
         .toList();
@@ -267,14 +258,10 @@ public final class Execution {
           "batch " + batch.sequence() + " delivered after " + history.sequence());
     }
     long timestampMillis = Math.max(batch.timestampMillis(), history.timestampMillis());
-    List<Reply> replies = new ArrayList<>(batch.requests().size());
+    List<Reply> replies;
     present = null;
     try {
-      service.batchStarted();
-      for (int index = 0; index < batch.requests().size(); index++) {
-        executeRequest(batch, index, timestampMillis, replies);
-      }
-      service.batchFinished();
+      replies = requests.execute(batch, timestampMillis, state == State.RUNNING);
     } catch (RuntimeException | Error failure) {
       failed(batch.sequence(), serviceFailed(batch.sequence(), failure), effects);
       return;
@@ -311,124 +298,18 @@ public final class Execution {
     }
   }
 
-  private void executeRequest(
-      OrderedBatch batch, int index, long timestampMillis, List<Reply> replies) {
-    OrderedRequest ordered = batch.requests().get(index);
-    ClientId client = ordered.client();
-    boolean allowed = isAllowed(ordered);
-    byte[] libraryResult =
-        ordered.library() && allowed
-            ? library.ordered(batch.sequence(), ordered.operation())
-            : new byte[0];
-    switch (clients.admit(client, ordered.number())) {
-      case OLD -> {}
-      case EXPIRED -> replies.add(expired(client, ordered.number()));
-      case DUPLICATE -> {
-        Reply kept = kept(client, ordered.number());
-        if (kept != null) {
-          replies.add(kept);
-        }
-      }
-      case EXECUTE -> {
-        if (!allowed) {
-          Reply refusal =
-              new Reply(client, ordered.number(), Reply.Status.REFUSED_PERMISSION, new byte[0]);
-          clients.executed(batch.sequence(), index, refusal);
-          replies.add(refusal);
-          return;
-        }
-        byte[] payload =
-            ordered.library()
-                ? libraryResult
-                : invoke(ordered, batch, timestampMillis, mix(batch.seed(), index));
-        Reply reply = new Reply(client, ordered.number(), Reply.Status.OK, payload);
-        clients.executed(batch.sequence(), index, reply);
-        if (reply.payload().length > config.resultBytesKeptMax() && state == State.RUNNING) {
-          largeResults.keep(reply);
-        }
-        replies.add(reply);
-      }
-    }
-  }
-
-  /**
-   * Whether the request may be executed. Decided here, from what all replicas are configured with
-   * alike: whatever a primary proposes, what is forbidden changes nothing.
-   */
-  private boolean isAllowed(OrderedRequest ordered) {
-    Permissions permissions = config.permissions();
-    int principal = ordered.client().principal();
-    if (ordered.library()) {
-      return permissions.allow(principal, Permission.ADMIN);
-    }
-    boolean read = permissions.allow(principal, Permission.READ);
-    boolean write = permissions.allow(principal, Permission.WRITE);
-    if (read == write) {
-      return read;
-    }
-    return service.readsOnly(ordered.operation()) ? read : write;
-  }
-
-  private byte[] invoke(
-      OrderedRequest ordered, OrderedBatch batch, long timestampMillis, long seed) {
-    Request request =
-        new Request(
-            ordered.client(),
-            ordered.number(),
-            ordered.operation(),
-            batch.sequence(),
-            timestampMillis,
-            seed);
-    return invoke(request).payload();
-  }
-
-  private Result invoke(Request request) {
-    if (!cycle.usesUpdates()) {
-      return service.invoke(request, this::modified);
-    }
-    Outcome outcome = reader.updates().invoke(request, cycle.wantsUpdates());
-    for (Update update : outcome.updates()) {
-      checkOwn(update.id());
-      cycle.updated(update);
-    }
-    return outcome.result();
-  }
-
-  private Reply expired(ClientId client, long number) {
-    byte[] floor = ByteBuffer.allocate(8).putLong(clients.floor(client.principal())).array();
-    return new Reply(client, number, Reply.Status.SESSION_EXPIRED, floor);
-  }
-
-  private void modified(ObjectId id) {
-    checkOwn(id);
-    cycle.modified(id);
-  }
-
-  private static void checkOwn(ObjectId id) {
-    if (id.isReserved()) {
-      throw new IllegalArgumentException("the service reported a reserved object id: " + id);
-    }
-  }
-
   private void resend(ClientId client, long number, List<ExecutionEffect> effects) {
     if (state != State.RUNNING) {
       return; // what would be said is perhaps wrong
     }
-    Reply reply = kept(client, number);
-    if (reply == null && clients.admit(client, number) == ClientTable.Admission.EXPIRED) {
-      reply = expired(client, number);
-    }
+    Reply reply = requests.replyAgain(client, number);
     if (reply != null) {
       effects.add(new ExecutionEffect.ResentReply(history.sequence(), reply));
     }
   }
 
-  private @Nullable Reply kept(ClientId client, long number) {
-    Reply large = largeResults.find(client, number);
-    return large != null ? large : clients.reply(client, number);
-  }
-
   private List<StateObject> libraryObjects() {
+    ClientTable clients = requests.clients();
     List<StateObject> objects =
         LibraryObjects.encode(history, library.encode(), clients.entries(), clients.floors());
     return positions.staggered()
@@ -441,7 +322,7 @@ public final class Execution {
     state = State.UNDEFINED;
     wrongFrom = sequence;
     waiting.clear();
-    largeResults.forget();
+    requests.forgetLargeResults();
     present = null;
     effects.add(new ExecutionEffect.Suspended(sequence));
   }
@@ -497,7 +378,7 @@ public final class Execution {
     }
     library.restore(content.configuration());
     positions.restore(content.positions());
-    clients = clients.restored(content.entries(), content.floors());
+    requests.restore(content);
     history = content.history();
     present = installation.installed();
   }
@@ -576,13 +457,5 @@ public final class Execution {
 
   private static String serviceFailed(long sequence, Throwable failure) {
     return "the service failed at batch " + sequence + ": " + failure;
-  }
-
-  /** SplitMix64's finalizer: a different seed for each request of a batch. */
-  private static long mix(long seed, int index) {
-    long z = seed + (index + 1) * 0x9E3779B97F4A7C15L;
-    z = (z ^ (z >>> 30)) * 0xBF58476D1CE4E5B9L;
-    z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
-    return z ^ (z >>> 31);
   }
 }

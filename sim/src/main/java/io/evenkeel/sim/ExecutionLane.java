@@ -54,7 +54,8 @@ final class ExecutionLane {
     }
     busy = true;
     try {
-      for (ExecutionEffect effect : execution.step(event, replica.now().monotonicMicros())) {
+      for (ExecutionEffect effect :
+          execution.step(event, replica.clock().now().monotonicMicros())) {
         replica.mayDie();
         carryOut(effect);
       }

@@ -95,7 +95,7 @@ final class FaultScript {
     } else if (fault instanceof Fault.CrashAll crash) {
       crashAll(crash);
     } else if (fault instanceof Fault.Pause pause) {
-      world.instances(pause.replica()).forEach(one -> one.pause(pause.micros()));
+      world.instances(pause.replica()).forEach(one -> one.clock().pause(pause.micros()));
     } else if (fault instanceof Fault.SlowDisk slow) {
       long micros = slow.untilMicros() - slow.atMicros();
       world.instances(slow.replica()).forEach(one -> one.slowDisk(micros, slow.stepMicrosMax()));
@@ -104,9 +104,9 @@ final class FaultScript {
     } else if (fault instanceof Fault.LyingClient client) {
       world.clients.lie(client);
     } else if (fault instanceof Fault.ClockJump jump) {
-      world.instances(jump.replica()).forEach(one -> one.jump(jump.millis()));
+      world.instances(jump.replica()).forEach(one -> one.clock().jump(jump.millis()));
     } else if (fault instanceof Fault.ClockDrift drift) {
-      world.instances(drift.replica()).forEach(one -> one.drift(drift.perMille()));
+      world.instances(drift.replica()).forEach(one -> one.clock().drift(drift.perMille()));
     } else if (fault instanceof Fault.Reconfigure change) {
       operator.change(change);
     } else if (fault instanceof Fault.Damage damage) {
@@ -200,7 +200,7 @@ final class FaultScript {
     healed = true;
     for (int id = 0; id < world.n(); id++) {
       for (SimReplica replica : world.instances(id)) {
-        replica.drift(0);
+        replica.clock().drift(0);
         world.after(DIES_WITHIN_MICROS, () -> revive(replica));
       }
     }

@@ -79,7 +79,7 @@ final class Lane {
     if (closed) {
       return;
     }
-    long pause = replica.pausedMicros();
+    long pause = replica.clock().pausedMicros();
     if (pause > 0) {
       replica.world.coverage.reached(Rare.PAUSED);
       scheduled = true;

@@ -71,7 +71,7 @@ final class OrderingLane {
   }
 
   private void step(OrderingEvent event) {
-    List<OrderingEffect> effects = ordering.step(event, replica.now());
+    List<OrderingEffect> effects = ordering.step(event, replica.clock().now());
     for (OrderingEffect effect : effects) {
       replica.mayDie();
       carryOut(effect);

@@ -1,34 +1,18 @@
 package io.evenkeel.sim;
 
-import io.evenkeel.agreement.Agreement;
-import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Configurations;
-import io.evenkeel.agreement.Digest;
-import io.evenkeel.agreement.Membership;
-import io.evenkeel.agreement.Now;
 import io.evenkeel.api.ObjectId;
-import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
 import io.evenkeel.checkpoint.store.CheckpointStore;
-import io.evenkeel.checkpoint.store.DamagedImageException;
-import io.evenkeel.checkpoint.store.Image;
-import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
 import io.evenkeel.execution.Execution;
-import io.evenkeel.execution.ExecutionConfig;
-import io.evenkeel.execution.ExecutionEffect;
-import io.evenkeel.execution.ExecutionEvent;
-import io.evenkeel.execution.Turns;
 import io.evenkeel.replica.CertifiedLog;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
-import io.evenkeel.replica.Reconfiguring;
 import io.evenkeel.sim.plan.ReplicaSetup;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** One replica of a {@link SimWorld}: what survives a crash, what does not, and its clocks. */
@@ -50,8 +34,8 @@ final class SimReplica {
   private final ReplicaSetup setup;
   private final boolean honest;
   private final boolean weak;
-  private final boolean hardToRead;
-  private final int forgottenPerMille;
+  private final MidStep midStep;
+  private final SimClock clock;
   private @Nullable Liar liar;
 
   // Survives a crash.
@@ -75,17 +59,8 @@ final class SimReplica {
   private @Nullable String halted;
   private int diesAfter = NEVER;
 
-  /** Whether the executor goes on in the middle of a step of the checkpoint lane. */
-  private boolean laneReads;
-
   private long forgettable;
   private long durable;
-
-  // Clocks.
-  private long pausedUntilMicros;
-  private long driftPerMille;
-  private long driftFromMicros;
-  private long wallOffsetMillis;
 
   private long diskSlowUntilMicros;
   private long diskStepMicrosMax;
@@ -98,8 +73,8 @@ final class SimReplica {
     this.setup = world.plan.setups().get(id);
     this.honest = honest;
     this.weak = world.plan.weak().get(id);
-    this.hardToRead = world.plan.faulty().get(id) && !world.plan.lying().get(id);
-    this.forgottenPerMille = world.plan.forgottenPerMille(id);
+    this.midStep = new MidStep(world, this, setup.concurrentReads());
+    this.clock = new SimClock(world);
     this.disk = new SimDisk(this::mayDie);
     this.known = world.genesis();
   }
@@ -203,7 +178,12 @@ final class SimReplica {
     liar = how;
   }
 
-  private Running running() {
+  /** Whether its lanes run. */
+  boolean running() {
+    return running != null;
+  }
+
+  private Running process() {
     if (running == null) {
       throw new IllegalStateException(name + " does not run");
     }
@@ -211,19 +191,19 @@ final class SimReplica {
   }
 
   OrderingLane ordering() {
-    return running().ordering();
+    return process().ordering();
   }
 
   ExecutionLane execution() {
-    return running().execution();
+    return process().execution();
   }
 
   CheckpointLane checkpoints() {
-    return running().checkpoints();
+    return process().checkpoints();
   }
 
   SimService service() {
-    return running().service();
+    return process().service();
   }
 
   /** An object of the running process changes without a word. */
@@ -239,26 +219,8 @@ final class SimReplica {
     return up && incarnation == forIncarnation;
   }
 
-  // Clocks.
-
-  Now now() {
-    long micros = world.micros();
-    long drift = (micros - driftFromMicros) * driftPerMille / 1000;
-    long monotonic = 1_000_000 + micros + drift;
-    return new Now(monotonic, SimWorld.EPOCH_MILLIS + monotonic / 1000 + wallOffsetMillis);
-  }
-
-  void drift(int perMille) {
-    driftFromMicros = world.micros();
-    driftPerMille = perMille;
-  }
-
-  void jump(long millis) {
-    wallOffsetMillis += millis;
-  }
-
-  void pause(long micros) {
-    pausedUntilMicros = Math.max(pausedUntilMicros, world.micros() + micros);
+  SimClock clock() {
+    return clock;
   }
 
   /** Its checkpoint disk is slow for a while. */
@@ -270,11 +232,6 @@ final class SimReplica {
   /** How much longer a step on the checkpoint disk takes at most, now. */
   long diskStepMicrosMax() {
     return world.micros() < diskSlowUntilMicros ? diskStepMicrosMax : 0;
-  }
-
-  /** How long this process stands still yet. */
-  long pausedMicros() {
-    return pausedUntilMicros - world.micros();
   }
 
   // Death and birth.
@@ -325,7 +282,7 @@ final class SimReplica {
     if (!up) {
       return;
     }
-    Running dead = running();
+    Running dead = process();
     world.crashes(this);
     world.trace.note(name, "crash", incarnation, "");
     up = false;
@@ -421,37 +378,20 @@ final class SimReplica {
           new SimService(
               setup.concurrentReads(),
               weak,
-              this::unreadable,
-              this::forgets,
-              this::stepBetween,
-              this::executeBetween,
+              midStep::unreadable,
+              midStep::forgets,
+              midStep::captureBetween,
+              midStep::executeBetween,
               world::violated);
-      CheckpointStore store = CheckpointStore.open(disk);
-      Reconfiguring library = world.library(known.rewound());
-      Execution machine = machine(store, service, library);
-      Optional<CheckpointCertificate> own = restore(store, machine);
-      Digest history = Digest.of(machine.historyDigest().bytes());
-      forgettable = 0;
-      durable =
-          own.filter(certificate -> certificate.stable(world.cluster.size()))
-              .map(CheckpointCertificate::stateSequence)
-              .orElse(0L);
-      if (own.isPresent()) {
-        world.coverage.reached(Rare.RESTORED);
-        world.checker.restored(this, own.get(), history, service);
-      }
-      world.checker.started(this, machine.sequence());
-      if (!CertifiedLog.holds(own, history, log::digest)) {
-        world.coverage.reached(Rare.LOG_NOT_CERTIFIED);
-        log = new SimLog(); // its operator takes the log away: it cannot know what it promised
-        voting = false;
-        world.checker.lostLog(this, machine.sequence());
-      }
-      Ordering both = ordering(store, machine, library.configurations(), own);
-      CheckpointLane checkpoints = new CheckpointLane(world, this, store, setup.captureMicrosMax());
+      SimStartup startup = new SimStartup(world, this, setup, service);
+      restored(startup, service);
+      Ordering both = startup.ordering();
+      CheckpointLane checkpoints =
+          new CheckpointLane(world, this, startup.store(), setup.captureMicrosMax());
+      Execution machine = startup.machine();
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
       reached(machine.sequence());
-      OrderingLane ordering = new OrderingLane(world, this, both, history, machine);
+      OrderingLane ordering = new OrderingLane(world, this, both, startup.history(), machine);
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
       up = false; // until its operator has seen to the disk
@@ -461,172 +401,26 @@ final class SimReplica {
     }
   }
 
-  private Ordering ordering(
-      CheckpointStore store,
-      Execution restored,
-      Configurations configurations,
-      Optional<CheckpointCertificate> own) {
-    List<CheckpointCertificate> signed = world.sequential() ? signedUpTo(store, own) : List.of();
-    AgreementConfig config = world.agreementConfig(id).withVoting(voting);
-    Agreement agreement =
-        Agreement.restart(
-            config,
-            new Membership(membership, configurations, SimKeys::operatorSigned),
-            restored.sequence(),
-            Digest.of(restored.historyDigest().bytes()),
-            log.records(),
-            bodiesAbove(restored, signed));
-    return world.sequential()
-        ? Ordering.sequential(agreement, world.cluster, id, voting, signed)
-        : new Ordering(agreement, world.cluster, id, voting, own);
-  }
-
-  /** Between a read of the checkpoint lane and what becomes of it, the executor may go on. */
-  private void executeBetween() {
-    if (running == null
-        || !setup.concurrentReads()
-        || running.execution().busy()
-        || world.random.nextInt(3) == 0) {
-      return;
+  /** What it restored is what it may forget, and what its log must go on from. */
+  private void restored(SimStartup startup, SimService service) {
+    long sequence = startup.machine().sequence();
+    Optional<CheckpointCertificate> own = startup.own();
+    forgettable = 0;
+    durable =
+        own.filter(certificate -> certificate.stable(world.cluster.size()))
+            .map(CheckpointCertificate::stateSequence)
+            .orElse(0L);
+    if (own.isPresent()) {
+      world.coverage.reached(Rare.RESTORED);
+      world.checker.restored(this, own.get(), startup.history(), service);
     }
-    laneReads = true;
-    try {
-      running.execution().lane().runSome();
-    } catch (Violation violation) {
-      world.violated(violation); // it would be taken for an object that cannot be read
-    } catch (IOException | UncheckedIOException | Crashed death) {
-      dieAfter(0);
-    } finally {
-      laneReads = false;
+    world.checker.started(this, sequence);
+    if (!CertifiedLog.holds(own, startup.history(), log::digest)) {
+      world.coverage.reached(Rare.LOG_NOT_CERTIFIED);
+      log = new SimLog(); // its operator takes the log away: it cannot know what it promised
+      voting = false;
+      world.checker.lostLog(this, sequence);
     }
-  }
-
-  /** Where something is broken, objects cannot be read at times. */
-  private boolean unreadable() {
-    return hardToRead && running != null && world.random.nextInt(40) == 0;
-  }
-
-  /** The service of some changes objects without a report. */
-  private boolean forgets() {
-    boolean forgets =
-        forgottenPerMille > 0 && running != null && world.random.nextInt(1000) < forgottenPerMille;
-    if (forgets) {
-      world.coverage.reached(Rare.MODIFICATION_MISSED);
-    }
-    return forgets;
-  }
-
-  /** A capture that may read at any time reads at the worst. */
-  private void stepBetween() {
-    if (running == null || laneReads || !setup.concurrentReads() || world.random.nextInt(4) != 0) {
-      return;
-    }
-    try {
-      running.checkpoints().stepCapture();
-      running.checkpoints().stepCompletion();
-    } catch (Violation violation) {
-      world.violated(violation);
-    } catch (IOException | UncheckedIOException e) {
-      // What the service throws would be taken for its own failure: the lane finds the disk broken.
-      dieAfter(0);
-    } catch (Crashed crash) {
-      dieAfter(0);
-    }
-  }
-
-  private Execution machine(CheckpointStore store, SimService service, Reconfiguring library) {
-    ExecutionConfig config =
-        new ExecutionConfig(
-            world.plan.workload().intervalRequests(),
-            world.plan.workload().intervalBatches(),
-            1 << 20,
-            world.plan.workload().sessionsKept(),
-            SimWorld.RESULT_BYTES_KEPT,
-            setup.leadRequests() == 0
-                ? OptionalLong.empty()
-                : OptionalLong.of(setup.leadRequests()),
-            new ExecutionConfig.Pauses(setup.completion(), 2_000, setup.copyBytesMax()));
-    ImageLabel label = new ImageLabel(world.kind(), 1, setup.method());
-    return new Execution(
-        service,
-        config,
-        library,
-        CheckpointMethods.find(setup.method())
-            .orElseThrow()
-            .withPositionsPerFull(world.plan.fullEvery())
-            .scrubbing(setup.fullEvery()),
-        store.newImages(label),
-        new PausePairs(name),
-        world.sequential() ? new Turns(id, world.n()) : Turns.EVERYBODY);
-  }
-
-  /** Bodies above it are still served. */
-  private long bodiesAbove(Execution restored, List<CheckpointCertificate> signed) {
-    if (world.sequential()) {
-      return signed.size() < 2 ? 0 : signed.get(0).sequence();
-    }
-    return restored.sequence();
-  }
-
-  /** This replica's own signed roots up to the restored one: of the last two, oldest first. */
-  private List<CheckpointCertificate> signedUpTo(
-      CheckpointStore store, Optional<CheckpointCertificate> restored) {
-    long last = restored.map(CheckpointCertificate::sequence).orElse(0L);
-    List<CheckpointCertificate> signed =
-        store.images().stream()
-            .filter(image -> image.sequence() <= last)
-            .flatMap(image -> store.certificate(image.sequence()).stream())
-            .flatMap(bytes -> CheckpointCertificate.decode(bytes).stream())
-            .filter(this::holds)
-            .toList();
-    return signed.subList(Math.max(0, signed.size() - 2), signed.size());
-  }
-
-  private Optional<CheckpointCertificate> restore(CheckpointStore store, Execution machine)
-      throws IOException {
-    List<StoredCheckpoint> images = store.images();
-    for (int i = images.size() - 1; i >= 0; i--) {
-      try {
-        Image image = store.load(images.get(i).sequence());
-        Optional<CheckpointCertificate> certificate =
-            store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
-        if (certificate.isPresent()
-            && holds(certificate.get())
-            && certificate.get().stateSequence() == image.sequence()
-            && certificate.get().stateRoot().equals(Digest.of(image.header().root().bytes()))
-            && install(machine, image)) {
-          return certificate;
-        }
-      } catch (DamagedImageException e) {
-        world.coverage.reached(Rare.DAMAGE_FOUND);
-        world.trace.note(name, "damage", images.get(i).sequence(), String.valueOf(e.getMessage()));
-      }
-    }
-    return Optional.empty();
-  }
-
-  private boolean holds(CheckpointCertificate certificate) {
-    return known
-        .numbered(certificate.configuration())
-        .filter(
-            there ->
-                (world.sequential()
-                        ? certificate.wordOf(id, there, keys)
-                        : certificate.refusal(there, keys))
-                    .isEmpty())
-        .isPresent();
-  }
-
-  private boolean install(Execution machine, Image image) {
-    for (ExecutionEffect effect : machine.step(new ExecutionEvent.Install(image), 0)) {
-      if (effect instanceof ExecutionEffect.InstallFailed failed) {
-        world.coverage.reached(Rare.DAMAGE_FOUND);
-        world.trace.note(name, "damage", failed.sequence(), failed.failure());
-      } else if (effect instanceof ExecutionEffect.Installed) {
-        return true;
-      }
-    }
-    return false;
   }
 
   // The log is shortened when both sides agree: agreement, and a durable certificate.

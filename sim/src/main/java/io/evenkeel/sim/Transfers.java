@@ -64,7 +64,7 @@ final class Transfers implements FetchHost {
   }
 
   private long nowMillis() {
-    return replica.now().monotonicMicros() / 1000;
+    return replica.clock().now().monotonicMicros() / 1000;
   }
 
   @Override

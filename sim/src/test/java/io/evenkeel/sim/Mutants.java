@@ -251,7 +251,7 @@ final class Mutants {
                   "the list cleared a batch late",
                   "execution/CheckpointCycle",
                   "    if (capture != null) {\n      capture.modified(id);",
-                  "    if (capture != null && interval.requests() == requestsAtStart) {\n"
+                  "    if (capture != null && interval.requests() == progress.requestsAtStart()) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
               .killedBy(12, "I4"),
           Mutant.of(
@@ -348,7 +348,7 @@ final class Mutants {
               .killedBy(1, "I4"),
           Mutant.of(
                   "creations are not reported",
-                  "execution/Execution",
+                  "execution/RequestExecution",
                   "    cycle.modified(id);",
                   "    if (service.object(id) != null) {\n      cycle.modified(id);\n    }")
               .killedBy(1, "I4"),
