@@ -1,11 +1,11 @@
 package io.evenkeel.client;
 
-import io.evenkeel.agreement.BundleSignature;
 import io.evenkeel.agreement.Member;
 import io.evenkeel.api.Result;
 import io.evenkeel.api.ServiceClientException.Kind;
 import io.evenkeel.api.ServiceClientException.Outcome;
 import io.evenkeel.client.RequestSigner.Unsigned;
+import io.evenkeel.client.Signing.Launch;
 import io.evenkeel.transport.Frame;
 import io.evenkeel.transport.crypto.KeyFiles;
 import io.evenkeel.transport.proto.Envelope;
@@ -16,11 +16,7 @@ import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,20 +32,17 @@ final class Dispatcher implements Replicas.Listener {
   private final RequestSigner signer;
   private final ClientMetrics metrics;
   private final SessionTable sessions;
-  private final Queue<Launch> unsignedLaunches = new ConcurrentLinkedQueue<>();
-  private final AtomicBoolean signing = new AtomicBoolean();
+  private final Signing signing;
   private final ResponseTime responseTime;
   private volatile @Nullable Replicas replicas;
   private boolean closed;
-
-  /** A call in the session that it was assigned to. */
-  private record Launch(Session session, Call call, Unsigned unsigned) {}
 
   Dispatcher(ClientConfig config, RequestSigner signer, ClientMetrics metrics) {
     this.config = config;
     this.signer = signer;
     this.metrics = metrics;
     this.sessions = new SessionTable(config);
+    this.signing = new Signing(signer, work -> replicas().execute(work), this::send);
     this.responseTime = new ResponseTime(config.retransmitNanosMin());
   }
 
@@ -142,44 +135,9 @@ final class Dispatcher implements Replicas.Listener {
     }
     Unsigned unsigned = signer.prepare(id, number, call.library, call.operation);
     if (signer.signs()) {
-      unsignedLaunches.add(new Launch(session, call, unsigned));
-      signSoon();
+      signing.add(new Launch(session, call, unsigned));
     } else {
       send(new Launch(session, call, unsigned), unsigned.request());
-    }
-  }
-
-  /** Once the I/O thread has read what came: calls that follow those results share a signature. */
-  private void signSoon() {
-    if (!signing.compareAndSet(false, true)) {
-      return;
-    }
-    try {
-      replicas().execute(this::signWaiting);
-    } catch (RejectedExecutionException closing) {
-      signing.set(false); // whoever closes fails all calls
-    }
-  }
-
-  private void signWaiting() {
-    signing.set(false);
-    List<Launch> launches = new ArrayList<>();
-    for (Launch next = unsignedLaunches.poll(); next != null; next = unsignedLaunches.poll()) {
-      launches.add(next);
-      if (launches.size() == BundleSignature.REQUESTS_MAX) {
-        signAndSend(launches);
-        launches.clear();
-      }
-    }
-    if (!launches.isEmpty()) {
-      signAndSend(launches);
-    }
-  }
-
-  private void signAndSend(List<Launch> launches) {
-    List<Request> requests = signer.sign(launches.stream().map(Launch::unsigned).toList());
-    for (int i = 0; i < launches.size(); i++) {
-      send(launches.get(i), requests.get(i));
     }
   }
 
@@ -373,36 +331,30 @@ final class Dispatcher implements Replicas.Listener {
             after);
       }
       for (Call expired : sessions.removeExpired(now)) {
-        after.add(
-            () ->
-                fail(
-                    expired,
-                    Kind.TIMEOUT,
-                    Outcome.NOT_EXECUTED,
-                    "no session became free within " + timeoutText()));
+        String none = "no session became free within " + timeoutText();
+        after.add(() -> fail(expired, Kind.TIMEOUT, Outcome.NOT_EXECUTED, none));
       }
       for (Session session : List.copyOf(sessions.all())) {
-        Call call = session.current;
-        if (call == null) {
-          continue;
-        }
-        if (now - call.deadlineNanos >= 0) {
-          String missing = replicas().missing(call.tally);
-          session.lastValue = null;
-          release(session, after);
-          after.add(
-              () ->
-                  fail(
-                      call,
-                      Kind.TIMEOUT,
-                      Outcome.UNKNOWN,
-                      "no result within " + timeoutText() + ": " + missing));
-        } else if (call.request != null && now - call.retransmitNanos >= 0) {
-          retransmit(call, now, after);
-        }
+        look(session, now, after);
       }
     }
     after.forEach(Runnable::run);
+  }
+
+  private void look(Session session, long now, List<Runnable> after) {
+    Call call = session.current;
+    if (call == null) {
+      return;
+    }
+    if (now - call.deadlineNanos >= 0) {
+      String missing = replicas().missing(call.tally);
+      session.lastValue = null;
+      release(session, after);
+      String late = "no result within " + timeoutText() + ": " + missing;
+      after.add(() -> fail(call, Kind.TIMEOUT, Outcome.UNKNOWN, late));
+    } else if (call.request != null && now - call.retransmitNanos >= 0) {
+      retransmit(call, now, after);
+    }
   }
 
   private String timeoutText() {
