@@ -1,11 +1,14 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Checkpoint;
 import io.evenkeel.bench.Run;
 import io.evenkeel.bench.RunBuilder;
 import io.evenkeel.bench.RunKey;
 import io.evenkeel.bench.Setup;
 import io.evenkeel.bench.Spread;
+import io.evenkeel.bench.Trial;
 import io.evenkeel.bench.load.Latency;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.cli.base.Table;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -32,7 +35,7 @@ record LatencyResult(
     double peakPerSecond,
     double ratePerSecond,
     long intervalRequests,
-    List<Trial> trials,
+    List<LatencyTrial> trials,
     List<String> contradictions)
     implements RunsCommand.MeasuredRuns {
 
@@ -43,35 +46,43 @@ record LatencyResult(
    * One trial.
    *
    * @param with whether checkpoints were taken
-   * @param checkpoints positions at which they were
-   * @param seconds how long it lasted
-   * @param failed requests without a result
+   * @param positions at which they were
+   * @param checkpoints each replica's
+   * @param load what clients saw
    */
-  record Trial(
-      boolean with, double seconds, long checkpoints, long requests, long failed, Latency micros) {
+  record LatencyTrial(boolean with, long positions, List<Checkpoint> checkpoints, LoadResult load) {
+
+    /** From when a request was due. */
+    Latency micros() {
+      return load.closedLoop();
+    }
+
+    private boolean held() {
+      return load.failures() == 0 && with == (positions > 0);
+    }
 
     private List<String> cells(int number) {
       return List.of(
           Integer.toString(number),
           with ? "with" : "without",
-          Long.toString(checkpoints),
-          Long.toString(requests),
-          millis(micros.p50()),
-          millis(micros.p99()),
-          millis(micros.p999()),
-          millis(micros.max()));
+          Long.toString(positions),
+          Long.toString(load.requests()),
+          millis(micros().p50()),
+          millis(micros().p99()),
+          millis(micros().p999()),
+          millis(micros().max()));
     }
 
     private Map<String, Object> json() {
       Map<String, Object> tree = new LinkedHashMap<>();
       tree.put("checkpoints", with);
-      tree.put("positions", checkpoints);
-      tree.put("requests", requests);
-      tree.put("failed", failed);
-      tree.put("p50Micros", micros.p50());
-      tree.put("p99Micros", micros.p99());
-      tree.put("p999Micros", micros.p999());
-      tree.put("maxMicros", micros.max());
+      tree.put("positions", positions);
+      tree.put("requests", load.requests());
+      tree.put("failed", load.failures());
+      tree.put("p50Micros", micros().p50());
+      tree.put("p99Micros", micros().p99());
+      tree.put("p999Micros", micros().p999());
+      tree.put("maxMicros", micros().max());
       return tree;
     }
   }
@@ -97,8 +108,7 @@ record LatencyResult(
   /** Whether replicas agree, every request was answered, and checkpoints were taken. */
   @Override
   public boolean held() {
-    return contradictions.isEmpty()
-        && trials.stream().allMatch(t -> t.failed() == 0 && t.with() == (t.checkpoints() > 0));
+    return contradictions.isEmpty() && trials.stream().allMatch(LatencyTrial::held);
   }
 
   /** For people. */
@@ -108,7 +118,7 @@ record LatencyResult(
         new Table(
             List.of("TRIAL", "CHECKPOINTS", "TAKEN", "REQUESTS", "P50", "P99", "P99.9", "MAX"));
     int number = 0;
-    for (Trial trial : trials) {
+    for (LatencyTrial trial : trials) {
       number++;
       table.row(trial.cells(number));
     }
@@ -145,34 +155,49 @@ record LatencyResult(
     List<Run> runs = new ArrayList<>();
     int with = 0;
     int without = 0;
-    for (Trial trial : trials) {
+    for (LatencyTrial trial : trials) {
       RunKey key =
           trial.with()
               ? RunKey.of("latency", method, "lazy", ++with)
               : RunKey.of("latency", RunKey.CONTROL, "", ++without);
-      RunBuilder run =
-          new RunBuilder(key)
-              .setup(
-                  new Setup(
-                      objects,
-                      PauseRun.OBJECT_BYTES,
-                      LatencyRun.IN_FLIGHT_MAX,
-                      1,
-                      trial.with() ? intervalRequests : 0,
-                      true,
-                      ratePerSecond))
-              .load(trial.seconds(), trial.requests(), trial.failed(), trial.micros())
-              .figure("peakPerSecond", peakPerSecond)
-              .figure("checkpointPositionsCount", trial.checkpoints());
-      if (trial.failed() > 0 || trial.with() != (trial.checkpoints() > 0)) {
-        run.broken(trial.failed() + " failed requests, " + trial.checkpoints() + " checkpoints");
-      }
+      RunBuilder run = run(key, trial);
       if (runs.isEmpty()) {
         contradictions.forEach(found -> run.broken("roots differ at " + found));
       }
       runs.add(run.build());
     }
     return runs;
+  }
+
+  private RunBuilder run(RunKey key, LatencyTrial trial) {
+    Setup setup =
+        new Setup(
+            objects,
+            PauseRun.OBJECT_BYTES,
+            LatencyRun.IN_FLIGHT_MAX,
+            1,
+            trial.with() ? intervalRequests : 0,
+            true,
+            ratePerSecond);
+    RunBuilder run =
+        new RunBuilder(key)
+            .setup(setup)
+            .load(trial.load())
+            .checkpoints(trial.checkpoints())
+            .figure("peakPerSecond", peakPerSecond)
+            .figure("checkpointPositionsCount", trial.positions());
+    return trial.held()
+        ? run
+        : run.broken(
+            trial.load().failures() + " failed requests, " + trial.positions() + " checkpoints");
+  }
+
+  @Override
+  public List<Trial> runsOverTime() {
+    List<Run> runs = runs();
+    return IntStream.range(0, runs.size())
+        .mapToObj(i -> new Trial(runs.get(i), trials.get(i).load().timeline()))
+        .toList();
   }
 
   /** For programs. */
@@ -188,7 +213,7 @@ record LatencyResult(
     tree.put("p99Ratio", ratio(Latency::p99));
     tree.put("p50Ratio", ratio(Latency::p50));
     tree.put("contradictions", new ArrayList<>(contradictions));
-    tree.put("trials", trials.stream().map(Trial::json).toList());
+    tree.put("trials", trials.stream().map(LatencyTrial::json).toList());
     return tree;
   }
 }

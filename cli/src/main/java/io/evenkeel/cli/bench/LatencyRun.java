@@ -1,14 +1,17 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.load.LoadMeter;
+import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.cli.base.CliContext;
-import io.evenkeel.cli.bench.LatencyResult.Trial;
-import io.evenkeel.cli.bench.load.RatedWriters;
+import io.evenkeel.cli.bench.LatencyResult.LatencyTrial;
+import io.evenkeel.cli.bench.load.MixedLoad;
 import io.evenkeel.cli.local.GeneratedData;
 import io.evenkeel.cli.local.Launch;
 import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
+import io.evenkeel.cli.local.MeasuredCheckpoints;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -94,7 +97,7 @@ final class LatencyRun {
       double peak = peak(without);
       double rate = peak * SHARE_OF_PEAK;
       progress.printf(Locale.ROOT, "peak %,.0f writes/s; trials at %,.0f%n", peak, rate);
-      List<Trial> trials = new ArrayList<>();
+      List<LatencyTrial> trials = new ArrayList<>();
       for (int i = 0; i < plan.trials(); i++) {
         trials.add(trial(without, false, rate, i));
         trials.add(trial(with, true, rate, i));
@@ -127,7 +130,7 @@ final class LatencyRun {
 
   /** Writes a second, all at once. */
   private double saturate(LocalCluster cluster, int seconds) throws InterruptedException {
-    try (RatedWriters load = new RatedWriters(cluster.store(), data, 1e6, SATURATING, SEED)) {
+    try (MixedLoad load = new MixedLoad(cluster.store(), data, SATURATING, 0, 1, SEED)) {
       long startNanos = System.nanoTime();
       TimeUnit.SECONDS.sleep(seconds);
       return load.requests() / ((System.nanoTime() - startNanos) / 1e9);
@@ -138,28 +141,33 @@ final class LatencyRun {
     return saturate(cluster, PEAK_SECONDS);
   }
 
-  private Trial trial(LocalCluster cluster, boolean with, double rate, int number)
+  private LatencyTrial trial(LocalCluster cluster, boolean with, double rate, int number)
       throws InterruptedException {
-    try (RatedWriters load =
-        new RatedWriters(cluster.store(), data, rate, IN_FLIGHT_MAX, SEED + number)) {
+    try (MixedLoad load =
+        new MixedLoad(cluster.store(), data, IN_FLIGHT_MAX, rate, 1, SEED + number)) {
       TimeUnit.SECONDS.sleep(2);
-      load.measureAnew();
-      long fromMillis = System.currentTimeMillis();
+      LoadMeter meter = load.measureAnew();
       TimeUnit.SECONDS.sleep(plan.seconds());
       if (with) {
         cluster.await(
             "a checkpoint is published by all",
             Duration.ofSeconds(Math.round(3 * plan.intervalRequests() / rate) + 60),
-            () -> taken(cluster, fromMillis) > 0);
+            () -> positions(cluster, meter.startMillis()) > 0);
       }
-      Trial trial =
-          new Trial(
-              with,
-              (System.currentTimeMillis() - fromMillis) / 1e3,
-              taken(cluster, fromMillis),
-              load.requests(),
-              load.failed(),
-              load.latency());
+      LoadResult seen = meter.result(System.nanoTime());
+      LatencyTrial trial =
+          with
+              ? new LatencyTrial(
+                  true,
+                  positions(cluster, seen.startMillis()),
+                  MeasuredCheckpoints.of(
+                      cluster
+                          .watch()
+                          .history()
+                          .taken(plan.method().name(), seen.startMillis(), seen.endMillis()),
+                      seen),
+                  seen)
+              : new LatencyTrial(false, positions(cluster, seen.startMillis()), List.of(), seen);
       progress.printf(
           Locale.ROOT,
           "trial %d %s checkpoints: p99.9 %.1f ms%n",
@@ -170,7 +178,7 @@ final class LatencyRun {
     }
   }
 
-  private long taken(LocalCluster cluster, long fromMillis) {
+  private long positions(LocalCluster cluster, long fromMillis) {
     return cluster
         .watch()
         .history()

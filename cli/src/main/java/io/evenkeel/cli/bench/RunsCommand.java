@@ -20,11 +20,16 @@ abstract class RunsCommand extends MeasuringCommand {
 
     /** The same in the form of all experiments. */
     List<Run> runs();
+
+    /** These, with their timelines as far as there are any. */
+    default List<Trial> runsOverTime() {
+      return runs().stream().map(Trial::new).toList();
+    }
   }
 
   @Override
   protected final void write(Path out, Measured result) throws IOException, InterruptedException {
-    List<Trial> trials = ((MeasuredRuns) result).runs().stream().map(Trial::new).toList();
+    List<Trial> trials = ((MeasuredRuns) result).runsOverTime();
     WholeResults.write(out, Surroundings.command(spec().root().commandLine()), trials);
   }
 }

@@ -1,7 +1,6 @@
 package io.evenkeel.cli.bench;
 
 import io.evenkeel.bench.Experiment;
-import io.evenkeel.bench.Run;
 import io.evenkeel.bench.RunKey;
 import io.evenkeel.bench.Trial;
 import java.io.IOException;
@@ -37,9 +36,9 @@ record Whole(
   public void run(List<Step> missing, Consumer<Trial> finished)
       throws IOException, InterruptedException {
     List<RunKey> wanted = missing.stream().map(Step::key).toList();
-    for (Run run : measurement.run().runs()) {
-      if (wanted.contains(run.key())) {
-        finished.accept(new Trial(run));
+    for (Trial trial : measurement.run().runsOverTime()) {
+      if (wanted.contains(trial.run().key())) {
+        finished.accept(trial);
       }
     }
   }
