@@ -30,6 +30,8 @@ import io.evenkeel.transport.TransportServer;
 import io.evenkeel.transport.crypto.KeyFileException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.lang.management.CompilationMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Locale;
@@ -317,6 +319,10 @@ public final class ReplicaProcess implements AutoCloseable {
       TransportServer server, AllocatedBytes allocated) {
     Map<String, Long> counters = new TreeMap<>();
     allocated.total().ifPresent(bytes -> counters.put("process.allocated-bytes", bytes));
+    CompilationMXBean compilers = ManagementFactory.getCompilationMXBean();
+    if (compilers != null && compilers.isCompilationTimeMonitoringSupported()) {
+      counters.put("process.compile-millis", compilers.getTotalCompilationTime());
+    }
     server.counters().snapshot().forEach((name, value) -> counters.put("transport." + name, value));
     return counters;
   }

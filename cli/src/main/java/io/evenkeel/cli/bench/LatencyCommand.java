@@ -52,10 +52,11 @@ public final class LatencyCommand extends RunsCommand {
   @Option(
       names = "--warm-up-seconds",
       paramLabel = "N",
-      defaultValue = "150",
+      defaultValue = "120",
       description =
-          "Writes on each cluster, as many as it takes, before anything is measured: four replicas"
-              + " on two cores compile for so long (${DEFAULT-VALUE}).")
+          "Writes on each cluster, as many as it takes, before anything is measured"
+              + " (${DEFAULT-VALUE}). Trials after it do not count either while the JVMs compile"
+              + " much.")
   private int warmUpSeconds;
 
   @Option(

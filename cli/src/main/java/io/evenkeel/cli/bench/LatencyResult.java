@@ -48,9 +48,16 @@ record LatencyResult(
    * @param with whether checkpoints were taken
    * @param positions at which they were
    * @param checkpoints each replica's
+   * @param compilingShare for which part of the time the JVMs compiled, all their compilers
+   *     together
    * @param load what clients saw
    */
-  record LatencyTrial(boolean with, long positions, List<Checkpoint> checkpoints, LoadResult load) {
+  record LatencyTrial(
+      boolean with,
+      long positions,
+      List<Checkpoint> checkpoints,
+      double compilingShare,
+      LoadResult load) {
 
     /** From when a request was due. */
     Latency micros() {
@@ -70,7 +77,8 @@ record LatencyResult(
           millis(micros().p50()),
           millis(micros().p99()),
           millis(micros().p999()),
-          millis(micros().max()));
+          millis(micros().max()),
+          String.format(Locale.ROOT, "%.2f", compilingShare));
     }
 
     private Map<String, Object> json() {
@@ -83,6 +91,7 @@ record LatencyResult(
       tree.put("p99Micros", micros().p99());
       tree.put("p999Micros", micros().p999());
       tree.put("maxMicros", micros().max());
+      tree.put("compilingShare", compilingShare);
       return tree;
     }
   }
@@ -116,7 +125,16 @@ record LatencyResult(
   public String text() {
     Table table =
         new Table(
-            List.of("TRIAL", "CHECKPOINTS", "TAKEN", "REQUESTS", "P50", "P99", "P99.9", "MAX"));
+            List.of(
+                "TRIAL",
+                "CHECKPOINTS",
+                "TAKEN",
+                "REQUESTS",
+                "P50",
+                "P99",
+                "P99.9",
+                "MAX",
+                "COMPILING"));
     int number = 0;
     for (LatencyTrial trial : trials) {
       number++;
@@ -128,7 +146,7 @@ record LatencyResult(
             Locale.ROOT,
             "%nms, counted from when a request was due; %,.0f writes a second, half of the %,.0f that"
                 + " clusters manage without checkpoints;%n%,d objects of 4 KiB, a checkpoint every %,d"
-                + " requests.%n",
+                + " requests. COMPILING: processors that the JVMs' compilers had, all together.%n",
             ratePerSecond,
             peakPerSecond,
             objects,
@@ -185,7 +203,8 @@ record LatencyResult(
             .load(trial.load())
             .checkpoints(trial.checkpoints())
             .figure("peakPerSecond", peakPerSecond)
-            .figure("checkpointPositionsCount", trial.positions());
+            .figure("checkpointPositionsCount", trial.positions())
+            .figure("compilingShare", trial.compilingShare());
     return trial.held()
         ? run
         : run.broken(

@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench;
 
+import io.evenkeel.bench.Checkpoint;
 import io.evenkeel.bench.load.LoadMeter;
 import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
@@ -40,6 +41,14 @@ final class LatencyRun {
   private static final int PEAK_SECONDS = 8;
   private static final double SHARE_OF_PEAK = 0.5;
   private static final int REQUEST_MILLIS_MAX = 60_000;
+
+  /** Trials before the first that counts, at most, while compilers are busy. */
+  private static final int UNCOUNTED_TRIALS_MAX = 6;
+
+  /** All compilers of a cluster together have less to do than this share of a processor. */
+  private static final double COMPILING_SHARE_MAX = 0.08;
+
+  private static final String COMPILE_MILLIS = "process.compile-millis";
 
   /** Requests that a rate may have outstanding. */
   static final int IN_FLIGHT_MAX = 1_000;
@@ -97,10 +106,14 @@ final class LatencyRun {
       double peak = peak(without);
       double rate = peak * SHARE_OF_PEAK;
       progress.printf(Locale.ROOT, "peak %,.0f writes/s; trials at %,.0f%n", peak, rate);
+      untilCompiled(without, with, rate);
       List<LatencyTrial> trials = new ArrayList<>();
       for (int i = 0; i < plan.trials(); i++) {
-        trials.add(trial(without, false, rate, i));
-        trials.add(trial(with, true, rate, i));
+        for (LocalCluster cluster : List.of(without, with)) {
+          LatencyTrial trial = trial(cluster, cluster.equals(with), rate, i);
+          counted(trial, i);
+          trials.add(trial);
+        }
       }
       List<String> contradictions = new ArrayList<>(with.watch().history().contradictions());
       contradictions.addAll(without.watch().history().contradictions());
@@ -137,6 +150,30 @@ final class LatencyRun {
     }
   }
 
+  /**
+   * A checkpoint is new code for a JVM, several times over: what compilers take while it is
+   * compiled is not what checkpoints cost. So trials do not count until they have little to do.
+   */
+  private void untilCompiled(LocalCluster without, LocalCluster with, double rate)
+      throws InterruptedException {
+    for (int i = 0; i < UNCOUNTED_TRIALS_MAX; i++) {
+      double shareWithout = trial(without, false, rate, i).compilingShare();
+      double shareWith = trial(with, true, rate, i).compilingShare();
+      progress.printf(
+          Locale.ROOT,
+          "not counted: compilers took %.2f of a processor without, %.2f with checkpoints%n",
+          shareWithout,
+          shareWith);
+      if (Math.max(shareWithout, shareWith) <= COMPILING_SHARE_MAX) {
+        return;
+      }
+    }
+  }
+
+  private static long compileMillis(LocalCluster cluster) {
+    return cluster.watch().history().counted(COMPILE_MILLIS);
+  }
+
   private double peak(LocalCluster cluster) throws InterruptedException {
     return saturate(cluster, PEAK_SECONDS);
   }
@@ -147,6 +184,7 @@ final class LatencyRun {
         new MixedLoad(cluster.store(), data, IN_FLIGHT_MAX, rate, 1, SEED + number)) {
       TimeUnit.SECONDS.sleep(2);
       LoadMeter meter = load.measureAnew();
+      long compiledMillis = compileMillis(cluster);
       TimeUnit.SECONDS.sleep(plan.seconds());
       if (with) {
         cluster.await(
@@ -155,27 +193,28 @@ final class LatencyRun {
             () -> positions(cluster, meter.startMillis()) > 0);
       }
       LoadResult seen = meter.result(System.nanoTime());
-      LatencyTrial trial =
-          with
-              ? new LatencyTrial(
-                  true,
-                  positions(cluster, seen.startMillis()),
-                  MeasuredCheckpoints.of(
-                      cluster
-                          .watch()
-                          .history()
-                          .taken(plan.method().name(), seen.startMillis(), seen.endMillis()),
-                      seen),
-                  seen)
-              : new LatencyTrial(false, positions(cluster, seen.startMillis()), List.of(), seen);
-      progress.printf(
-          Locale.ROOT,
-          "trial %d %s checkpoints: p99.9 %.1f ms%n",
-          number + 1,
-          with ? "with" : "without",
-          trial.micros().p999() / 1e3);
-      return trial;
+      return new LatencyTrial(
+          with,
+          positions(cluster, seen.startMillis()),
+          checkpoints(cluster, seen),
+          (compileMillis(cluster) - compiledMillis) / 1e3 / seen.seconds(),
+          seen);
     }
+  }
+
+  private List<Checkpoint> checkpoints(LocalCluster cluster, LoadResult seen) {
+    return MeasuredCheckpoints.of(
+        cluster.watch().history().taken(plan.method().name(), seen.startMillis(), seen.endMillis()),
+        seen);
+  }
+
+  private void counted(LatencyTrial trial, int number) {
+    progress.printf(
+        Locale.ROOT,
+        "trial %d %s checkpoints: p99.9 %.1f ms%n",
+        number + 1,
+        trial.with() ? "with" : "without",
+        trial.micros().p999() / 1e3);
   }
 
   private long positions(LocalCluster cluster, long fromMillis) {

@@ -21,7 +21,7 @@ final class LatencyResultTest {
   private static LatencyTrial trial(boolean with, long positions, long failures, long p999) {
     Latency micros = new Latency(1_000, 2_000, p999, 90_000);
     LoadResult load = new LoadResult(0, 10, 10_000, failures, micros, micros, TIMELINE, List.of());
-    return new LatencyTrial(with, positions, List.of(), load);
+    return new LatencyTrial(with, positions, List.of(), 0.03, load);
   }
 
   private static LatencyResult result(List<String> contradictions, LatencyTrial... trials) {

@@ -27,6 +27,7 @@ final class CounterMetrics {
   private record Plain(Family family, double factor) {}
 
   private static final double MICROS = 1e-6;
+  private static final double MILLIS = 1e-3;
 
   static final Family EVENTS = Family.counter("events", "events by name", "event");
   static final Family REFUSALS =
@@ -82,6 +83,7 @@ final class CounterMetrics {
     plain("transport.frames_dropped", "frames not sent since a queue was full");
     plain("transport.frames_unknown", "frames of no known kind");
     plain("process.allocated-bytes", "allocated_bytes", 1, "bytes of heap allocated");
+    plain("process.compile-millis", "compile_seconds", MILLIS, "time for which the JVM compiled");
     plain("transport.accepting_paused", "times connections came faster than they are accepted");
   }
 
