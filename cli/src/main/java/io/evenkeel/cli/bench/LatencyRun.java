@@ -103,10 +103,10 @@ final class LatencyRun {
             LocalCluster.create(plan.cluster(WITH, plan.intervalRequests()), context, () -> {})) {
       prepare(without, "without checkpoints");
       prepare(with, "with checkpoints");
-      double peak = peak(without);
+      untilCompiled(without, with, peak(without) * SHARE_OF_PEAK);
+      double peak = peak(without); // of what is compiled
       double rate = peak * SHARE_OF_PEAK;
       progress.printf(Locale.ROOT, "peak %,.0f writes/s; trials at %,.0f%n", peak, rate);
-      untilCompiled(without, with, rate);
       List<LatencyTrial> trials = new ArrayList<>();
       for (int i = 0; i < plan.trials(); i++) {
         for (LocalCluster cluster : List.of(without, with)) {
