@@ -9,9 +9,6 @@ import io.evenkeel.checkpoint.timing.CaptureSchedule;
  */
 final class CaptureProgress {
 
-  /** Nothing was captured yet. */
-  static final CaptureProgress NONE = new CaptureProgress(0, 0, 0, CaptureSchedule.NONE);
-
   private final long startedAt;
   private final long requestsAtStart;
   private final long startMicros;

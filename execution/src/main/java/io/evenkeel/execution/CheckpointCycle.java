@@ -86,7 +86,7 @@ final class CheckpointCycle {
 
   private boolean hindered;
   private @Nullable String captureFailure;
-  private CaptureProgress progress = CaptureProgress.NONE;
+  private CaptureProgress progress = new CaptureProgress(0, 0, 0, CaptureSchedule.NONE);
 
   /** The position execution stands at until its checkpoint is complete; 0 if it does not wait. */
   private long waitingAt;

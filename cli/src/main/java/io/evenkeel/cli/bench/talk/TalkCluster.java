@@ -15,6 +15,7 @@ import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.cli.local.MeasuredCheckpoints;
+import io.evenkeel.cli.local.TakenCheckpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -186,11 +187,8 @@ final class TalkCluster implements AutoCloseable {
 
   private Trial finish(Series series, RunKey key, RunBuilder builder, LoadResult result)
       throws InterruptedException {
-    settle(series);
-    builder.checkpoints(
-        MeasuredCheckpoints.of(
-            cluster.watch().history().taken(key.method(), result.startMillis(), result.endMillis()),
-            result));
+    settle(series, key, result);
+    builder.checkpoints(MeasuredCheckpoints.of(taken(key, result), result));
     List<String> found = cluster.watch().history().contradictions();
     if (series.alike() > 1) {
       found.stream().skip(contradictions).forEach(one -> builder.broken("roots differ at " + one));
@@ -207,8 +205,15 @@ final class TalkCluster implements AutoCloseable {
     return new Trial(run, result.timeline());
   }
 
-  /** Waits until what was begun is published everywhere, so that the next method starts clean. */
-  private void settle(Series series) throws InterruptedException {
+  private List<TakenCheckpoint> taken(RunKey key, LoadResult result) {
+    return cluster.watch().history().taken(key.method(), result.startMillis(), result.endMillis());
+  }
+
+  /**
+   * Waits until what was begun is published everywhere, so that the next method starts clean, and
+   * nothing is measured of a checkpoint that is not finished.
+   */
+  private void settle(Series series, RunKey key, LoadResult result) throws InterruptedException {
     if (control || series.alike() == 1) {
       TimeUnit.SECONDS.sleep(1);
       return;
@@ -224,7 +229,16 @@ final class TalkCluster implements AutoCloseable {
                                     report.order().stable() + ":" + report.order().published())
                             .distinct()
                             .count()
-                        == 1);
+                        == 1
+                    && taken(key, result).stream().allMatch(this::published));
+  }
+
+  private boolean published(TakenCheckpoint taken) {
+    return cluster
+        .watch()
+        .report(taken.replica())
+        .filter(report -> report.order().published() >= taken.checkpoint().sequence())
+        .isPresent();
   }
 
   @Override
