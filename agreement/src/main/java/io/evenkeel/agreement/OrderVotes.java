@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>They sign it at each stable checkpoint they hold as well, and where checkpoints cannot be
  * compared, at the one that put them somewhere. Who was put there by a checkpoint does not know the
- * digests before it and cannot vote on them; if more than {@code f} came that way, the votes every
- * K batches alone would leave the others' window where it is, for ever.
+ * digests before it and cannot vote on them; if so many came that way that the others are no
+ * quorum, the votes every K batches alone would leave their window where it is, for ever.
  */
 final class OrderVotes {
 

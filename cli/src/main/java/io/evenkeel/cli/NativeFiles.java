@@ -21,20 +21,14 @@ final class NativeFiles {
   private NativeFiles() {}
 
   /**
-   * To be called before the first use of SQLite in this process.
+   * To be called before the first use of SQLite in a replica's process.
    *
    * @throws ConfigException if the data directory is another replica's or cannot be written
    */
   static void prepare(ReplicaConfig config) {
     ReplicaIdentity.readOwn(config);
-    Path directory = config.dataDirectory().resolve(DIRECTORY);
     try {
-      Files.createDirectories(directory);
-      try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
-        for (Path file : left) {
-          Files.deleteIfExists(file);
-        }
-      }
+      prepare(config.dataDirectory());
     } catch (IOException e) {
       throw new ConfigException(
           "the data directory "
@@ -45,6 +39,17 @@ final class NativeFiles {
               + e
               + "; correct its owner or mode, or name another",
           e);
+    }
+  }
+
+  /** The same for any process that keeps its data there and nobody else does. */
+  static void prepare(Path dataDirectory) throws IOException {
+    Path directory = dataDirectory.resolve(DIRECTORY);
+    Files.createDirectories(directory);
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
+      for (Path file : left) {
+        Files.deleteIfExists(file);
+      }
     }
     System.setProperty(PROPERTY, directory.toAbsolutePath().toString());
   }

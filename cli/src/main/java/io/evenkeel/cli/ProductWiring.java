@@ -13,6 +13,8 @@ import io.evenkeel.node.ReplicaProcess;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.LongFunction;
 
 /** The real wiring: a client over TLS, replicas of the key-value store. */
@@ -21,6 +23,12 @@ final class ProductWiring implements Wiring {
   @Override
   public void prepareProcess() {
     boolean unused = NativeDigests.install();
+  }
+
+  @Override
+  public void prepareServer(Path dataDirectory) throws IOException {
+    NativeFiles.prepare(dataDirectory);
+    prepareProcess();
   }
 
   @Override

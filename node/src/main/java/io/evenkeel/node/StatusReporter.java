@@ -210,11 +210,7 @@ final class StatusReporter {
   }
 
   private void checkpoints(StatusReply.Builder out, int max) {
-    publishing.newest().map(Image::sequence).ifPresent(out::setPublishedSequence);
-    publishing
-        .newest()
-        .ifPresent(
-            image -> out.setPublishedRoot(ByteString.copyFrom(image.header().root().bytes())));
+    publishing.newest().ifPresent(image -> published(image, out));
     fetching
         .progress()
         .ifPresent(
@@ -239,6 +235,12 @@ final class StatusReporter {
                       });
             });
     notices.timings().newest(max).forEach(timing -> out.addCheckpoints(timing(timing)));
+  }
+
+  /** Both of one image: the next one may be published meanwhile. */
+  private static void published(Image image, StatusReply.Builder out) {
+    out.setPublishedSequence(image.sequence())
+        .setPublishedRoot(ByteString.copyFrom(image.header().root().bytes()));
   }
 
   private void phase(StatusReply.Builder out) {

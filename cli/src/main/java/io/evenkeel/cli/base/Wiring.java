@@ -5,13 +5,22 @@ import io.evenkeel.client.FloodingClient;
 import io.evenkeel.node.config.ClientConfig;
 import io.evenkeel.node.config.ReplicaConfig;
 import io.evenkeel.node.config.StartOptions;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.util.function.LongFunction;
 
 /** How commands reach running code; {@code ProductWiring} is the real one. */
 public interface Wiring {
 
-  /** Before a server or client of another engine runs in this process. */
+  /** Before a client of another engine runs in this process. */
   default void prepareProcess() {}
+
+  /**
+   * Before a server of another engine runs in this process.
+   *
+   * @throws IOException if its data directory cannot be written
+   */
+  default void prepareServer(Path dataDirectory) throws IOException {}
 
   /**
    * Opens a client of a cluster. Does not wait for connections.

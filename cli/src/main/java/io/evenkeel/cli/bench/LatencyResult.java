@@ -146,7 +146,7 @@ record LatencyResult(
             Locale.ROOT,
             "%nms, counted from when a request was due; %,.0f writes a second, half of the %,.0f that"
                 + " clusters manage without checkpoints;%n%,d objects of 4 KiB, a checkpoint every %,d"
-                + " requests. COMPILING: processors that the JVMs' compilers had, all together.%n",
+                + " requests. COMPILING: for which part of the time the JVMs compiled, summed up.%n",
             ratePerSecond,
             peakPerSecond,
             objects,

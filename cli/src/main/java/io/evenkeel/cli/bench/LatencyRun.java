@@ -1,6 +1,5 @@
 package io.evenkeel.cli.bench;
 
-import io.evenkeel.bench.Checkpoint;
 import io.evenkeel.bench.load.LoadMeter;
 import io.evenkeel.bench.load.LoadResult;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
@@ -45,7 +44,7 @@ final class LatencyRun {
   /** Trials before the first that counts, at most, while compilers are busy. */
   private static final int UNCOUNTED_TRIALS_MAX = 6;
 
-  /** All compilers of a cluster together have less to do than this share of a processor. */
+  /** All JVMs of a cluster together compile for less than this share of the time. */
   private static final double COMPILING_SHARE_MAX = 0.08;
 
   private static final String COMPILE_MILLIS = "process.compile-millis";
@@ -161,13 +160,14 @@ final class LatencyRun {
       double shareWith = trial(with, true, rate, i).compilingShare();
       progress.printf(
           Locale.ROOT,
-          "not counted: compilers took %.2f of a processor without, %.2f with checkpoints%n",
+          "not counted: compiled %.2f of the time without, %.2f with checkpoints%n",
           shareWithout,
           shareWith);
       if (Math.max(shareWithout, shareWith) <= COMPILING_SHARE_MAX) {
         return;
       }
     }
+    progress.println("still compiling: what is measured has compilers in it, see the last column");
   }
 
   private static long compileMillis(LocalCluster cluster) {
@@ -193,19 +193,15 @@ final class LatencyRun {
             () -> positions(cluster, meter.startMillis()) > 0);
       }
       LoadResult seen = meter.result(System.nanoTime());
+      double compiling = (compileMillis(cluster) - compiledMillis) / 1e3 / seen.seconds();
+      load.close();
       return new LatencyTrial(
           with,
           positions(cluster, seen.startMillis()),
-          checkpoints(cluster, seen),
-          (compileMillis(cluster) - compiledMillis) / 1e3 / seen.seconds(),
+          with ? MeasuredCheckpoints.finished(cluster, plan.method().name(), seen) : List.of(),
+          compiling,
           seen);
     }
-  }
-
-  private List<Checkpoint> checkpoints(LocalCluster cluster, LoadResult seen) {
-    return MeasuredCheckpoints.of(
-        cluster.watch().history().taken(plan.method().name(), seen.startMillis(), seen.endMillis()),
-        seen);
   }
 
   private void counted(LatencyTrial trial, int number) {

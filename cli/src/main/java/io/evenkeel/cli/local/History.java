@@ -3,8 +3,11 @@ package io.evenkeel.cli.local;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.client.ReplicaReport.Checkpoint;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
@@ -24,9 +27,36 @@ public final class History {
     }
   }
 
+  /** Where a replica says that it has a root. */
+  private enum Place {
+    TAKEN,
+    PUBLISHED
+  }
+
+  /** A root that one process of a replica said it has. */
+  private record Claim(Life life, Place place) implements Comparable<Claim> {
+    private static final Comparator<Claim> ORDER =
+        Comparator.comparing(Claim::life).thenComparing(Claim::place);
+
+    @Override
+    public int compareTo(Claim other) {
+      return ORDER.compare(this, other);
+    }
+
+    @Override
+    public String toString() {
+      return String.format(
+          Locale.ROOT,
+          "replica %d in life %d, %s",
+          life.replica(),
+          life.number(),
+          place.name().toLowerCase(Locale.ROOT));
+    }
+  }
+
   private final Map<Life, TreeMap<Long, Checkpoint>> checkpoints = new TreeMap<>();
   private final Map<Life, Map<String, Long>> counters = new TreeMap<>();
-  private final Map<Long, TreeMap<String, TreeSet<Integer>>> roots = new TreeMap<>();
+  private final Map<Long, TreeMap<String, TreeSet<Claim>>> roots = new TreeMap<>();
   private final Map<String, TreeMap<Integer, TreeSet<Integer>>> accusations = new TreeMap<>();
 
   /** A replica's answer in its {@code number}-th life. */
@@ -39,9 +69,10 @@ public final class History {
             .computeIfAbsent(life, key -> new TreeMap<>())
             .put(checkpoint.sequence(), checkpoint);
       }
-      root(replica, checkpoint.sequence(), checkpoint.root());
+      root(new Claim(life, Place.TAKEN), checkpoint.sequence(), checkpoint.root());
     }
-    root(replica, report.order().published(), report.order().publishedRoot());
+    ReplicaReport.Order order = report.order();
+    root(new Claim(life, Place.PUBLISHED), order.published(), order.publishedRoot());
     for (ReplicaReport.Event event : report.events()) {
       if (event.replica() >= 0) {
         accusations
@@ -52,13 +83,17 @@ public final class History {
     }
   }
 
-  private void root(int replica, long sequence, String root) {
+  private void root(Claim claim, long sequence, String root) {
     if (sequence > 0 && !root.isEmpty()) {
       roots
           .computeIfAbsent(sequence, key -> new TreeMap<>())
           .computeIfAbsent(root, key -> new TreeSet<>())
-          .add(replica);
+          .add(claim);
     }
+  }
+
+  private static long replicas(Set<Claim> claims) {
+    return claims.stream().map(claim -> claim.life().replica()).distinct().count();
   }
 
   /** A method's checkpoints whose positions were reached between two moments, by time. */
@@ -84,7 +119,7 @@ public final class History {
         .filter(
             sequence ->
                 roots.getOrDefault(sequence, new TreeMap<>()).values().stream()
-                    .anyMatch(who -> who.size() >= replicas))
+                    .anyMatch(claims -> replicas(claims) >= replicas))
         .count();
   }
 
@@ -109,19 +144,33 @@ public final class History {
   /** Positions for which at least two replicas published a root. */
   public synchronized long comparedPositions() {
     return roots.values().stream()
-        .filter(at -> at.values().stream().mapToInt(TreeSet::size).sum() > 1)
+        .filter(at -> at.values().stream().mapToLong(History::replicas).sum() > 1)
         .count();
   }
 
-  /** Positions with more than one root, in words. */
+  /**
+   * Positions with more than one root, in words: who said so of which, and where else that root was
+   * seen. One that belongs to another position tells of a wrong report, not of a wrong state.
+   */
   public synchronized List<String> contradictions() {
     List<String> found = new ArrayList<>();
     roots.forEach(
         (sequence, at) -> {
           if (at.size() > 1) {
-            found.add("position " + sequence + ": " + at);
+            found.add("position " + sequence + ": " + at + elsewhere(sequence, at.keySet()));
           }
         });
     return found;
+  }
+
+  private String elsewhere(long position, Set<String> unlike) {
+    StringBuilder text = new StringBuilder();
+    roots.forEach(
+        (sequence, at) ->
+            at.keySet().stream()
+                .filter(root -> sequence != position && unlike.contains(root))
+                .forEach(
+                    root -> text.append(", ").append(root).append(" also at ").append(sequence)));
+    return text.toString();
   }
 }

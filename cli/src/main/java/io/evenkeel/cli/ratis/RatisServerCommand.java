@@ -68,7 +68,6 @@ final class RatisServerCommand extends BaseCommand {
     range("--server", self, 0, cluster.servers().size() - 1);
     Path directory = data == null ? file.path().resolveSibling("server-" + self) : data;
     RatisConfig config = cluster.config(self, directory.toAbsolutePath());
-    context().wiring().prepareProcess();
     try (RatisServer server = start(cluster, config)) {
       Thread stopper = new Thread(() -> stopOnSignal(server), "stop");
       Runtime.getRuntime().addShutdownHook(stopper);
@@ -88,6 +87,7 @@ final class RatisServerCommand extends BaseCommand {
 
   private RatisServer start(RatisFile cluster, RatisConfig config) throws IOException {
     try {
+      context().wiring().prepareServer(config.dataDirectory());
       return plain
           ? RatisServer.startPlain(config, cluster.newService(), events())
           : RatisServer.start(config, cluster.newService(), events());

@@ -17,6 +17,11 @@ class HistoryTest {
           5_000, 3, 0, Optional.empty(), new ReplicaReport.Phase("", 0, 0, 0));
 
   private static ReplicaReport report(long refused, String root, ReplicaReport.Event... events) {
+    return report(refused, root, 10, events);
+  }
+
+  private static ReplicaReport report(
+      long refused, String root, long published, ReplicaReport.Event... events) {
     ReplicaReport.Checkpoint checkpoint =
         new ReplicaReport.Checkpoint(
             10,
@@ -33,7 +38,7 @@ class HistoryTest {
         true,
         new ReplicaReport.Membership(0, 0, 0, 0, ""),
         "FULL",
-        new ReplicaReport.Order(12, 100, 10, root, 10, root),
+        new ReplicaReport.Order(12, 100, 10, root, published, root),
         Map.of("refused.chunks", refused),
         List.of(events),
         List.of(checkpoint),
@@ -63,7 +68,27 @@ class HistoryTest {
     assertThat(history.agreedPositions("FULL", 0, 2_000, 3)).isZero();
     assertThat(history.agreedPositions("FULL", 1_001, 2_000, 2)).isZero();
     history.add(2, 1, report(0, "bb"));
-    assertThat(history.contradictions()).singleElement().asString().contains("10", "aa", "bb");
+    assertThat(history.contradictions())
+        .singleElement()
+        .asString()
+        .contains("10", "aa", "bb=[replica 2 in life 1, taken, replica 2 in life 1, published]");
+  }
+
+  @Test
+  void aRootOfAnotherPositionIsSaidToBe() {
+    history.add(0, 1, report(0, "aa"));
+    history.add(1, 1, report(0, "bb", 20));
+    assertThat(history.contradictions()).singleElement().asString().endsWith("bb also at 20");
+  }
+
+  @Test
+  void whatOneReplicaSaysInTwoPlacesIsNoComparison() {
+    history.add(0, 1, report(0, "aa"));
+    history.add(0, 2, report(0, "aa"));
+    assertThat(history.comparedPositions()).isZero();
+    assertThat(history.agreedPositions("FULL", 0, 2_000, 2)).isZero();
+    history.add(0, 3, report(0, "bb"));
+    assertThat(history.contradictions()).as("against itself").hasSize(1);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.Taking;
 import io.evenkeel.ratis.Standing.RootAt;
+import io.evenkeel.storage.Niceness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -157,6 +158,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   }
 
   private void run() {
+    boolean unused = Niceness.giveWay();
     try {
       while (!closed) {
         Work work = queue.poll(waitMicros(), TimeUnit.MICROSECONDS);

@@ -12,6 +12,7 @@ import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.cli.base.CliException;
 import io.evenkeel.cli.base.ExitCodes;
+import io.evenkeel.cli.bench.load.OpenLoop;
 import io.evenkeel.cli.bench.load.RatedWriters;
 import io.evenkeel.cli.bench.suite.Site;
 import io.evenkeel.cli.local.Allocation;
@@ -175,7 +176,7 @@ final class GrainExperiment implements Experiment {
     site.screen().step(key.label() + ", trial " + key.trial());
     cluster.use(method);
     ServiceClient client = cluster.client();
-    RatedWriters.Sender additions =
+    OpenLoop.Sender additions =
         (random, number) -> {
           int offset = random.nextInt(plan.objectBytes() / Long.BYTES) * Long.BYTES;
           String blob = blob(random.nextInt(plan.objects()));

@@ -8,7 +8,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,15 +18,13 @@ import org.jspecify.annotations.Nullable;
 public final class MixedLoad implements AutoCloseable {
 
   private static final int AFTER_FAILURE_MILLIS = 100;
-  private static final long RESULT_NANOS_MAX = TimeUnit.MILLISECONDS.toNanos(100);
 
   private final KvClient store;
   private final DataSet data;
   private final double writeShare;
-  private final SplittableRandom seeds;
   private final AtomicInteger active = new AtomicInteger();
   private final AtomicLong requests = new AtomicLong();
-  private final @Nullable Thread pacer;
+  private final @Nullable OpenLoop open;
   private volatile boolean stopping;
   private volatile LoadMeter meter = LoadMeter.startNow();
 
@@ -49,14 +46,14 @@ public final class MixedLoad implements AutoCloseable {
     this.store = store;
     this.data = data;
     this.writeShare = writeShare;
-    this.seeds = new SplittableRandom(seed);
     if (ratePerSecond > 0) {
-      pacer = new Thread(() -> pace(Math.round(1e9 / ratePerSecond), clients), "load");
-      pacer.setDaemon(true);
-      pacer.start();
+      open =
+          OpenLoop.start(
+              (random, number) -> send(random), this::ended, ratePerSecond, clients, seed);
     } else {
-      pacer = null;
+      open = null;
       active.set(clients);
+      SplittableRandom seeds = new SplittableRandom(seed);
       for (int i = 0; i < clients; i++) {
         new Client(seeds.split()).next();
       }
@@ -89,32 +86,6 @@ public final class MixedLoad implements AutoCloseable {
       meter.completed(sinceNanos, nowNanos);
     } else {
       meter.failed(nowNanos);
-    }
-  }
-
-  private void pace(long gapNanos, int outstandingMax) {
-    SplittableRandom random = seeds.split();
-    long dueNanos = System.nanoTime();
-    while (!stopping) {
-      boolean full = active.get() >= outstandingMax;
-      long early = dueNanos - System.nanoTime();
-      if (full || early > 0) {
-        LockSupport.parkNanos(full ? RESULT_NANOS_MAX : early);
-        continue;
-      }
-      long due = dueNanos;
-      active.incrementAndGet();
-      CompletableFuture<Void> unused =
-          send(random)
-              .handle(
-                  (result, error) -> {
-                    ended(due, error);
-                    if (active.getAndDecrement() >= outstandingMax) {
-                      LockSupport.unpark(pacer);
-                    }
-                    return null;
-                  });
-      dueNanos += gapNanos;
     }
   }
 
@@ -154,8 +125,8 @@ public final class MixedLoad implements AutoCloseable {
   @Override
   public void close() throws InterruptedException {
     stopping = true;
-    if (pacer != null) {
-      pacer.join();
+    if (open != null) {
+      open.close();
     }
     while (active.get() > 0) {
       TimeUnit.MILLISECONDS.sleep(2);

@@ -1,5 +1,6 @@
 package io.evenkeel.cli.bench.talk;
 
+import io.evenkeel.bench.Checkpoint;
 import io.evenkeel.bench.Run;
 import io.evenkeel.bench.RunBuilder;
 import io.evenkeel.bench.RunKey;
@@ -15,7 +16,6 @@ import io.evenkeel.cli.local.Loader;
 import io.evenkeel.cli.local.LocalCluster;
 import io.evenkeel.cli.local.LocalPlan;
 import io.evenkeel.cli.local.MeasuredCheckpoints;
-import io.evenkeel.cli.local.TakenCheckpoint;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
@@ -30,7 +30,6 @@ final class TalkCluster implements AutoCloseable {
 
   private static final long SEED = 20191122;
   private static final int REQUEST_MILLIS_MAX = 300_000;
-  private static final Duration SETTLE_MAX = Duration.ofSeconds(60);
 
   /** A control has no checkpoint to wait for: it warms up for this share of an interval. */
   private static final int CONTROL_WARM_UP = 4;
@@ -187,8 +186,7 @@ final class TalkCluster implements AutoCloseable {
 
   private Trial finish(Series series, RunKey key, RunBuilder builder, LoadResult result)
       throws InterruptedException {
-    settle(series, key, result);
-    builder.checkpoints(MeasuredCheckpoints.of(taken(key, result), result));
+    builder.checkpoints(checkpoints(series, key, result));
     List<String> found = cluster.watch().history().contradictions();
     if (series.alike() > 1) {
       found.stream().skip(contradictions).forEach(one -> builder.broken("roots differ at " + one));
@@ -205,40 +203,15 @@ final class TalkCluster implements AutoCloseable {
     return new Trial(run, result.timeline());
   }
 
-  private List<TakenCheckpoint> taken(RunKey key, LoadResult result) {
-    return cluster.watch().history().taken(key.method(), result.startMillis(), result.endMillis());
-  }
-
-  /**
-   * Waits until what was begun is published everywhere, so that the next method starts clean, and
-   * nothing is measured of a checkpoint that is not finished.
-   */
-  private void settle(Series series, RunKey key, LoadResult result) throws InterruptedException {
+  private List<Checkpoint> checkpoints(Series series, RunKey key, LoadResult result)
+      throws InterruptedException {
     if (control || series.alike() == 1) {
-      TimeUnit.SECONDS.sleep(1);
-      return;
+      TimeUnit.SECONDS.sleep(1); // nobody waits for another: there is no end to wait for
+      return MeasuredCheckpoints.of(
+          cluster.watch().history().taken(key.method(), result.startMillis(), result.endMillis()),
+          result);
     }
-    boolean unused =
-        cluster.reached(
-            SETTLE_MAX,
-            () ->
-                cluster.watch().reports().size() == LocalCluster.REPLICAS
-                    && cluster.watch().reports().stream()
-                            .map(
-                                report ->
-                                    report.order().stable() + ":" + report.order().published())
-                            .distinct()
-                            .count()
-                        == 1
-                    && taken(key, result).stream().allMatch(this::published));
-  }
-
-  private boolean published(TakenCheckpoint taken) {
-    return cluster
-        .watch()
-        .report(taken.replica())
-        .filter(report -> report.order().published() >= taken.checkpoint().sequence())
-        .isPresent();
+    return MeasuredCheckpoints.finished(cluster, key.method(), result);
   }
 
   @Override

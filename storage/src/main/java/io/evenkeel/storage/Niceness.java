@@ -1,4 +1,4 @@
-package io.evenkeel.node.lane;
+package io.evenkeel.storage;
 
 import java.io.IOException;
 import java.nio.file.Files;

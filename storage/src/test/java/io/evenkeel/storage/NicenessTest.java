@@ -1,4 +1,4 @@
-package io.evenkeel.node.lane;
+package io.evenkeel.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
