@@ -1,7 +1,6 @@
 /**
  * Real files: a {@link io.evenkeel.storage.FileDisk} that is one locked directory, and the {@link
- * io.evenkeel.storage.ProtocolLog}, the replica's memory of what it promised. Beside them what the
- * threads that write checkpoints ask of the system: {@link io.evenkeel.storage.Niceness}.
+ * io.evenkeel.storage.ProtocolLog}, the replica's memory of what it promised.
  *
  * <h2>The log's format</h2>
  *

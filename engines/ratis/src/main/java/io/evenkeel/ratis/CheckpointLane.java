@@ -10,7 +10,6 @@ import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.Taking;
 import io.evenkeel.ratis.Standing.RootAt;
-import io.evenkeel.storage.Niceness;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.HashSet;
@@ -46,7 +45,10 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   /** What the lane knows of Raft, and tells it. */
   interface Raft {
     /** The newest confirmed checkpoint is another one. */
-    void confirmed(RootAt newest);
+    void confirmed();
+
+    /** Called often. */
+    void tick();
 
     /** Whether this server leads. */
     boolean leading();
@@ -158,7 +160,6 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
   }
 
   private void run() {
-    boolean unused = Niceness.giveWay();
     try {
       while (!closed) {
         Work work = queue.poll(waitMicros(), TimeUnit.MICROSECONDS);
@@ -169,6 +170,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
         take();
         renewal.tick();
         exchangeRoots();
+        raft.tick();
       }
     } catch (InterruptedException end) {
       Thread.currentThread().interrupt();
@@ -280,7 +282,7 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     if (verdict instanceof RootExchange.Verdict.Confirmed confirmed) {
       stored.confirm(confirmed.own(), confirmed.servers());
       renewal.matched(confirmed.own());
-      raft.confirmed(confirmed.own());
+      raft.confirmed();
       return true;
     }
     if (verdict instanceof RootExchange.Verdict.Diverged diverged) {
@@ -299,8 +301,8 @@ final class CheckpointLane implements Taking.Host, AutoCloseable {
     return true;
   }
 
-  void confirmed(RootAt newest) {
-    raft.confirmed(newest);
+  void confirmed() {
+    raft.confirmed();
   }
 
   /** Gives up leadership, if it is here, to one of these. */

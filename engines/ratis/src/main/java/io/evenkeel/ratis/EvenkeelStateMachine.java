@@ -66,8 +66,7 @@ final class EvenkeelStateMachine extends BaseStateMachine {
       Peers peers,
       CheckpointLane lane) {}
 
-  /** Up to where the log may go, as Ratis knows it. */
-  private volatile long releasedIndex = RaftLog.INVALID_LOG_INDEX;
+  private final LogRelease release = new LogRelease();
 
   private volatile @Nullable Parts parts;
   private volatile boolean stopping;
@@ -157,7 +156,7 @@ final class EvenkeelStateMachine extends BaseStateMachine {
 
   private void startFrom(RootAt root) {
     setLastAppliedTermIndex(termIndex(root));
-    releasedIndex = index(root);
+    release.startsAfter(index(root));
   }
 
   private static TermIndex termIndex(RootAt root) {
@@ -302,18 +301,12 @@ final class EvenkeelStateMachine extends BaseStateMachine {
 
   /**
    * Publishes what is finished; nothing is taken here, on the thread that applies entries. The log
-   * goes up to the checkpoint before the newest: one interval stays, for who was away briefly.
+   * goes up to the checkpoint before the newest, little by little: one interval stays, for who was
+   * away briefly.
    */
   @Override
   public long takeSnapshot() {
-    long previous =
-        parts()
-            .stored
-            .previous()
-            .map(EvenkeelStateMachine::index)
-            .orElse(RaftLog.INVALID_LOG_INDEX);
-    releasedIndex = Math.max(releasedIndex, previous); // Ratis takes nothing back
-    return releasedIndex;
+    return release.index(System.nanoTime());
   }
 
   @Override
@@ -341,8 +334,17 @@ final class EvenkeelStateMachine extends BaseStateMachine {
   private CheckpointLane.Raft raft() {
     return new CheckpointLane.Raft() {
       @Override
-      public void confirmed(RootAt newest) {
-        requestSnapshot(newest);
+      public void confirmed() {
+        Optional<RootAt> previous = parts().stored.previous();
+        long index = previous.map(EvenkeelStateMachine::index).orElse(RaftLog.INVALID_LOG_INDEX);
+        release.confirmed(index, System.nanoTime());
+      }
+
+      @Override
+      public void tick() {
+        if (release.due(System.nanoTime())) {
+          requestSnapshot();
+        }
       }
 
       @Override
@@ -369,15 +371,15 @@ final class EvenkeelStateMachine extends BaseStateMachine {
     }
   }
 
-  /** Lets Ratis shorten its log. An answer is not waited for: the next checkpoint asks again. */
-  private void requestSnapshot(RootAt confirmed) {
+  /** Lets Ratis shorten its log. An answer is not waited for: the next request says as much. */
+  private void requestSnapshot() {
     if (stopping) {
       return;
     }
     try {
       SnapshotRequests.send(getServer().join(), getGroupId());
     } catch (RuntimeException notNow) {
-      events.info("log-kept", confirmed.sequence(), "the log is shortened later: " + notNow);
+      events.info("log-kept", 0, "the log is shortened later: " + notNow);
     }
   }
 

@@ -226,7 +226,7 @@ final class Renewal implements Fetching.Host {
       installAndReplay(published);
     }
     RootAt newest = stored.confirmed().orElseThrow();
-    lane.confirmed(newest);
+    lane.confirmed();
     if (waiting != null) {
       endInstall();
       waiting.complete(newest);

@@ -1,4 +1,4 @@
-package io.evenkeel.storage;
+package io.evenkeel.node.lane;
 
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,4 +1,4 @@
-package io.evenkeel.storage;
+package io.evenkeel.node.lane;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
