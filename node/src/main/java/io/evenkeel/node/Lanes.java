@@ -41,7 +41,7 @@ final class Lanes
   Lanes(Standing standing, Replies replies, Counters counters, Consumer<Throwable> failed) {
     this.ordering = new Lane<>("evenkeel-ordering", failed);
     this.execution = new Lane<>("evenkeel-execution", failed);
-    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed, Lanes::giveWay);
+    this.checkpoints = new Lane<>("evenkeel-checkpoint", failed);
     this.tasks = new TaskPool("evenkeel-task", TASK_THREADS, failed);
     this.hashing = new TaskPool("evenkeel-hash", 1, failed, Lanes::giveWay);
     this.admission = new Admission(ordering, counters);
@@ -49,7 +49,10 @@ final class Lanes
     this.replies = replies;
   }
 
-  /** Requests go before checkpoints, where the system lets one choose. */
+  /**
+   * Requests go before hashing, where the system lets one choose. Not before the checkpoint lane:
+   * it holds what execution waits for, if the service knows one caller at a time.
+   */
   private static void giveWay() {
     boolean unused = Niceness.giveWay();
   }
