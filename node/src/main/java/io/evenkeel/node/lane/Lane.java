@@ -48,7 +48,6 @@ public final class Lane<E> implements AutoCloseable {
   private final LaneQueue<E> queue = new LaneQueue<>();
   private final String name;
   private final Consumer<Throwable> failed;
-  private final Runnable first;
   private final AtomicBoolean owned = new AtomicBoolean();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private volatile @Nullable Work<E> work;
@@ -64,18 +63,8 @@ public final class Lane<E> implements AutoCloseable {
    * @param failed told once when the lane stops because of an exception
    */
   public Lane(String name, Consumer<Throwable> failed) {
-    this(name, failed, () -> {});
-  }
-
-  /**
-   * The same.
-   *
-   * @param first what its thread does before anything else
-   */
-  public Lane(String name, Consumer<Throwable> failed, Runnable first) {
     this.name = name;
     this.failed = failed;
-    this.first = first;
   }
 
   /** Starts the thread; what was put before waits in the queue. Once only. */
@@ -161,7 +150,6 @@ public final class Lane<E> implements AutoCloseable {
   private void run(Work<E> does) {
     long waitNanos = 0;
     try {
-      first.run();
       while (!stopping && !broken) {
         if (owned.compareAndSet(false, true)) {
           boolean ready = round(does);
