@@ -19,4 +19,21 @@ public record Summary(
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double pauseRatioToFull,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Double stallRatioToFull,
     @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean verifiedBeforeApply,
-    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean survivesPoison) {}
+    @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Boolean survivesPoison) {
+
+  /** Whether these runs say how resilient the method is. */
+  public boolean tellsResilience() {
+    return verifiedBeforeApply != null;
+  }
+
+  /** The same, with what other runs say about resilience: unlike ratios it needs no control. */
+  public Summary resilientAs(Summary other) {
+    return new Summary(
+        method,
+        throughputRatio,
+        pauseRatioToFull,
+        stallRatioToFull,
+        other.verifiedBeforeApply,
+        other.survivesPoison);
+  }
+}

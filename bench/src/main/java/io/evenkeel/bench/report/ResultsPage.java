@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The generated part of a Markdown page about results: every target, what was measured, hit or
@@ -22,17 +23,27 @@ public final class ResultsPage {
   /** Stands behind it. */
   public static final String END = "<!-- generated: end -->";
 
+  static final String TARGETS = "Targets";
+  static final String SOURCES = "Where these come from";
+
+  private static final String TALK = "The talk's table";
+
   private final List<ResultDirectory> directories;
   private final String pictures;
+  private final EarlierPage earlier;
+  private final EarlierPage.Letters letters;
   private final StringBuilder page = new StringBuilder();
 
-  private ResultsPage(List<ResultDirectory> directories, String pictures) {
+  private ResultsPage(List<ResultDirectory> directories, String pictures, EarlierPage earlier) {
     this.directories = directories;
     this.pictures = pictures;
+    this.earlier = earlier;
+    this.letters = new EarlierPage.Letters(directories.size());
   }
 
   /**
-   * The page with its generated part anew.
+   * The page with its generated part anew. What no directory says anything about stays as it was,
+   * with the command it came from.
    *
    * @param text the page so far; without the two lines the part comes after the first heading, or
    *     at the beginning
@@ -40,10 +51,13 @@ public final class ResultsPage {
    * @param pictures path of the pictures' directory, relative to the page
    */
   public static String into(String text, List<ResultDirectory> directories, String pictures) {
-    String part = BEGIN + "\n\n" + new ResultsPage(directories, pictures).build() + "\n" + END;
     int begin = text.indexOf(BEGIN);
     int end = text.indexOf(END);
-    if (begin >= 0 && end > begin) {
+    boolean again = begin >= 0 && end > begin;
+    EarlierPage earlier = EarlierPage.read(again ? text.substring(begin, end) : "");
+    String part =
+        BEGIN + "\n\n" + new ResultsPage(directories, pictures, earlier).build() + "\n" + END;
+    if (again) {
       return text.substring(0, begin) + part + text.substring(end + END.length());
     }
     int line = text.startsWith("# ") ? text.indexOf('\n') + 1 : 0;
@@ -71,28 +85,48 @@ public final class ResultsPage {
 
   private String build() {
     List<Results> all = directories.stream().map(ResultDirectory::results).toList();
-    page.append("## Targets\n\n");
+    page.append("## ").append(TARGETS).append("\n\n");
     page.append("Medians, in brackets the smallest and the largest.\n\n");
     List<List<String>> rows = new ArrayList<>();
-    Targets.all().forEach(target -> rows.add(target.row(all)));
+    Targets.all().forEach(target -> rows.add(row(target, all)));
     table(List.of("what", "target", "measured", "", "in"), rows);
-    for (Results results : all) {
-      if (results.summary().size() > 1) {
-        page.append("\n## The talk's table\n\n");
-        Grid marks = Marks.table(results.summary());
-        table(marks.header(), marks.rows());
-        page.append('\n').append(marks.note()).append('\n');
-        break;
-      }
-    }
+    talk(all);
     figures();
-    page.append("\n## Where these come from\n\n");
+    page.append("\n## ").append(SOURCES).append("\n\n");
     List<List<String>> sources = new ArrayList<>();
     for (int i = 0; i < all.size(); i++) {
       sources.add(source(i, all.get(i)));
     }
+    for (String old : letters.kept()) {
+      sources.add(earlier.source(old, letters.of(old)));
+    }
     table(List.of("", "command", "commit", "machine", "limits of one thread"), sources);
     return page.toString();
+  }
+
+  private List<String> row(Target target, List<Results> all) {
+    List<String> row = target.row(all);
+    return row.get(row.size() - 1).isEmpty() ? earlier.row(row, letters) : row;
+  }
+
+  private void talk(List<Results> all) {
+    Optional<TalkTable> compared = TalkTable.of(all);
+    if (compared.isEmpty()) {
+      keep(TALK);
+      return;
+    }
+    page.append("\n## ").append(TALK).append("\n\n");
+    Grid marks = Marks.table(compared.get().summaries());
+    table(marks.header(), marks.rows());
+    page.append('\n').append(marks.note()).append("\n\n");
+    page.append(compared.get().origin()).append('\n');
+  }
+
+  private void keep(String title) {
+    String section = earlier.section(title);
+    if (!section.isEmpty()) {
+      page.append('\n').append(TalkTable.kept(section, letters));
+    }
   }
 
   private void figures() {
@@ -100,7 +134,9 @@ public final class ResultsPage {
     for (String experiment : List.of("talk-full", "talk-differential")) {
       List<String> shown =
           all.keySet().stream().filter(name -> name.startsWith("result-" + experiment)).toList();
-      if (!shown.isEmpty()) {
+      if (shown.isEmpty()) {
+        keep(Words.title(experiment));
+      } else {
         page.append("\n## ").append(Words.title(experiment)).append("\n\n");
         page.append(
             "Behind the lines: capture (blue), pause (red), completion and publishing.\n\n");

@@ -67,6 +67,7 @@ class ResultsPageTest {
     assertThat(page)
         .contains("saturated, DFC_CAW lazy | at least 0.85 | 0.96 [0.96, 0.97] | hit | A |")
         .contains("p99, 100 clients, 1 KiB, signed | at most 25 ms | not measured |  |  |")
+        .contains("\nRatios from A.\n")
         .contains("`evenkeel bench talk --quick` | abc123 | 2 cores");
   }
 
@@ -75,6 +76,58 @@ class ResultsPageTest {
     String once = ResultsPage.into("# Results\n\nby hand\n", talk(), "img");
     String twice = ResultsPage.into(once.replace("| hit |", "| edited |"), talk(), "img");
     assertThat(twice).isEqualTo(once).startsWith("# Results\n").endsWith("\nby hand\n");
+  }
+
+  @Test
+  void whatIsNotMeasuredAgainStaysWithTheCommandItCameFrom() throws IOException {
+    String before = ResultsPage.into("# Results\n\nby hand\n", talk(), "img");
+    ResultDirectory fresh = ResultDirectory.begin(directory.resolve("2"), Fixture.empty());
+    fresh.add(
+        new Trial(agreement("mac-only none, 100 clients, 1024 bytes", 1, 40_000, 1, 1), List.of()));
+    String after = ResultsPage.into(before, List.of(fresh), "img");
+    assertThat(after)
+        .contains("100 clients, 1 KiB, mac-only | at least 32,000 requests/s | 40,000")
+        .contains("saturated, DFC_CAW lazy | at least 0.85 | 0.96 [0.96, 0.97] | hit | B |")
+        .contains("\n| A | `evenkeel")
+        .contains("\n| B | `evenkeel bench talk --quick` | abc123 | 2 cores")
+        .endsWith("\nby hand\n");
+    assertThat(picturesIn(after)).isEqualTo(picturesIn(before));
+    assertThat(ResultsPage.into(after, List.of(fresh), "img")).isEqualTo(after);
+    assertThat(ResultsPage.into(after, talk(), "img"))
+        .contains("1 KiB, mac-only | at least 32,000 requests/s | 40,000 requests/s | hit | B |")
+        .contains("0.96 [0.96, 0.97] | hit | A |");
+  }
+
+  @Test
+  void resilienceMayBeOfAnotherRunAndItsLetterMovesWithIt() throws IOException {
+    ResultDirectory series = ResultDirectory.begin(directory.resolve("1"), Fixture.empty());
+    ResultDirectory resilience = ResultDirectory.begin(directory.resolve("2"), Fixture.empty());
+    for (Trial trial : Fixture.trials()) {
+      (trial.run().experiment().startsWith("talk-") ? series : resilience).add(trial);
+    }
+    String page = ResultsPage.into("", List.of(series, resilience), "img");
+    assertThat(page)
+        .contains("| DFC_CAW | \u2713 | \u2713 |")
+        .contains("| DDFC_CAW | ? |")
+        .contains("\nRatios from A; resilience from B.\n");
+    ResultDirectory nothing = ResultDirectory.begin(directory.resolve("3"), Fixture.empty());
+    assertThat(ResultsPage.into(page, List.of(nothing), "img"))
+        .contains("| DFC_CAW | \u2713 | \u2713 |")
+        .contains("\nRatios from B; resilience from C.\n")
+        .contains("\n| C | `evenkeel");
+  }
+
+  @Test
+  void aFigureForAnotherTargetIsNotKept() throws IOException {
+    String before = ResultsPage.into("", talk(), "img");
+    ResultDirectory nothing = ResultDirectory.begin(directory.resolve("2"), Fixture.empty());
+    String moved = before.replace("DFC_CAW lazy | at least 0.85", "DFC_CAW lazy | at least 0.75");
+    assertThat(ResultsPage.into(moved, List.of(nothing), "img"))
+        .contains("saturated, DFC_CAW lazy | at least 0.85 | not measured |  |  |");
+  }
+
+  private static List<String> picturesIn(String page) {
+    return page.lines().filter(line -> line.startsWith("![")).toList();
   }
 
   @Test

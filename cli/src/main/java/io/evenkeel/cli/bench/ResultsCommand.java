@@ -26,8 +26,9 @@ import picocli.CommandLine.Option;
     description = {
       "Writes what experiments measured into a Markdown page: every target with what was measured,"
           + " hit or missed, the talk's table and pictures, machine, commit and command. Replaces the"
-          + " part of the page between two marking lines and leaves the rest as it is. Without --into"
-          + " it only draws each directory's report.html anew.",
+          + " part of the page between two marking lines and leaves the rest as it is; of that part, too,"
+          + " what no directory says anything about stays. Without --into it only draws each"
+          + " directory's report.html anew.",
       "Refuses directories whose results.json or timeline.csv is not in order."
     },
     footer = {
@@ -47,7 +48,7 @@ public final class ResultsCommand extends BaseCommand {
       required = true,
       description =
           "Directories with results. What the first says nothing about is looked for in the second,"
-              + " and so on.")
+              + " and so on, and last on the page.")
   private List<Path> from;
 
   @Option(

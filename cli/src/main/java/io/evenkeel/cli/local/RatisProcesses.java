@@ -119,7 +119,9 @@ public final class RatisProcesses implements AutoCloseable {
       throw new CliException(ExitCodes.FAILED, "interrupted");
     }
     List<String> command = Fleet.java(heapBytesMax);
-    command.addAll(lasting ? List.of("-XX:+UseSerialGC") : Fleet.STARTS_FAST);
+    if (!lasting) {
+      command.addAll(Fleet.STARTS_FAST);
+    }
     command.addAll(
         Fleet.evenkeel(
             "ratis",

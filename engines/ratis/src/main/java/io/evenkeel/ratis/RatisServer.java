@@ -31,6 +31,14 @@ public final class RatisServer implements AutoCloseable {
   private static final int MESSAGE_BYTES_EXTRA = 4 << 20;
 
   private static final long PREALLOCATED_BYTES = 4 << 20;
+
+  /**
+   * Closed files of the log that stay in memory for followers that are a little behind. By default
+   * Ratis keeps six of them, or 200 MB, and each is old by then: a heap that is mostly log collects
+   * it as a whole every few seconds, and everything stops meanwhile.
+   */
+  private static final int SEGMENTS_IN_MEMORY_MAX = 2;
+
   private static final int IN_FLIGHT_BYTES_MAX = 128 << 20;
 
   private final RaftServer server;
@@ -141,6 +149,9 @@ public final class RatisServer implements AutoCloseable {
         properties, SizeInBytes.valueOf(entryBytesMax + (1 << 20)));
     long segmentBytes = Math.max(raft.segmentBytesMax(), entryBytesMax);
     RaftServerConfigKeys.Log.setSegmentSizeMax(properties, SizeInBytes.valueOf(segmentBytes));
+    RaftServerConfigKeys.Log.setSegmentCacheNumMax(properties, SEGMENTS_IN_MEMORY_MAX);
+    RaftServerConfigKeys.Log.setSegmentCacheSizeMax(
+        properties, SizeInBytes.valueOf(SEGMENTS_IN_MEMORY_MAX * segmentBytes));
     RaftServerConfigKeys.Log.setPreallocatedSize(
         properties, SizeInBytes.valueOf(Math.min(segmentBytes, PREALLOCATED_BYTES)));
     RaftServerConfigKeys.Write.setByteLimit(
