@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * captured, whose captured value the image then has with these updates. Later ones come on top, as
  * they would have; a value with an update applied is a value that the capture might have read. An
  * object the walk has not reached must wait, because what the walk reads of it would supersede the
- * result; so if nothing else is left to apply, the walk goes on. It ends, whatever the executor
+ * result; so if little else is left to apply, the walk goes on. It ends, whatever the executor
  * does, and then all can be applied: who waits for room waits no longer than for a late capture.
  *
  * <p>Writing updates to the disk as they are, and reading them back at {@code s}, would cost less
@@ -34,6 +34,9 @@ import org.jspecify.annotations.Nullable;
  * that merging makes rare.
  */
 final class CollectUpdates implements Capture {
+
+  /** To see what may be applied takes a look at all updates. */
+  private static final int RANGES_BETWEEN_LOOKS = 16;
 
   // Fixed.
   private final UpdateService service;
@@ -52,6 +55,7 @@ final class CollectUpdates implements Capture {
   private @Nullable ObjectId written;
   private boolean allWritten;
   private final ArrayDeque<ObjectId> applying = new ArrayDeque<>();
+  private int rangesUntilLook;
 
   // Of the lane that may read the service; the executor's once everything was visited.
   private final StateWalk walk;
@@ -114,17 +118,31 @@ final class CollectUpdates implements Capture {
     if (heldBytes() <= heldBytesMax) {
       return true;
     }
-    if (applying.isEmpty()) {
-      applying.addAll(updates.ids(this::isWritten));
-      if (!applying.isEmpty()) {
-        sink.seal();
-      }
+    if (applying.isEmpty() && (allWritten || rangesUntilLook-- <= 0)) {
+      rangesUntilLook = RANGES_BETWEEN_LOOKS;
+      applyWritten(heldBytesMax);
     }
     if (applying.isEmpty()) {
       boolean unused = step();
     }
     apply(applying::poll);
     return heldBytes() <= heldBytesMax;
+  }
+
+  /**
+   * Chooses what has been captured and has updates, if that makes the room, or halves what is held.
+   * Before any of it is read back the image sorts all that was written to it: done for a few
+   * objects at a time, while the walk goes on between them, that would take far longer than the
+   * walk.
+   */
+  private void applyWritten(long heldBytesMax) throws IOException {
+    long wanted = Math.min(heldBytes() - heldBytesMax, heldBytes() / 2);
+    if (allWritten || updates.bytes(this::isWritten) >= wanted) {
+      applying.addAll(updates.ids(this::isWritten));
+    }
+    if (!applying.isEmpty()) {
+      sink.seal();
+    }
   }
 
   private boolean isWritten(ObjectId id) {

@@ -99,6 +99,14 @@ final class CollectedUpdates {
     return bundles.keySet().stream().filter(wanted).toList();
   }
 
+  /** Checkpoint lane: the bytes that the updates of these objects hold. */
+  long bytes(Predicate<ObjectId> wanted) {
+    return bundles.entrySet().stream()
+        .filter(entry -> wanted.test(entry.getKey()))
+        .mapToLong(entry -> entry.getValue().bytes)
+        .sum();
+  }
+
   /** Checkpoint lane: takes the updates of an object, the earliest first; null if it has none. */
   @Nullable List<byte[]> take(ObjectId id) {
     Bundle bundle = bundles.remove(id);

@@ -6,10 +6,15 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.contract.NaiveRoot;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
+import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.NewImages;
 import io.evenkeel.checkpoint.store.SimulatedDisk;
 import java.io.IOException;
+import java.lang.reflect.Proxy;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -20,19 +25,51 @@ class CollectUpdatesTest {
 
   private final ModelService service = new ModelService();
   private Capture capture;
+  private int seals;
 
   @BeforeEach
   void begin() throws IOException {
-    for (int i = 0; i < 600; i++) {
+    begin(600);
+  }
+
+  private void begin(int objects) throws IOException {
+    for (int i = 0; i < objects; i++) {
       service.state.put(id(i), new byte[100]);
     }
     CheckpointStore store = CheckpointStore.open(new SimulatedDisk());
-    ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, "T");
-    capture = new DfcUpd().begin(service, store.newImages(label), new Changes());
+    NewImages images = store.newImages(new ImageLabel(CheckpointKind.STATE, 1, "T"));
+    capture = new DfcUpd().begin(service, countingSeals(images), new Changes());
+  }
+
+  private NewImages countingSeals(NewImages images) {
+    return new NewImages() {
+      @Override
+      public ImageSink full() {
+        return counting(images.full());
+      }
+
+      @Override
+      public ImageSink on(Image base, Set<ObjectId> changed) {
+        return counting(images.on(base, changed));
+      }
+    };
+  }
+
+  private ImageSink counting(ImageSink sink) {
+    return (ImageSink)
+        Proxy.newProxyInstance(
+            ImageSink.class.getClassLoader(),
+            new Class<?>[] {ImageSink.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("seal")) {
+                seals++;
+              }
+              return method.invoke(sink, arguments);
+            });
   }
 
   private static ObjectId id(int i) {
-    return ObjectId.of(String.format("%04d", i));
+    return ObjectId.of(String.format("%05d", i));
   }
 
   private void write(int object, int bytes, int content) {
@@ -82,6 +119,18 @@ class CollectUpdatesTest {
     }
     assertThat(capture.visited()).isFalse();
     makeRoom();
+    assertComplete();
+  }
+
+  /** The image sorts all that is in it each time; once a range that would never end. */
+  @Test
+  void whatTheWalkReachesIsAppliedInFewRounds() throws IOException {
+    begin(30_000);
+    for (int i = 0; i < 30_000; i += 10) {
+      write(i, 300, 1);
+    }
+    makeRoom();
+    assertThat(seals).isBetween(1, 10);
     assertComplete();
   }
 
