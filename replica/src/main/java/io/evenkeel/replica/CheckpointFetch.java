@@ -44,6 +44,12 @@ public final class CheckpointFetch {
    */
   private boolean suspect;
 
+  /**
+   * Whether something in the store was found damaged: from then on what is taken from there is read
+   * and written again, since what no leaf can tell apart may be damaged too.
+   */
+  private boolean damaged;
+
   private @Nullable TransferReceiver receiver;
   private @Nullable ImageSink sink;
   private @Nullable CheckpointCertificate target;
@@ -113,6 +119,7 @@ public final class CheckpointFetch {
    * being fetched, or nobody else has it.
    */
   public void repair(CheckpointCertificate certificate, long nowMillis) throws IOException {
+    damaged = true;
     if (active() || isOneReplicasWord(certificate)) {
       return;
     }
@@ -136,7 +143,8 @@ public final class CheckpointFetch {
     target = certificate;
     repairing = repair;
     CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
-    sink = store.newImage(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"));
+    Optional<Image> base = base(staged);
+    sink = newSink(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"), base);
     receiver =
         new TransferReceiver(
             new TransferTarget(
@@ -146,8 +154,21 @@ public final class CheckpointFetch {
             sink,
             TransferLimits.DEFAULT,
             lastRequestNumber);
-    host.noted(new FetchNote.Started(certificate, leftovers.isUseful()));
+    host.noted(new FetchNote.Started(certificate, leftovers.isUseful(), base.isPresent()));
     step(new TransferEvent.Tick(), nowMillis);
+  }
+
+  /**
+   * The checkpoint here whose files the fetched one shares; empty if all of it is to be written.
+   */
+  private Optional<Image> base(boolean staged) throws IOException {
+    return staged || repairing || suspect || damaged
+        ? Optional.empty()
+        : host.newest().filter(store::has);
+  }
+
+  private ImageSink newSink(ImageLabel label, Optional<Image> base) throws IOException {
+    return base.isPresent() ? store.newImageSharing(label, base.get()) : store.newImage(label);
   }
 
   /** What the transfer fetched that is given up now is kept: most of it is in the newer one too. */
@@ -169,6 +190,7 @@ public final class CheckpointFetch {
       return Optional.empty();
     }
     List<Damage> damages = store.verify(certificate.stateSequence()).damages();
+    damaged |= !damages.isEmpty();
     damages.forEach(damage -> host.noted(new FetchNote.Damaged(certificate, damage.toString())));
     return damages.isEmpty() ? host.find(root) : Optional.empty();
   }
@@ -219,12 +241,14 @@ public final class CheckpointFetch {
         failed(certificate, "its only source: " + demoted.reason());
       }
     } else if (effect instanceof TransferEffect.LocalDamage damage) {
+      damaged = true;
       host.noted(new FetchNote.Damaged(certificate, damage.detail()));
     } else if (effect instanceof TransferEffect.Stuck) {
       stuck(certificate);
     } else if (effect instanceof TransferEffect.Done done) {
       done(certificate, done.image());
     } else if (effect instanceof TransferEffect.Failed failed) {
+      damaged |= failed.reason() == TransferEffect.FailureReason.BASE_LOST;
       failed(certificate, failed.reason() + ": " + failed.detail());
     }
   }
@@ -247,11 +271,8 @@ public final class CheckpointFetch {
   }
 
   private void done(CheckpointCertificate certificate, Image fetched) throws IOException {
-    boolean verified = !isOneReplicasWord(certificate);
-    progress()
-        .ifPresent(
-            transfer -> host.noted(new FetchNote.Completed(certificate, transfer, verified)));
-    if (!verified) {
+    if (isOneReplicasWord(certificate)) {
+      completed(certificate, false);
       end();
       host.execute(new ExecutionEvent.Stage(fetched));
       return;
@@ -263,6 +284,7 @@ public final class CheckpointFetch {
           .ifPresent(host::noted);
     }
     Image image = publish(fetched);
+    completed(certificate, true);
     end();
     if (repair) {
       certify(certificate, true);
@@ -270,6 +292,12 @@ public final class CheckpointFetch {
     } else {
       install(certificate, image);
     }
+  }
+
+  private void completed(CheckpointCertificate certificate, boolean verified) {
+    progress()
+        .map(transfer -> new FetchNote.Completed(certificate, transfer, verified))
+        .ifPresent(host::noted);
   }
 
   private Image publish(Image fetched) throws IOException {

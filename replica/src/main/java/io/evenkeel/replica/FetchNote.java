@@ -15,8 +15,10 @@ public sealed interface FetchNote {
    * A transfer begins.
    *
    * @param resumed whether an earlier process, or an earlier target, left something to begin with
+   * @param sharing whether what is the same in the newest checkpoint here is not written again
    */
-  record Started(CheckpointCertificate certificate, boolean resumed) implements FetchNote {}
+  record Started(CheckpointCertificate certificate, boolean resumed, boolean sharing)
+      implements FetchNote {}
 
   /** A source is not asked any more, or not for a while. */
   record Demoted(CheckpointCertificate certificate, TransferEffect.Demoted demoted)

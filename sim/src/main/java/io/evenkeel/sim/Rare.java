@@ -40,6 +40,7 @@ enum Rare {
   TRANSFER_STARTED("a transfer started"),
   TRANSFER_DONE("a transfer completed"),
   TRANSFER_FAILED("a transfer failed"),
+  TRANSFER_SHARING("a transfer into the files of the checkpoint that was here"),
   TRANSFER_RESUMED("a transfer that found what a dead process had written"),
   TRANSFER_LIE_REFUSED("a lying source demoted"),
   STAGED("a state staged from one replica's checkpoint"),

@@ -139,6 +139,9 @@ final class Transfers implements FetchHost {
     CheckpointCertificate certificate = note.certificate();
     if (note instanceof FetchNote.Started started) {
       world.coverage.reached(Rare.TRANSFER_STARTED);
+      if (started.sharing()) {
+        world.coverage.reached(Rare.TRANSFER_SHARING);
+      }
       if (started.resumed()) {
         world.coverage.reached(Rare.TRANSFER_RESUMED);
       }

@@ -151,7 +151,8 @@ public final class CheckpointStore {
    * first object; may be called by any thread, and several images may be written at the same time.
    */
   public ImageSink newImage(ImageLabel label) {
-    return new StoreSink(this, disk, label, images.getAndIncrement(), null, Set.of());
+    return new StoreSink(
+        this, disk, label, images.getAndIncrement(), null, StoreSink.Told.ALL, Set.of());
   }
 
   /**
@@ -161,8 +162,36 @@ public final class CheckpointStore {
    * @param base published in this store; if it is pruned meanwhile, the image cannot be finished
    */
   public ImageSink newImage(ImageLabel label, Image base, Set<ObjectId> changed) {
+    return new StoreSink(
+        this,
+        disk,
+        label,
+        images.getAndIncrement(),
+        stored(base),
+        StoreSink.Told.DIFFERENCES,
+        changed);
+  }
+
+  /**
+   * Starts an image that is told all objects, and does not write again what is the same in {@code
+   * base}, whose files stay until the image is published or dropped. On the store's own thread.
+   * What is not written again is not read either: it is whole where the base is.
+   *
+   * @param base published in this store
+   * @throws BaseLostException if it is not any more
+   */
+  public ImageSink newImageSharing(ImageLabel label, Image base) throws BaseLostException {
+    StoredImage stored = stored(base);
+    StoreSink sink =
+        new StoreSink(
+            this, disk, label, images.getAndIncrement(), stored, StoreSink.Told.ALL, Set.of());
+    lend(stored.manifest(), sink);
+    return sink;
+  }
+
+  private StoredImage stored(Image base) {
     if (base instanceof StoredImage stored && stored.isOn(disk)) {
-      return new StoreSink(this, disk, label, images.getAndIncrement(), stored, changed);
+      return stored;
     }
     throw new IllegalArgumentException("the base was not published in this store");
   }
@@ -198,13 +227,22 @@ public final class CheckpointStore {
     lent.put(to, base);
   }
 
+  /** Whether an image is what is published here at its position. */
+  public boolean has(Image image) {
+    return image instanceof StoredImage stored && stored.isOn(disk) && publishes(stored.manifest());
+  }
+
   /** Whether that is what is published at its position. */
   boolean publishes(Manifest manifest) {
     return manifest.equals(manifests.get(manifest.sequence()));
   }
 
-  void release(StoreSink from) {
-    lent.remove(from);
+  /** Ends {@link #lend}: what was pruned meanwhile goes now. */
+  void release(StoreSink from) throws IOException {
+    Manifest base = lent.remove(from);
+    if (base != null && !publishes(base)) {
+      deleteUnused(base.files());
+    }
   }
 
   /**

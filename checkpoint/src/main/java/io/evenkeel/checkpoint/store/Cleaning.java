@@ -33,6 +33,7 @@ final class Cleaning {
 
   private final StoredImage base;
   private final LeafTable leaves;
+  private final StoreSink.Told told;
   private final Set<Integer> victims;
   private int next;
 
@@ -47,11 +48,13 @@ final class Cleaning {
   private record Candidate(int number, SegmentWriter.Segment segment, long live) {}
 
   /**
-   * @param written weight of what the new image wrote
+   * @param told what the new image is told
+   * @param written weight of what it wrote
    * @param segmentBytes usual size of a segment
    */
-  Cleaning(StoredImage base, long written, long segmentBytes) {
+  Cleaning(StoredImage base, StoreSink.Told told, long written, long segmentBytes) {
     this.base = base;
+    this.told = told;
     this.leaves = base.leaves();
     this.victims = victims(written, segmentBytes);
   }
@@ -112,6 +115,8 @@ final class Cleaning {
   /** Whether the new image has the base's record. */
   private boolean stands(LeafTable.Builder words, int index) {
     int word = words.find(leaves.hashedId(index));
-    return word < 0 || (words.length(word) >= 0 && words.location(word) == leaves.location(index));
+    return word < 0
+        ? told == StoreSink.Told.DIFFERENCES
+        : words.length(word) >= 0 && words.location(word) == leaves.location(index);
   }
 }

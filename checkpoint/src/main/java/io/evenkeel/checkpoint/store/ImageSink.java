@@ -23,6 +23,15 @@ public interface ImageSink extends AutoCloseable {
     put(object);
   }
 
+  /**
+   * Says that an object is as it is in the base, without showing it.
+   *
+   * @return false if the base has not got it so, or there is none: nothing was said then
+   */
+  default boolean keep(Digest hashedId, Digest leaf) {
+    return false;
+  }
+
   /** Says that an object does not exist; no error if it never did. */
   void remove(ObjectId id) throws IOException;
 

@@ -30,6 +30,7 @@ final class StoreSink implements ImageSink {
   private final Disk disk;
   private final ImageLabel label;
   private final @Nullable StoredImage base;
+  private final Told told;
   private final Set<ObjectId> changed;
   private final LeafTable before;
   private final SegmentWriter segments;
@@ -38,6 +39,14 @@ final class StoreSink implements ImageSink {
   private final LeafTable.Builder words = new LeafTable.Builder();
   private @Nullable Cleaning cleaning;
   private boolean ended;
+
+  /** What an image on a base is told. */
+  enum Told {
+    /** What is different; see {@link NewImages#on}. */
+    DIFFERENCES,
+    /** All objects: those of the base that are not mentioned do not exist. It is lent already. */
+    ALL
+  }
 
   /**
    * @param image number that its files are named after
@@ -49,11 +58,13 @@ final class StoreSink implements ImageSink {
       ImageLabel label,
       long image,
       @Nullable StoredImage base,
+      Told told,
       Set<ObjectId> changed) {
     this.store = store;
     this.disk = disk;
     this.label = label;
     this.base = base;
+    this.told = told;
     this.changed = changed;
     this.before = base == null ? LeafTable.EMPTY : base.leaves();
     this.segments = new SegmentWriter(disk, image, store.segmentBytes(), this::number);
@@ -79,12 +90,19 @@ final class StoreSink implements ImageSink {
 
   @Override
   public void put(StateObject object, Digest hashedId, Digest leaf) throws IOException {
-    int same = before.find(hashedId);
-    if (same >= 0 && before.leafDigest(same).equals(leaf)) {
-      words.put(hashedId, leaf, before.location(same), before.length(same), 0);
-    } else {
+    if (!keep(hashedId, leaf)) {
       append(object, hashedId, leaf);
     }
+  }
+
+  @Override
+  public boolean keep(Digest hashedId, Digest leaf) {
+    int same = before.find(hashedId);
+    if (same < 0 || !before.leafDigest(same).equals(leaf)) {
+      return false;
+    }
+    words.put(hashedId, leaf, before.location(same), before.length(same), 0);
+    return true;
   }
 
   private void append(StateObject object, Digest hashedId, Digest leaf) throws IOException {
@@ -133,7 +151,9 @@ final class StoreSink implements ImageSink {
     if (on == null || index < 0) {
       return null;
     }
-    store.lend(on.manifest(), this);
+    if (told == Told.DIFFERENCES) {
+      store.lend(on.manifest(), this);
+    }
     try {
       return on.read(index).value();
     } catch (DamagedObjectException damage) {
@@ -148,9 +168,12 @@ final class StoreSink implements ImageSink {
       return true;
     }
     if (cleaning == null) {
-      store.lend(on.manifest(), this);
-      forgetUnmentioned();
-      cleaning = new Cleaning(on, segments.weight(), store.segmentBytes());
+      if (told == Told.DIFFERENCES) {
+        store.lend(on.manifest(), this);
+        forgetUnmentioned();
+      }
+      words.compact();
+      cleaning = new Cleaning(on, told, segments.weight(), store.segmentBytes());
     }
     try {
       return cleaning.step(
@@ -174,7 +197,6 @@ final class StoreSink implements ImageSink {
         words.remove(before.hashedId(i), 0);
       }
     }
-    words.compact();
   }
 
   @Override
@@ -187,7 +209,10 @@ final class StoreSink implements ImageSink {
     }
     List<SegmentWriter.Segment> own = segments.finish();
     ended = true;
-    LeafTable table = base == null ? words.build(store.newestLeaves()) : words.buildOn(before);
+    LeafTable table =
+        base == null || told == Told.ALL
+            ? words.build(store.newestLeaves())
+            : words.buildOn(before);
     RootHeader header =
         new RootHeader(label.codecVersion(), table.size(), table.valueBytes(), table.trie());
     List<IndexFile.Part> index = new ArrayList<>();
@@ -210,7 +235,7 @@ final class StoreSink implements ImageSink {
    * @param parts gets those of the base that stay
    */
   private Leaves lastPart(LeafTable table, List<IndexFile.Part> parts) {
-    if (base == null) {
+    if (base == null || told == Told.ALL) {
       return table;
     }
     words.dropWhatIsIn(before);

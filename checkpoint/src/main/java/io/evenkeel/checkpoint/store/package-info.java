@@ -40,6 +40,9 @@
  * and when checkpoint 10 is pruned, nothing but its manifest goes. {@link
  * io.evenkeel.checkpoint.store.Cleaning} bounds what is kept for nothing.
  *
+ * <p>An image of a transfer shares segments in the same way, but is told all objects ({@link
+ * io.evenkeel.checkpoint.store.CheckpointStore#newImageSharing}).
+ *
  * <h2>Publishing</h2>
  *
  * <pre>

@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.transfer;
 
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.IndexRange;
 import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.root.Prefix;
@@ -9,6 +10,7 @@ import io.evenkeel.checkpoint.store.ImageSink;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class ContentWriter {
 
-  /** What copying an object costs at least, so that a step over empty objects ends too. */
+  /** What taking an object over costs beside its bytes, so that a step over many ends too. */
   private static final long COPY_BYTES_MIN = 64;
 
   private final @Nullable Image own;
@@ -58,14 +60,18 @@ final class ContentWriter {
     return assemblyBytes == 0 && waiting.isEmpty();
   }
 
-  /** Takes a verified chunk. */
-  void chunk(Iterable<ChunkEntry> entries) throws IOException {
-    for (ChunkEntry entry : entries) {
-      if (entry instanceof ChunkEntry.Large large) {
+  /**
+   * Takes a verified chunk.
+   *
+   * @param leaves of its entries, in their order
+   */
+  void chunk(List<ChunkEntry> entries, List<ResponseCheck.Leaf> leaves) throws IOException {
+    for (int i = 0; i < entries.size(); i++) {
+      if (entries.get(i) instanceof ChunkEntry.Large large) {
         waiting.add(large);
       } else {
-        StateObject object = ((ChunkEntry.Small) entry).object();
-        sink.put(object);
+        StateObject object = ((ChunkEntry.Small) entries.get(i)).object();
+        sink.put(object, leaves.get(i).hashedId(), leaves.get(i).digest());
         fetched = fetched.plus(1, object.value().length);
       }
     }
@@ -91,8 +97,7 @@ final class ContentWriter {
       IndexRange range = plan.copies().pop();
       int at = range.from();
       while (at < range.to() && budget > 0) {
-        budget -= Math.max(COPY_BYTES_MIN, own.leaves().length(at));
-        copy(own, at++);
+        budget -= COPY_BYTES_MIN + copy(own, at++);
       }
       if (at < range.to()) {
         plan.copies().push(new IndexRange(at, range.to()));
@@ -100,15 +105,24 @@ final class ContentWriter {
     }
   }
 
-  private void copy(Image image, int index) throws IOException {
+  /** Takes over an object of the own image; how many bytes were read for it. */
+  private int copy(Image image, int index) throws IOException {
+    Digest hashedId = image.leaves().hashedId(index);
+    Digest leaf = image.leaves().leafDigest(index);
+    int bytes = image.leaves().length(index);
+    if (sink.keep(hashedId, leaf)) {
+      reused = reused.plus(1, bytes);
+      return 0;
+    }
     StateObject object = readOwn(image, index);
     if (object != null) {
-      sink.put(object, image.leaves().hashedId(index), image.leaves().leafDigest(index));
-      reused = reused.plus(1, object.value().length);
+      sink.put(object, hashedId, leaf);
+      reused = reused.plus(1, bytes);
     } else {
-      Prefix leaf = new Prefix(image.leaves().hashedId(index), Prefix.BITS_MAX);
-      plan.push(new Task.Chunk(leaf, image.leaves().subtree(leaf)));
+      Prefix place = new Prefix(hashedId, Prefix.BITS_MAX);
+      plan.push(new Task.Chunk(place, image.leaves().subtree(place)));
     }
+    return bytes;
   }
 
   private @Nullable StateObject readOwn(Image image, int index) {

@@ -7,6 +7,7 @@ import io.evenkeel.checkpoint.root.ObjectDigests;
 import io.evenkeel.checkpoint.root.Prefix;
 import io.evenkeel.checkpoint.root.RootHeader;
 import io.evenkeel.checkpoint.root.TrieNodes;
+import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,10 @@ final class ResponseCheck {
 
   private final Digest root;
   private final ObjectDigests digests = new ObjectDigests();
+  private List<Leaf> proven = List.of();
+
+  /** Place and digest of an object, computed here from what arrived. */
+  record Leaf(Digest hashedId, Digest digest) {}
 
   ResponseCheck(Digest root) {
     this.root = root;
@@ -37,6 +42,14 @@ final class ResponseCheck {
       return blocks(wanted, blocks);
     }
     return DemotionReason.MISMATCHED;
+  }
+
+  /**
+   * Leaves of the chunk that was found right last, in the order of its entries: whoever stores it
+   * need not hash it again.
+   */
+  List<Leaf> proven() {
+    return proven;
   }
 
   /** Bytes a response carries, digests included. */
@@ -96,19 +109,27 @@ final class ResponseCheck {
     if (bounds != null) {
       return bounds;
     }
-    LeafTable.Builder leaves = new LeafTable.Builder();
+    List<Leaf> leaves = new ArrayList<>(entries.size());
+    LeafTable.Builder words = new LeafTable.Builder();
     for (ChunkEntry entry : entries) {
-      Digest leaf;
-      if (entry instanceof ChunkEntry.Large large) {
-        leaf = digests.largeLeaf(large.id(), large.valueBytes(), large.blocks());
-      } else {
-        leaf = digests.leaf(entry.id(), ((ChunkEntry.Small) entry).object().value());
-      }
-      leaves.put(digests.hashedId(entry.id()), leaf, 0, 0, 0);
+      Leaf leaf = leaf(entry);
+      leaves.add(leaf);
+      words.put(leaf.hashedId(), leaf.digest(), 0, 0, 0);
     }
-    LeafTable table = leaves.build();
+    LeafTable table = words.build();
     boolean distinct = table.size() == entries.size();
-    return distinct && table.trie().equals(digest) ? null : DemotionReason.BAD_DIGEST;
+    if (!distinct || !table.trie().equals(digest)) {
+      return DemotionReason.BAD_DIGEST;
+    }
+    proven = leaves;
+    return null;
+  }
+
+  private Leaf leaf(ChunkEntry entry) {
+    Digest hashedId = digests.hashedId(entry.id());
+    return entry instanceof ChunkEntry.Large large
+        ? new Leaf(hashedId, digests.largeLeaf(large.id(), large.valueBytes(), large.blocks()))
+        : new Leaf(hashedId, digests.leaf(entry.id(), ((ChunkEntry.Small) entry).object().value()));
   }
 
   private static @Nullable DemotionReason bounds(List<ChunkEntry> entries) {

@@ -45,6 +45,8 @@ public sealed interface TransferEffect {
     NO_SOURCE_LEFT,
     /** The certified checkpoint is larger than this replica's limits allow. */
     TOO_LARGE,
+    /** What the sink shares with an older image is damaged: the next one must not share. */
+    BASE_LOST,
     /** The sink could not write. */
     SINK_FAILED,
     /** All parts were right and the whole is not: the certified header contradicts its own trie. */

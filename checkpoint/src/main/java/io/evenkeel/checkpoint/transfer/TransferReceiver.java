@@ -2,6 +2,7 @@ package io.evenkeel.checkpoint.transfer;
 
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.RootHeader;
+import io.evenkeel.checkpoint.store.BaseLostException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageSink;
 import java.io.IOException;
@@ -96,6 +97,8 @@ public final class TransferReceiver {
         endIfPossible();
         tellIfStuck();
       }
+    } catch (BaseLostException e) {
+      fail(TransferEffect.FailureReason.BASE_LOST, String.valueOf(e.getMessage()));
     } catch (IOException e) {
       fail(TransferEffect.FailureReason.SINK_FAILED, String.valueOf(e.getMessage()));
     }
@@ -172,7 +175,7 @@ public final class TransferReceiver {
     if (response instanceof TransferResponse.Header first) {
       useHeader(first.header());
     } else if (response instanceof TransferResponse.Chunk chunk) {
-      writer.chunk(chunk.entries());
+      writer.chunk(chunk.entries(), check.proven());
     } else if (response instanceof TransferResponse.Blocks blocks) {
       writer.blocks((Task.Blocks) task, blocks.bytes());
     } else if (response instanceof TransferResponse.Nodes nodes) {

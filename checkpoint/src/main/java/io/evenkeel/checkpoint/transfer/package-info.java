@@ -38,11 +38,12 @@
  *
  * <h2>What is fetched</h2>
  *
- * A subtree whose digest equals that of the own image is copied from there, through reads that
- * check it; an own object that turns out damaged is reported and fetched. Of a large value the
- * blocks that differ are fetched. Memory holds the responses to requests in flight (a few of at
- * most 1 MiB from each source, or more small ones), the large values being put together, and the
- * list of what is still to do, which is short because it is worked off depth first.
+ * A subtree whose digest equals that of the own image is taken from there: kept where it lies if
+ * the sink shares files with that image, else copied through reads that check it; an own object
+ * that turns out damaged is reported and fetched. Of a large value the blocks that differ are
+ * fetched. Memory holds the responses to requests in flight (a few of at most 1 MiB from each
+ * source, or more small ones), the large values being put together, and the list of what is still
+ * to do, which is short because it is worked off depth first.
  *
  * <p>The sources keep a target for as long as they keep checkpoints. When it is given up for a
  * newer one, or the process that fetches dies, what was fetched is looked at like an own image

@@ -61,8 +61,9 @@ class CheckpointStoreCrashTest {
   }
 
   /**
-   * Publishes, certifies and prunes; the state changes a little from one to the next. Each fourth
-   * image is a full one, the others stand on the one before.
+   * Publishes, certifies and prunes; the state changes a little from one to the next. Of four
+   * images one is full, one is told all and shares what is the same, the others stand on the one
+   * before.
    */
   private static void live(SimulatedDisk disk, Progress progress) throws IOException {
     Random random = new Random(7);
@@ -72,7 +73,13 @@ class CheckpointStoreCrashTest {
     Image last = null;
     for (long sequence = 10; sequence <= 10L * ROUNDS; sequence += 10) {
       boolean full = last == null || sequence % 40 == 10;
-      ImageSink sink = full ? store.newImage(label) : store.newImage(label, last, Set.of());
+      boolean sharing = sequence % 40 == 30;
+      ImageSink sink =
+          full
+              ? store.newImage(label)
+              : sharing
+                  ? store.newImageSharing(label, last)
+                  : store.newImage(label, last, Set.of());
       for (int i = 0; i < 8; i++) {
         ObjectId id = ObjectId.of("o" + random.nextInt(20));
         byte[] value = new byte[random.nextInt(600)];
@@ -91,7 +98,7 @@ class CheckpointStoreCrashTest {
       }
       progress.states.put(sequence, Map.copyOf(state));
       progress.underWay = sequence;
-      if (full) {
+      if (full || sharing) {
         for (Map.Entry<ObjectId, byte[]> entry : state.entrySet()) {
           sink.put(new StateObject(entry.getKey(), entry.getValue()));
         }

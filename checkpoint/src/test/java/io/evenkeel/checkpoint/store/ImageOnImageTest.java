@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
+import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.root.ObjectDigests;
 import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
@@ -12,7 +14,10 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Images that share what did not change with the one before. */
 class ImageOnImageTest {
@@ -193,12 +198,85 @@ class ImageOnImageTest {
     check();
   }
 
-  /** Little garbage, few segments, few parts of an index, whatever is written how often. */
+  /** Tells all of the state; what is in the base is not shown. */
+  private int tellAll(ImageSink sink) throws IOException {
+    ObjectDigests digests = new ObjectDigests();
+    int shown = 0;
+    for (Map.Entry<ObjectId, byte[]> entry : state.entrySet()) {
+      Digest hashedId = digests.hashedId(entry.getKey());
+      Digest leaf = digests.leaf(entry.getKey(), entry.getValue());
+      if (!sink.keep(hashedId, leaf)) {
+        sink.put(new StateObject(entry.getKey(), entry.getValue()), hashedId, leaf);
+        shown++;
+      }
+    }
+    return shown;
+  }
+
   @Test
-  void garbageAndDepthStayBounded() throws IOException {
+  void whoIsToldAllSharesWhatIsTheSameAndForgetsTheRest() throws IOException {
+    publishFirst(500, 1000);
+    long before = stored();
+    state.keySet().removeIf(id -> id.equals(ObjectId.of("o7")) || id.equals(ObjectId.of("o8")));
+    state.put(ObjectId.of("o1"), value(900));
+    state.put(ObjectId.of("new"), value(90));
+    ImageSink sink = store.newImageSharing(LABEL, last);
+    assertThat(tellAll(sink)).isEqualTo(2);
+    publish(sink);
+    check();
+    assertThat(stored() - before).as("two objects and an index").isLessThan(45_000);
+  }
+
+  @Test
+  void whatIsSharedStaysUntilThePublicationAlthoughItsCheckpointWasPruned() throws IOException {
+    publishFirst(100, 500);
+    Map<ObjectId, byte[]> first = new TreeMap<>(state);
+    ImageSink slow = store.newImageSharing(LABEL, last);
+    for (int i = 0; i < 2; i++) {
+      ImageSink sink = store.newImage(LABEL);
+      state.clear();
+      put(sink, "x", 5);
+      publish(sink);
+    }
+    state.clear();
+    state.putAll(first);
+    tellAll(slow);
+    publish(slow);
+    check();
+    store.newImageSharing(LABEL, last).close();
+    check();
+    Set<String> named = new TreeSet<>();
+    for (StoredCheckpoint stored : store.images()) {
+      named.addAll(((StoredImage) store.load(stored.sequence())).manifest().files());
+      named.add(Names.manifest(stored.sequence()));
+      named.add(Names.certificate(stored.sequence()));
+    }
+    assertThat(disk.list()).as("nothing else").containsExactlyInAnyOrderElementsOf(named);
+  }
+
+  @Test
+  void whatWasPrunedGoesWithTheImageThatSharedIt() throws IOException {
+    publishFirst(100, 500);
+    ImageSink dropped = store.newImageSharing(LABEL, last);
+    for (int i = 0; i < 2; i++) {
+      ImageSink sink = store.newImage(LABEL);
+      state.clear();
+      put(sink, "x", 5);
+      publish(sink);
+    }
+    long before = stored();
+    dropped.close();
+    assertThat(stored()).isLessThan(before - 50_000);
+    check();
+  }
+
+  /** Little garbage, few segments, few parts of an index, whatever is written how often. */
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void garbageAndDepthStayBounded(boolean fetched) throws IOException {
     publishFirst(400, 500);
     for (int round = 0; round < 150; round++) {
-      ImageSink sink = open();
+      ImageSink sink = fetched && round > 0 ? store.newImageSharing(LABEL, last) : open();
       int changes = round % 10 == 0 ? 100 : 4;
       for (int i = 0; i < changes; i++) {
         String id = "o" + random.nextInt(500);
@@ -207,6 +285,9 @@ class ImageOnImageTest {
         } else {
           put(sink, id, random.nextInt(1000));
         }
+      }
+      if (fetched && round > 0) {
+        tellAll(sink);
       }
       publish(sink);
       if (round % 7 == 0) {
