@@ -42,7 +42,8 @@ class MutantTest {
     }
     if (seed != mutant.seed()) {
       System.out.printf(
-          "'%s' dies with seed %d by now, not %d%n", mutant.name(), seed, mutant.seed());
+          "'%s' dies with seed %d by now, not %d: %s%n",
+          mutant.name(), seed, mutant.seed(), broken);
     }
     assertThat(broken).as("'%s' survives %d seeds", mutant.name(), SEEDS_MAX).isNotEmpty();
     SimResult sound = Simulation.run(seed, mutant.options());

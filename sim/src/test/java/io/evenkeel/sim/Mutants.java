@@ -134,7 +134,7 @@ final class Mutants {
                   "return other.view() > one.view() ? other : one;",
                   "return other.view() < one.view() ? other : one;")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
-              .killedBy(194, "I2"),
+              .killedBy(258, "I2"),
           Mutant.of(
                   "a NEW-VIEW proposes only the first prepared batch again",
                   "agreement/NewViewPlan",
@@ -160,7 +160,7 @@ final class Mutants {
                   "|| message.prepared().size() > config.window().length()",
                   "|| message.prepared().size() > config.window().length()\n"
                       + "|| base.sequence() % config.window().interval() != 0")
-              .killedBy(12, "I12"),
+              .killedBy(6, "I12"),
           // Persistence and restarts.
           Mutant.of(
                   "PREPARE before the proposal is logged",
@@ -221,7 +221,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(11, "I3"),
+              .killedBy(4, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
@@ -233,7 +233,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(9, "I4"),
+              .killedBy(12, "I4"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
@@ -253,7 +253,7 @@ final class Mutants {
                   "    if (capture != null) {\n      capture.modified(id);",
                   "    if (capture != null && interval.requests() == progress.requestsAtStart()) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
-              .killedBy(12, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "what the walk has not reached is not listed",
                   "checkpoint/method/Claims",
@@ -321,13 +321,13 @@ final class Mutants {
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(6, "I4"),
+              .killedBy(2, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(48, "I4"),
+              .killedBy(53, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
@@ -392,7 +392,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(11, "I12"),
+              .killedBy(2, "I12"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
@@ -405,7 +405,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "return plausible ? numbered(number) : Optional.empty();",
                   "return plausible ? Optional.of(newestKnown()) : Optional.empty();")
-              .killedBy(43, "I12"),
+              .killedBy(61, "I12"),
           Mutant.of(
                   "operators' signatures unchecked",
                   "agreement/Configuration",
