@@ -37,6 +37,7 @@ import picocli.CommandLine.Command;
       ResilienceCommand.class,
       ResultsCommand.class,
       TalkCommand.class,
-      TimingCommand.class
+      TimingCommand.class,
+      TransferCommand.class
     })
 public final class BenchCommand extends GroupCommand {}

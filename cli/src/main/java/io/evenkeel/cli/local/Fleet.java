@@ -107,7 +107,7 @@ public final class Fleet implements AutoCloseable {
       // The limit is what FULL needs; the heap shall grow only as far as the method at hand uses
       // it. What loading needs is there at once: growing to it costs a full collection each step.
       command.addAll(
-          List.of("-Xms160m", "-Xmn40m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
+          List.of("-Xms128m", "-Xmn32m", "-XX:MinHeapFreeRatio=10", "-XX:MaxHeapFreeRatio=25"));
       command.add("-XX:MetaspaceSize=64m");
     }
     command.addAll(evenkeel("replica", "--config", files.get(replica).toString()));

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What {@code bench recovery} does, short. */
+/** What {@code bench recovery} and {@code bench transfer} do, short. */
 final class BenchRecoveryE2eTest {
 
   @TempDir Path directory;
@@ -48,6 +48,30 @@ final class BenchRecoveryE2eTest {
       assertThat(reused).isLessThan(fetched);
     }
     assertThat(recovery.path("chunksRefused").asLong()).isPositive();
+    assertThat(directory.resolve("cluster")).as("everything held").doesNotExist();
+  }
+
+  @Test
+  void aCheckpointIsFetchedFromHonestSourcesAndBesideALiar() throws IOException {
+    RealCli.Outcome outcome =
+        RealCli.run(
+            "bench",
+            "transfer",
+            "--quick",
+            "--objects",
+            "1000",
+            "--json",
+            "--out",
+            directory.toString());
+    assertThat(outcome.exitCode()).as(outcome.toString()).isZero();
+    JsonNode fetches = new ObjectMapper().readTree(outcome.out()).path("fetches");
+    assertThat(fetches.size()).isEqualTo(2);
+    for (JsonNode fetch : fetches) {
+      assertThat(fetch.path("back").asBoolean()).isTrue();
+      assertThat(fetch.path("bytesFetched").asLong()).isGreaterThan(1_000 * 4096);
+      assertThat(fetch.path("chunksRefused").asLong() > 0)
+          .isEqualTo(fetch.path("withLiar").asBoolean());
+    }
     assertThat(directory.resolve("cluster")).as("everything held").doesNotExist();
   }
 }
