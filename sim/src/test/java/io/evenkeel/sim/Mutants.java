@@ -101,14 +101,20 @@ final class Mutants {
           Mutant.of(
                   "chunks used before they are verified",
                   "checkpoint/transfer/ResponseCheck",
-                  "return distinct && table.trie().equals(digest) ? null : DemotionReason.BAD_DIGEST;",
-                  "return null;")
+                  "if (!distinct || !table.trie().equals(digest)) {",
+                  "if (table.size() < 0) {")
               .and(
                   "checkpoint/transfer/TransferReceiver",
                   "if (!root.equals(target.root())) {",
                   "if (root.equals(null)) {")
               .lying(Lie.WRONG_CHUNKS)
               .killedBy(17, "I4"),
+          Mutant.of(
+                  "a fetched image keeps what its base had more",
+                  "checkpoint/store/StoreSink",
+                  "base == null || told == Told.ALL\n            ? words.build",
+                  "base == null\n            ? words.build")
+              .killedBy(1, "I12"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -392,7 +398,7 @@ final class Mutants {
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(2, "I12"),
+              .killedBy(2, "I5"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",
