@@ -116,6 +116,12 @@ final class Mutants {
                   "base == null\n            ? words.build")
               .killedBy(1, "I12"),
           Mutant.of(
+                  "what a disk damaged is shared again and again",
+                  "replica/CheckpointFetch",
+                  "return staged || repairing || suspect || damaged",
+                  "return staged")
+              .killedBy(294, "I12"),
+          Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
