@@ -9,6 +9,7 @@ import io.evenkeel.cli.base.ReplicaStatus.Unreachable;
 import io.evenkeel.client.ReplicaReport;
 import io.evenkeel.node.init.ClusterDirectory;
 import io.evenkeel.node.init.ClusterPlan;
+import io.evenkeel.node.init.FreePorts;
 import io.evenkeel.storage.FileDisk;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -41,12 +42,9 @@ class DoctorCommandTest {
   }
 
   private static void create(Path into, Duration validity) throws IOException {
-    int port;
-    try (ServerSocket free = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = Math.min(free.getLocalPort(), 65_000);
-    }
     ClusterPlan plan =
-        new ClusterPlan("doc", Collections.nCopies(4, "127.0.0.1"), port, 1, validity);
+        new ClusterPlan(
+            "doc", Collections.nCopies(4, "127.0.0.1"), FreePorts.inARow(4), 1, validity);
     new ClusterDirectory(into, plan, Instant.now()).create(config -> config);
   }
 
