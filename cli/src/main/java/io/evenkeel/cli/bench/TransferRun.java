@@ -91,19 +91,32 @@ final class TransferRun {
         Map.of("EVENKEEL_CHECKPOINT_SERVE_BYTES_PER_SECOND", Long.toString(1L << 40)));
   }
 
-  /** Ends when all have a stable checkpoint with all objects, and have nothing to do. */
+  /**
+   * Ends when all have two stable checkpoints with all objects, and nothing to do. The batches up
+   * to the first are gone then; with one a replica might execute them all instead.
+   */
   private void load(LocalCluster cluster) throws InterruptedException {
     progress.printf(Locale.ROOT, "loading %,d objects, %.0f MB%n", data.size(), data.bytes() / 1e6);
     new Loader(cluster.store(), data).run();
     long loaded = cluster.watch().executedMax();
     try (RatedWriters filling =
         new RatedWriters(cluster.store(), data, plan.intervalRequests(), 8, SEED)) {
-      cluster.await(
-          "a checkpoint is stable everywhere",
-          WAIT_MAX,
-          () -> LocalCluster.all().stream().allMatch(replica -> stable(cluster, replica) > loaded));
+      long first = awaitStable(cluster, loaded);
+      awaitStable(cluster, first);
     }
     cluster.awaitAll();
+  }
+
+  /** Waits for a checkpoint that is stable everywhere; the newest that is so anywhere. */
+  private static long awaitStable(LocalCluster cluster, long above) throws InterruptedException {
+    cluster.await(
+        "a checkpoint above " + above + " is stable everywhere",
+        WAIT_MAX,
+        () -> LocalCluster.all().stream().allMatch(replica -> stable(cluster, replica) > above));
+    return LocalCluster.all().stream()
+        .mapToLong(replica -> stable(cluster, replica))
+        .max()
+        .orElseThrow();
   }
 
   private static long stable(LocalCluster cluster, int replica) {
