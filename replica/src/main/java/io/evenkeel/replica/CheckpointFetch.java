@@ -1,6 +1,7 @@
 package io.evenkeel.replica;
 
 import io.evenkeel.checkpoint.root.Digest;
+import io.evenkeel.checkpoint.store.BaseLostException;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Damage;
@@ -174,7 +175,12 @@ public final class CheckpointFetch {
   /** What the transfer fetched that is given up now is kept: most of it is in the newer one too. */
   private void giveUpForNewer() throws IOException {
     if (sink != null && target != null) {
-      leftovers.keep(sink, target.stateSequence());
+      try {
+        leftovers.keep(sink, target.stateSequence());
+      } catch (BaseLostException lost) {
+        damaged = true;
+        sink.close();
+      }
       sink = null;
     }
     forget();

@@ -112,8 +112,8 @@ final class Mutants {
           Mutant.of(
                   "a fetched image keeps what its base had more",
                   "checkpoint/store/StoreSink",
-                  "base == null || told == Told.ALL\n            ? words.build",
-                  "base == null\n            ? words.build")
+                  "told == Told.ALL ? words.build",
+                  "base == null ? words.build")
               .killedBy(1, "I12"),
           Mutant.of(
                   "what a disk damaged is shared again and again",

@@ -209,10 +209,7 @@ final class StoreSink implements ImageSink {
     }
     List<SegmentWriter.Segment> own = segments.finish();
     ended = true;
-    LeafTable table =
-        base == null || told == Told.ALL
-            ? words.build(store.newestLeaves())
-            : words.buildOn(before);
+    LeafTable table = told == Told.ALL ? words.build(store.newestLeaves()) : words.buildOn(before);
     RootHeader header =
         new RootHeader(label.codecVersion(), table.size(), table.valueBytes(), table.trie());
     List<IndexFile.Part> index = new ArrayList<>();

@@ -1,5 +1,6 @@
 package io.evenkeel.checkpoint.transfer;
 
+import io.evenkeel.checkpoint.store.BaseLostException;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageSink;
@@ -40,6 +41,8 @@ public final class Leftovers {
    *
    * @param sink of the transfer; ended by this
    * @param sequence its target's
+   * @throws BaseLostException if the sink shares files of which some are damaged; it is to be
+   *     closed
    */
   public void keep(ImageSink sink, long sequence) throws IOException {
     images.add(sink.finish(sequence));

@@ -82,7 +82,7 @@ final class TransferRun {
     }
   }
 
-  /** As in production, but without a limit for what is served. */
+  /** As other benches start replicas that live for seconds, without a limit for what is served. */
   private static Launch launch() {
     return new Launch(
         HEAP_BYTES_MAX,
