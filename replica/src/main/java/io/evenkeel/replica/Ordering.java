@@ -18,10 +18,8 @@ import io.evenkeel.replica.OrderingEffect.Notice;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +40,6 @@ public final class Ordering {
 
   /** In the sequential family, in place of ledger and recovery; else null. */
   private final @Nullable SequentialCheckpoints sequential;
-
-  private final Set<Integer> heard = new HashSet<>();
 
   /** For execution, held back while a checkpoint is being fetched. */
   private final ArrayDeque<OrderingEffect> held = new ArrayDeque<>();
@@ -236,10 +232,7 @@ public final class Ordering {
       if (order.message() instanceof ReplicaMessage.Progress progress
           && agreement.knows(from, received.incarnation())) {
         ledger.peerStands(from, progress, now, effects);
-        heard.add(from);
-        if (heard.size() >= cluster.size().weakQuorum()) {
-          recovery.othersHeard(now);
-        }
+        recovery.heard(from, progress.stableCheckpoint(), cluster.size(), now);
       }
       stepAgreement(
           new Event.MessageReceived(from, received.incarnation(), order.message()), now, effects);
@@ -313,8 +306,7 @@ public final class Ordering {
     audit(effects);
     announce(now, effects);
     recovery
-        .decide(
-            executed, agreement.status().delivered(), ledger.keptFrom(), ledger.certified(), now)
+        .decide(executed, agreement.status().delivered(), ledger::keptFrom, ledger.certified(), now)
         .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
     release(effects);
   }

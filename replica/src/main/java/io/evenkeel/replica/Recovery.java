@@ -1,7 +1,11 @@
 package io.evenkeel.replica;
 
+import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Now;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * Decides when a checkpoint is fetched.
@@ -20,7 +24,7 @@ final class Recovery {
   /** How long a starting replica waits for the others' certificates. */
   static final long START_MICROS_MAX = 2_000_000;
 
-  /** After the first word of f+1 others, certificates on their way get this long. */
+  /** After the first word of f+1 others, certificates of what they told get this long. */
   static final long SETTLE_MICROS = 400_000;
 
   private static final long RETRY_MICROS = 500_000;
@@ -36,6 +40,9 @@ final class Recovery {
   private long settledMicros = Long.MIN_VALUE;
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
+
+  /** Position of the last stable checkpoint, as each of the others told it last. */
+  private final Map<Integer, Long> told = new HashMap<>();
 
   /** Where a transfer got stuck last. */
   private long stuckAt;
@@ -57,9 +64,14 @@ final class Recovery {
     return phase == Phase.FETCHING;
   }
 
-  /** {@code f+1} others have told where they stand. */
-  void othersHeard(Now now) {
-    if (settledMicros == Long.MIN_VALUE) {
+  /**
+   * Another replica tells where it stands.
+   *
+   * @param stable position of its last stable checkpoint, as it says
+   */
+  void heard(int from, long stable, ClusterSize size, Now now) {
+    told.put(from, stable);
+    if (told.size() >= size.weakQuorum() && settledMicros == Long.MIN_VALUE) {
       settledMicros = now.monotonicMicros() + SETTLE_MICROS;
     }
   }
@@ -89,19 +101,19 @@ final class Recovery {
    *
    * @param executed last executed sequence number
    * @param delivered last sequence number agreement delivered, held back or not
-   * @param keptFrom the others may have deleted what is older
+   * @param keptFrom the others may have deleted what is older; asked while something is fetched
    * @param certified newest certificate known
    */
   Optional<CheckpointCertificate> decide(
       long executed,
       long delivered,
-      long keptFrom,
+      LongSupplier keptFrom,
       Optional<CheckpointCertificate> certified,
       Now now) {
     if (startedMicros == Long.MIN_VALUE) {
       startedMicros = now.monotonicMicros();
     }
-    if (phase == Phase.FETCHING && (target < keptFrom || target == stuckAt)) {
+    if (phase == Phase.FETCHING && (target < keptFrom.getAsLong() || target == stuckAt)) {
       Optional<CheckpointCertificate> newest =
           certified.filter(certificate -> certificate.stateSequence() > target);
       newest.ifPresent(certificate -> target = certificate.stateSequence());
@@ -118,20 +130,30 @@ final class Recovery {
     long have = failed ? executed : usable;
     Optional<CheckpointCertificate> newer =
         certified.filter(certificate -> wanted && certificate.stateSequence() > have);
-    if (newer.isPresent() && (phase != Phase.STARTING || settled(now))) {
+    if (newer.isPresent() && (phase != Phase.STARTING || settled(certified, now))) {
       phase = Phase.FETCHING;
       target = newer.get().stateSequence();
       return newer;
     }
-    if (phase == Phase.STARTING && newer.isEmpty() && settled(now) && !failed) {
+    if (phase == Phase.STARTING && newer.isEmpty() && settled(certified, now) && !failed) {
       phase = Phase.CURRENT;
     }
     return Optional.empty();
   }
 
-  private boolean settled(Now now) {
-    return (settledMicros != Long.MIN_VALUE && now.monotonicMicros() >= settledMicros)
-        || now.monotonicMicros() - startedMicros >= START_MICROS_MAX;
+  /**
+   * Whether what is certified is all that can be expected: {@code f+1} others were heard and the
+   * certificates of what they told are here, or should be. Who tells more than there is delays a
+   * start, by no more than {@link #SETTLE_MICROS}.
+   */
+  private boolean settled(Optional<CheckpointCertificate> certified, Now now) {
+    long nowMicros = now.monotonicMicros();
+    if (nowMicros - startedMicros >= START_MICROS_MAX) {
+      return true;
+    }
+    long here = certified.map(CheckpointCertificate::sequence).orElse(0L);
+    return settledMicros != Long.MIN_VALUE
+        && (nowMicros >= settledMicros || told.values().stream().allMatch(at -> at <= here));
   }
 
   void installed(long sequence) {

@@ -2,25 +2,35 @@ package io.evenkeel.replica;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.agreement.Now;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 import org.junit.jupiter.api.Test;
 
 class RecoveryTest {
 
   private static final Now LATER = new Now(10_000_000, 0);
 
+  private static final ClusterSize SIZE = new ClusterSize(4);
+
+  private static final LongSupplier NOTHING_KEPT = () -> 0;
+
   private final Recovery recovery = new Recovery();
+
+  private static Now at(long micros) {
+    return new Now(micros, 0);
+  }
 
   private static Optional<CheckpointCertificate> certified(long sequence) {
     return Optional.of(new CheckpointCertificate(0, sequence, 1, Digest.ZERO, List.of()));
   }
 
   private Optional<CheckpointCertificate> decide(Optional<CheckpointCertificate> certified) {
-    recovery.decide(0, 50, 0, Optional.empty(), new Now(0, 0));
-    return recovery.decide(0, 50, 0, certified, LATER);
+    recovery.decide(0, 50, NOTHING_KEPT, Optional.empty(), new Now(0, 0));
+    return recovery.decide(0, 50, NOTHING_KEPT, certified, LATER);
   }
 
   @Test
@@ -48,12 +58,49 @@ class RecoveryTest {
     recovery.stateLost();
     assertThat(decide(certified(40))).isPresent();
     recovery.fetchStuck(40);
-    assertThat(recovery.decide(0, 50, 0, certified(40), LATER)).isEmpty();
-    assertThat(recovery.decide(0, 50, 0, certified(90), LATER)).isEqualTo(certified(90));
-    assertThat(recovery.decide(0, 50, 0, certified(130), LATER)).as("goes on").isEmpty();
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(40), LATER)).isEmpty();
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(90), LATER)).isEqualTo(certified(90));
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(130), LATER)).as("goes on").isEmpty();
     recovery.fetchStuck(40);
-    assertThat(recovery.decide(0, 50, 0, certified(130), LATER)).as("an old word").isEmpty();
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(130), LATER))
+        .as("an old word")
+        .isEmpty();
     recovery.installed(90);
+    assertThat(recovery.current()).isTrue();
+  }
+
+  /** What is certified is known at once; a newer certificate may be on its way. */
+  @Test
+  void waitsForTheCertificatesOfWhatItWasTold() {
+    recovery.heard(1, 100, SIZE, at(0));
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(100), at(1)))
+        .as("one other only")
+        .isEmpty();
+    recovery.heard(2, 200, SIZE, at(1_000));
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(100), at(2_000)))
+        .as("200 to come")
+        .isEmpty();
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(200), at(3_000)))
+        .isEqualTo(certified(200));
+  }
+
+  @Test
+  void whoHasWhatTheOthersHaveStartsAtOnce() {
+    recovery.heard(1, 40, SIZE, at(0));
+    recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(1));
+    assertThat(recovery.current()).as("one other only").isFalse();
+    recovery.heard(2, 0, SIZE, at(1_000));
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(2_000))).isEmpty();
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void whoToldMoreThanThereIsDelaysAStartAWhile() {
+    recovery.heard(1, 40, SIZE, at(0));
+    recovery.heard(3, Long.MAX_VALUE, SIZE, at(0));
+    recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(Recovery.SETTLE_MICROS - 1));
+    assertThat(recovery.current()).isFalse();
+    recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(Recovery.SETTLE_MICROS));
     assertThat(recovery.current()).isTrue();
   }
 }

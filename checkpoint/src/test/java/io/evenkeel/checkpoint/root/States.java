@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 
 /** Makes states and tables for tests. */
 final class States {
@@ -24,7 +25,7 @@ final class States {
             ? random.nextInt(400_000)
             : kind == 1 ? 65_535 + random.nextInt(3) : random.nextInt(80);
     byte[] value = new byte[length];
-    random.nextBytes(value);
+    new SplittableRandom(random.nextLong()).nextBytes(value);
     return value;
   }
 

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -92,7 +92,7 @@ class CheckpointStoreCrashTest {
           progress
               .written
               .computeIfAbsent(id, key -> new HashSet<>())
-              .add(new ArrayList<>(bytes(value)).toString());
+              .add(HexFormat.of().formatHex(value));
           sink.put(new StateObject(id, value));
         }
       }
@@ -188,15 +188,7 @@ class CheckpointStoreCrashTest {
 
   private static Map<ObjectId, String> text(Map<ObjectId, byte[]> objects) {
     Map<ObjectId, String> text = new TreeMap<>();
-    objects.forEach((id, value) -> text.put(id, new ArrayList<>(bytes(value)).toString()));
+    objects.forEach((id, value) -> text.put(id, HexFormat.of().formatHex(value)));
     return text;
-  }
-
-  private static List<Byte> bytes(byte[] value) {
-    List<Byte> bytes = new ArrayList<>();
-    for (byte b : value) {
-      bytes.add(b);
-    }
-    return bytes;
   }
 }

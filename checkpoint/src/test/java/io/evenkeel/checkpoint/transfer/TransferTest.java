@@ -11,6 +11,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -435,7 +436,7 @@ class TransferTest {
 
   private static byte[] bytes(Random random, int length) {
     byte[] bytes = new byte[length];
-    random.nextBytes(bytes);
+    new SplittableRandom(random.nextLong()).nextBytes(bytes);
     return bytes;
   }
 }

@@ -4,6 +4,7 @@ import io.evenkeel.bench.Run;
 import io.evenkeel.bench.RunBuilder;
 import io.evenkeel.bench.RunKey;
 import io.evenkeel.bench.Setup;
+import io.evenkeel.bench.Spread;
 import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
 import io.evenkeel.node.config.ClientAuthentication;
@@ -128,17 +129,9 @@ record AgreementResult(List<Trial> trials, Map<String, Double> secondsToFullSpee
     return trials.stream().map(Trial::variant).distinct().toList();
   }
 
-  private double[] sorted(Variant variant, ToDoubleFunction<Trial> value) {
-    return trials.stream()
-        .filter(trial -> trial.variant().equals(variant))
-        .mapToDouble(value)
-        .sorted()
-        .toArray();
-  }
-
-  private double median(Variant variant, ToDoubleFunction<Trial> value) {
-    double[] all = sorted(variant, value);
-    return all[all.length / 2];
+  private Spread spread(Variant variant, ToDoubleFunction<Trial> value) {
+    return Spread.of(
+        trials.stream().filter(trial -> trial.variant().equals(variant)).toList(), value);
   }
 
   /** For people. */
@@ -158,14 +151,14 @@ record AgreementResult(List<Trial> trials, Map<String, Double> secondsToFullSpee
                 "P99",
                 "CPU"));
     for (Variant variant : variants()) {
-      double[] rates = sorted(variant, Trial::perSecond);
+      Spread rates = spread(variant, Trial::perSecond);
       List<String> row = new ArrayList<>(variant.cells());
-      row.add(whole(median(variant, Trial::perSecond)));
-      row.add(whole(rates[0]));
-      row.add(whole(rates[rates.length - 1]));
-      row.add(millis(median(variant, trial -> trial.micros().p50())));
-      row.add(millis(median(variant, trial -> trial.micros().p99())));
-      row.add(whole(median(variant, Trial::cpuMicrosPerRequest)));
+      row.add(whole(rates.median()));
+      row.add(whole(rates.min()));
+      row.add(whole(rates.max()));
+      row.add(millis(spread(variant, trial -> trial.micros().p50()).median()));
+      row.add(millis(spread(variant, trial -> trial.micros().p99()).median()));
+      row.add(whole(spread(variant, Trial::cpuMicrosPerRequest).median()));
       table.row(row);
     }
     StringBuilder starts = new StringBuilder();

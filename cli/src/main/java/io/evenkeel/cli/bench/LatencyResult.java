@@ -157,7 +157,7 @@ record LatencyResult(
             "p99.9 with / without checkpoints, median over trials = %.2f (goal at most %.1f: %s); p99 %.2f, p50 %.2f%n",
             ratio(Latency::p999),
             RATIO_GOAL,
-            ratio(Latency::p999) <= RATIO_GOAL ? "hit" : "MISSED",
+            Wording.verdict(ratio(Latency::p999) <= RATIO_GOAL),
             ratio(Latency::p99),
             ratio(Latency::p50)));
     contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));

@@ -159,7 +159,7 @@ record PauseResult(
                       Locale.ROOT,
                       " (goal at most %.1f: %s)",
                       GROWTH_GOAL,
-                      growth(way) <= GROWTH_GOAL ? "hit" : "MISSED")
+                      Wording.verdict(growth(way) <= GROWTH_GOAL))
                   : ""));
     }
     List<Row> bounded = rows.stream().filter(row -> row.way().equals(BOUNDED)).toList();

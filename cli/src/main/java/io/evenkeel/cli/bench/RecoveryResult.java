@@ -42,7 +42,7 @@ record RecoveryResult(
    *
    * @param back whether it had executed what the others had
    * @param seconds from its start until then, the start of the JVM included
-   * @param transferSeconds how long it said that it was fetching, seen four times a second
+   * @param transferSeconds how long it fetched, from first requests to published images
    * @param checkpointsFetched how many it fetched, one after the other
    * @param bytesFetched of them
    * @param bytesReused that it had, those fetched for an earlier one of them included
@@ -140,15 +140,15 @@ record RecoveryResult(
           List.of(
               recovery.way().label(),
               String.format(Locale.ROOT, "%.1f s", recovery.seconds()),
-              megabytes(recovery.bytesFetched()),
-              megabytes(recovery.bytesReused()),
+              Wording.megabytes(recovery.bytesFetched()),
+              Wording.megabytes(recovery.bytesReused()),
               Long.toString(recovery.chunksRefused()),
               seen(recovery, "%.1f s", recovery.transferSeconds()),
               seen(recovery, "%,.0f", recovery.fetchedPerSecond() / 1e6),
               seen(recovery, "%.2f", ofLimit(recovery)),
               String.format(Locale.ROOT, "%.2f", recovery.throughputRatio()),
               Long.toString(recovery.viewChanges()),
-              megabytes(recovery.memoryBytes())));
+              Wording.megabytes(recovery.memoryBytes())));
     }
     StringBuilder text = new StringBuilder(table.toString());
     text.append(
@@ -180,7 +180,7 @@ record RecoveryResult(
             clients);
   }
 
-  /** What is over between two looks has no time that means anything. */
+  /** Who fetched nothing has no speed. */
   private static String seen(Recovery recovery, String format, double value) {
     return recovery.transferSeconds() == 0 ? "-" : String.format(Locale.ROOT, format, value);
   }
@@ -196,20 +196,12 @@ record RecoveryResult(
             + " state + %d MB %s%n",
         recovery.way().label(),
         recovery.way().goalSeconds,
-        hit(recovery.back() && recovery.seconds() <= recovery.way().goalSeconds),
+        Wording.verdict(recovery.back() && recovery.seconds() <= recovery.way().goalSeconds),
         THROUGHPUT_GOAL,
-        hit(recovery.throughputRatio() >= THROUGHPUT_GOAL),
-        hit(recovery.viewChanges() == 0),
+        Wording.verdict(recovery.throughputRatio() >= THROUGHPUT_GOAL),
+        Wording.verdict(recovery.viewChanges() == 0),
         MEMORY_GOAL_BYTES / 1_000_000,
-        hit(recovery.memoryBytes() <= stateBytes + MEMORY_GOAL_BYTES));
-  }
-
-  private static String hit(boolean value) {
-    return value ? "hit" : "MISSED";
-  }
-
-  private static String megabytes(double bytes) {
-    return String.format(Locale.ROOT, "%,.0f", bytes / 1e6);
+        Wording.verdict(recovery.memoryBytes() <= stateBytes + MEMORY_GOAL_BYTES));
   }
 
   /** Which run a way is. */

@@ -20,7 +20,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -86,7 +85,7 @@ final class RecoveryRun {
               plan.clients(),
               SEED)) {
         cluster.await(
-            "a checkpoint is stable", WAIT_MAX, () -> stable(cluster, primary(cluster)) > 0);
+            "a checkpoint is stable", WAIT_MAX, () -> cluster.watch().stable(primary(cluster)) > 0);
         for (Way way : plan.ways()) {
           if (way == Way.EMPTY_DISK_AND_A_LIAR) {
             lie(cluster);
@@ -139,47 +138,41 @@ final class RecoveryRun {
         way.label(),
         usual,
         killed);
-    long before = stable(cluster, primary);
+    long before = cluster.watch().stable(primary);
     cluster.fleet().kill(killed);
     TimeUnit.SECONDS.sleep(plan.downSeconds());
     cluster.await(
-        "a checkpoint is stable without it", WAIT_MAX, () -> stable(cluster, primary) > before);
+        "a checkpoint is stable without it",
+        WAIT_MAX,
+        () -> cluster.watch().stable(primary) > before);
     if (way != Way.WITH_DISK) {
       LocalCluster.delete(cluster.dataDirectory(killed));
     }
     load.measureAnew();
     long startNanos = System.nanoTime();
     cluster.fleet().start(killed, launch());
-    TransferTimes times = new TransferTimes();
-    boolean back =
-        cluster.reached(
-            WAIT_MAX,
-            () -> {
-              Optional<ReplicaReport> report = cluster.watch().report(killed);
-              times.note(report.flatMap(ReplicaReport::transfer).isPresent(), System.nanoTime());
-              return cluster.watch().caughtUp(killed);
-            });
+    boolean back = cluster.reached(WAIT_MAX, () -> cluster.watch().caughtUp(killed));
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     double meanwhile = load.requests() / seconds;
     Recovery recovery =
-        recovery(
-            cluster, killed, way, new Seen(back, seconds, times.seconds(), usual, meanwhile, view));
+        recovery(cluster, killed, way, new Seen(back, seconds, usual, meanwhile, view));
     progress.println(recovery.line());
     return recovery;
   }
 
   /** What was seen from outside while a replica came back. */
-  private record Seen(
-      boolean back, double seconds, double transfer, double usual, double meanwhile, long view) {}
+  private record Seen(boolean back, double seconds, double usual, double meanwhile, long view) {}
 
   private Recovery recovery(LocalCluster cluster, int killed, Way way, Seen seen) {
     History history = cluster.watch().history();
     int life = cluster.fleet().starts(killed);
+    List<ReplicaReport.Event> events =
+        cluster.watch().report(killed).map(ReplicaReport::events).orElse(List.of());
     return new Recovery(
         way,
         seen.back(),
         seen.seconds(),
-        seen.transfer(),
+        FetchTimes.of(events).fetchSeconds(),
         history.counted(killed, life, "transfer.completed"),
         history.counted(killed, life, "transfer.bytes.fetched"),
         history.counted(killed, life, "transfer.bytes.reused"),
@@ -204,26 +197,5 @@ final class RecoveryRun {
   /** A backup, and not the liar. */
   private static int killed(int primary) {
     return primary == 2 ? 1 : 2;
-  }
-
-  private static long stable(LocalCluster cluster, int replica) {
-    return cluster.watch().report(replica).map(report -> report.order().stable()).orElse(0L);
-  }
-
-  /** From when to when a replica said that it was fetching, as often as it is asked. */
-  private static final class TransferTimes {
-    private long firstNanos;
-    private long lastNanos;
-
-    void note(boolean fetching, long nowNanos) {
-      if (fetching) {
-        firstNanos = firstNanos == 0 ? nowNanos : firstNanos;
-        lastNanos = nowNanos;
-      }
-    }
-
-    double seconds() {
-      return (lastNanos - firstNanos) / 1e9;
-    }
   }
 }

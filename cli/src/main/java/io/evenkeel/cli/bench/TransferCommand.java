@@ -34,8 +34,8 @@ public final class TransferCommand extends RunsCommand {
   /** For loading; there is no other load. */
   private static final int REQUESTS_IN_FLIGHT = 64;
 
-  /** Often enough that loading ends with a checkpoint soon. */
-  private static final long INTERVAL_REQUESTS = 1_000;
+  /** Often enough that loading ends with a checkpoint soon; for a small state, more often. */
+  private static final int INTERVAL_REQUESTS_MAX = 1_000;
 
   private static final int REQUEST_MILLIS_MAX = 300_000;
 
@@ -74,7 +74,7 @@ public final class TransferCommand extends RunsCommand {
             "evenkeel-transfer",
             fresh(out, "cluster"),
             CheckpointMethods.named("DFC_CAW"),
-            INTERVAL_REQUESTS,
+            Math.min(INTERVAL_REQUESTS_MAX, Math.max(1, chosenObjects / 5)),
             REQUESTS_IN_FLIGHT,
             REQUEST_MILLIS_MAX,
             false);

@@ -5,6 +5,7 @@ import io.evenkeel.bench.Run;
 import io.evenkeel.bench.RunBuilder;
 import io.evenkeel.bench.RunKey;
 import io.evenkeel.bench.Setup;
+import io.evenkeel.bench.Spread;
 import io.evenkeel.bench.load.Latency;
 import io.evenkeel.cli.base.Table;
 import java.util.ArrayList;
@@ -96,14 +97,8 @@ record TransferResult(
   }
 
   private double median(boolean withLiar, ToDoubleFunction<Fetch> figure) {
-    double[] sorted =
-        fetches.stream()
-            .filter(fetch -> fetch.withLiar() == withLiar)
-            .mapToDouble(figure)
-            .sorted()
-            .toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+    List<Fetch> those = fetches.stream().filter(fetch -> fetch.withLiar() == withLiar).toList();
+    return Spread.of(those, figure).median();
   }
 
   private double ofLimit() {
@@ -138,13 +133,13 @@ record TransferResult(
           List.of(
               fetch.label(),
               Integer.toString(fetch.trial()),
-              megabytes(fetch.bytesFetched()),
+              Wording.megabytes(fetch.bytesFetched()),
               String.format(Locale.ROOT, "%.2f s", fetch.fetchSeconds()),
-              megabytes(fetch.rate()),
+              Wording.megabytes(fetch.rate()),
               String.format(Locale.ROOT, "%.2f s", fetch.installSeconds()),
-              megabytes(fetch.installRate()),
+              Wording.megabytes(fetch.installRate()),
               Long.toString(fetch.chunksRefused()),
-              megabytes(fetch.memoryBytes())));
+              Wording.megabytes(fetch.memoryBytes())));
     }
     StringBuilder text = new StringBuilder(table.toString());
     text.append(
@@ -157,27 +152,19 @@ record TransferResult(
                 + " %s); installing at %.2f of the bare load.%n",
             objects,
             stateBytes / 1e6,
-            megabytes(limits.loopbackBytesPerSecond()),
-            megabytes(limits.sha256BytesPerSecond()),
-            megabytes(bareLoadBytesPerSecond),
-            megabytes(median(false, Fetch::rate)),
+            Wording.megabytes(limits.loopbackBytesPerSecond()),
+            Wording.megabytes(limits.sha256BytesPerSecond()),
+            Wording.megabytes(bareLoadBytesPerSecond),
+            Wording.megabytes(median(false, Fetch::rate)),
             ofLimit(),
             LIMIT_GOAL,
-            hit(ofLimit() >= LIMIT_GOAL),
+            Wording.verdict(ofLimit() >= LIMIT_GOAL),
             ofHonest(),
             LIAR_GOAL,
-            hit(ofHonest() >= LIAR_GOAL),
+            Wording.verdict(ofHonest() >= LIAR_GOAL),
             ofBareLoad()));
     contradictions.forEach(found -> text.append("ROOTS DIFFER at ").append(found).append('\n'));
     return text.toString();
-  }
-
-  private static String hit(boolean value) {
-    return value ? "hit" : "MISSED";
-  }
-
-  private static String megabytes(double bytes) {
-    return String.format(Locale.ROOT, "%,.0f", bytes / 1e6);
   }
 
   @Override

@@ -21,7 +21,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.OptionalLong;
 import java.util.Set;
 
 /** Has a replica with an empty disk fetch a checkpoint again and again, from an idle cluster. */
@@ -112,15 +111,10 @@ final class TransferRun {
     cluster.await(
         "a checkpoint above " + above + " is stable everywhere",
         WAIT_MAX,
-        () -> LocalCluster.all().stream().allMatch(replica -> stable(cluster, replica) > above));
-    return LocalCluster.all().stream()
-        .mapToLong(replica -> stable(cluster, replica))
-        .max()
-        .orElseThrow();
-  }
-
-  private static long stable(LocalCluster cluster, int replica) {
-    return cluster.watch().report(replica).map(report -> report.order().stable()).orElse(0L);
+        () ->
+            LocalCluster.all().stream()
+                .allMatch(replica -> cluster.watch().stable(replica) > above));
+    return LocalCluster.all().stream().mapToLong(cluster.watch()::stable).max().orElseThrow();
   }
 
   private Fetch fetch(LocalCluster cluster, int trial, boolean withLiar)
@@ -138,8 +132,7 @@ final class TransferRun {
     cluster.fleet().start(FETCHING, launch());
     boolean back =
         cluster.reached(
-            WAIT_MAX,
-            () -> cluster.watch().level(FETCHING) && at(cluster, "checkpoint-installed") > 0);
+            WAIT_MAX, () -> cluster.watch().level(FETCHING) && times(cluster).installed() > 0);
     double seconds = (System.nanoTime() - startNanos) / 1e9;
     Fetch fetch = fetch(cluster, trial, withLiar, back, seconds);
     progress.println(fetch.line());
@@ -150,28 +143,21 @@ final class TransferRun {
       LocalCluster cluster, int trial, boolean withLiar, boolean back, double seconds) {
     History history = cluster.watch().history();
     int life = cluster.fleet().starts(FETCHING);
-    long started = at(cluster, "transfer-started");
-    long fetched = Math.max(started, at(cluster, "transfer-completed"));
+    FetchTimes times = times(cluster);
     return new Fetch(
         trial,
         withLiar,
         back,
         seconds,
-        (fetched - started) / 1e3,
-        Math.max(0, at(cluster, "checkpoint-installed") - fetched) / 1e3,
+        times.fetchSeconds(),
+        times.installSeconds(),
         history.counted(FETCHING, life, "transfer.bytes.fetched"),
         history.counted(FETCHING, life, "refused.chunks"),
         cluster.fleet().rssPeakBytes(FETCHING));
   }
 
-  /** When something last happened in the replica that fetches, by its clock; 0: not yet. */
-  private static long at(LocalCluster cluster, String event) {
-    OptionalLong last =
-        cluster.watch().report(FETCHING).stream()
-            .flatMap(report -> report.events().stream())
-            .filter(happened -> happened.name().equals(event))
-            .mapToLong(ReplicaReport.Event::timeMillis)
-            .max();
-    return last.orElse(0);
+  private static FetchTimes times(LocalCluster cluster) {
+    return FetchTimes.of(
+        cluster.watch().report(FETCHING).map(ReplicaReport::events).orElse(List.of()));
   }
 }

@@ -121,6 +121,11 @@ public final class Watch implements AutoCloseable {
         .orElse(0);
   }
 
+  /** The newest checkpoint that is stable at a replica; 0 if it does not answer. */
+  public long stable(int replica) {
+    return report(replica).map(report -> report.order().stable()).orElse(0L);
+  }
+
   /** Whether a replica runs and has executed everything that any has. */
   public boolean level(int replica) {
     return runs(replica, executedMax());

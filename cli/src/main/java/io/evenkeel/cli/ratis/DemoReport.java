@@ -1,5 +1,6 @@
 package io.evenkeel.cli.ratis;
 
+import io.evenkeel.bench.Spread;
 import io.evenkeel.bench.load.Bucket;
 import io.evenkeel.cli.base.Table;
 import java.util.ArrayList;
@@ -8,7 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.DoubleStream;
 
 /** What the demonstration says: medians over trials, [least, most], and the ratios. */
 final class DemoReport {
@@ -86,22 +86,21 @@ final class DemoReport {
   }
 
   private String spread(String name, String form, ToDoubleFunction<DemoRun> figure) {
-    double[] all = figures(name, figure).toArray();
+    Spread spread = spread(name, figure);
     return String.format(
         Locale.ROOT,
         form + " [" + form + ", " + form + "]",
-        median(name, figure),
-        all[0],
-        all[all.length - 1]);
+        spread.median(),
+        spread.min(),
+        spread.max());
   }
 
-  private DoubleStream figures(String name, ToDoubleFunction<DemoRun> figure) {
-    return runs.stream().filter(run -> run.name().equals(name)).mapToDouble(figure).sorted();
+  private Spread spread(String name, ToDoubleFunction<DemoRun> figure) {
+    return Spread.of(runs.stream().filter(run -> run.name().equals(name)).toList(), figure);
   }
 
   private double median(String name, ToDoubleFunction<DemoRun> figure) {
-    double[] all = figures(name, figure).toArray();
-    return (all[(all.length - 1) / 2] + all[all.length / 2]) / 2;
+    return spread(name, figure).median();
   }
 
   private double pauseRatio() {
