@@ -62,14 +62,13 @@ public final class TlsIdentity {
       throw new KeyFileException(
           keyFile + ": is not the key of the certificate in " + chainFile, null);
     }
+    OwnKeyManager own = new OwnKeyManager(key, chain);
     try {
       return new TlsIdentity(
           subject,
-          finish(SslContextBuilder.forServer(key, chain), ca)
-              .clientAuth(ClientAuth.REQUIRE)
-              .build(),
+          finish(SslContextBuilder.forServer(own), ca).clientAuth(ClientAuth.REQUIRE).build(),
           // Names of hosts prove nothing here: the subject is compared with whom we wanted.
-          finish(SslContextBuilder.forClient().keyManager(key, chain), ca)
+          finish(SslContextBuilder.forClient().keyManager(own), ca)
               .endpointIdentificationAlgorithm(null)
               .build());
     } catch (SSLException e) {
