@@ -19,7 +19,7 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(7, "I4"),
+              .killedBy(1, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
@@ -27,7 +27,7 @@ final class Mutants {
                   "public int preparesMin() {\n    return 2 * f() - 1;")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
               .lying(Lie.EQUIVOCATE, Lie.VOTES_FOR_ALL, Lie.SILENT)
-              .killedBy(29, "I2"),
+              .killedBy(196, "I2"),
           Mutant.of(
                   "committed with f+1 COMMITs",
                   "agreement/Ordering",
@@ -120,13 +120,13 @@ final class Mutants {
                   "replica/CheckpointFetch",
                   "return staged || repairing || suspect || damaged",
                   "return staged")
-              .killedBy(294, "I12"),
+              .killedBy(151, "I12"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
                   "if (sequence < 0) {")
-              .killedBy(1, "I8"),
+              .killedBy(2, "I8"),
           // View changes.
           Mutant.of(
                   "a suspicion without consequence",
@@ -152,7 +152,7 @@ final class Mutants {
                   "agreement/NewViewPlan",
                   "long last = best.isEmpty() ? base.sequence() : best.lastKey();",
                   "long last = best.isEmpty() ? base.sequence() : best.firstKey();")
-              .killedBy(3, "I2"),
+              .killedBy(6, "I2"),
           Mutant.of(
                   "votes in a view that was left",
                   "agreement/Standing",
@@ -172,7 +172,7 @@ final class Mutants {
                   "|| message.prepared().size() > config.window().length()",
                   "|| message.prepared().size() > config.window().length()\n"
                       + "|| base.sequence() % config.window().interval() != 0")
-              .killedBy(6, "I12"),
+              .killedBy(5, "I12"),
           // Persistence and restarts.
           Mutant.of(
                   "PREPARE before the proposal is logged",
@@ -233,7 +233,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(4, "I3"),
+              .killedBy(8, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
@@ -313,7 +313,7 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "return openSince <= finishedBatch;",
                   "return openSince > 0;")
-              .killedBy(14, "I4"),
+              .killedBy(29, "I4"),
           Mutant.of(
                   "an object leaves the list whoever claimed it",
                   "checkpoint/method/FuzzyReading",
@@ -333,13 +333,13 @@ final class Mutants {
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(2, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
                   "    changes.forget();\n    hindered = false;",
                   "    hindered = false;")
-              .killedBy(53, "I4"),
+              .killedBy(63, "I4"),
           Mutant.of(
                   "deleted objects stay in a delta",
                   "checkpoint/store/StoreSink",
