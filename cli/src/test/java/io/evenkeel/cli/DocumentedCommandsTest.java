@@ -54,13 +54,14 @@ class DocumentedCommandsTest {
 
   @Test
   void commandsInTextExist() throws IOException {
+    CommandLine commands = Main.commandLine(CONTEXT);
     List<String> wrong = new ArrayList<>();
     int found = 0;
     for (Path document : documents()) {
       Matcher matcher = IN_TEXT.matcher(Files.readString(document));
       while (matcher.find()) {
         found++;
-        for (String error : unknown(arguments(matcher.group(1)))) {
+        for (String error : unknown(commands, arguments(matcher.group(1)))) {
           wrong.add(ROOT.relativize(document) + ": " + matcher.group() + ": " + error);
         }
       }
@@ -69,9 +70,9 @@ class DocumentedCommandsTest {
     assertThat(found).isGreaterThan(30);
   }
 
-  private static List<String> unknown(String[] words) {
+  private static List<String> unknown(CommandLine commands, String[] words) {
     List<String> unknown = new ArrayList<>();
-    CommandLine command = Main.commandLine(CONTEXT);
+    CommandLine command = commands;
     for (String word : words) {
       boolean inGroup = !command.getSubcommands().isEmpty();
       if (word.startsWith("--")) {

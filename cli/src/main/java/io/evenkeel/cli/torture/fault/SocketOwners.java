@@ -26,14 +26,19 @@ final class SocketOwners {
 
   /** Whether a process has a connection between these ports open. */
   static boolean owns(long pid, int fromPort, int toPort) {
+    String from = ending(fromPort);
+    String to = ending(toPort);
     Set<String> sockets = new TreeSet<>();
     for (String table : List.of("tcp", "tcp6")) {
       try {
         for (String line : Files.readAllLines(TABLES.resolve(table), StandardCharsets.US_ASCII)) {
+          if (!line.contains(from) || !line.contains(to)) {
+            continue; // nearly all of them, and columns are costly
+          }
           String[] columns = line.strip().split(" +", -1);
           if (columns.length > INODE
-              && isPort(columns[LOCAL], fromPort)
-              && isPort(columns[REMOTE], toPort)) {
+              && columns[LOCAL].endsWith(from)
+              && columns[REMOTE].endsWith(to)) {
             sockets.add("socket:[" + columns[INODE] + "]");
           }
         }
@@ -44,8 +49,9 @@ final class SocketOwners {
     return !sockets.isEmpty() && hasOpen(pid, sockets);
   }
 
-  private static boolean isPort(String address, int port) {
-    return address.endsWith(String.format(Locale.ROOT, ":%04X", port));
+  /** How an address with this port ends. */
+  private static String ending(int port) {
+    return String.format(Locale.ROOT, ":%04X", port);
   }
 
   private static boolean hasOpen(long pid, Set<String> sockets) {
