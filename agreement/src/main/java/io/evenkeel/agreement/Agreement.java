@@ -90,7 +90,7 @@ public final class Agreement {
    * @param membership this replica's incarnation, and the configurations at {@code sequence}
    * @param sequence where the execution lane stands: its restored checkpoint, or 0
    * @param history the history digest there, {@link Digest#ZERO} at 0
-   * @param records the protocol log in the order of its {@link Effect.Persist}s; read twice, lazily
+   * @param records the protocol log in the order of its {@link Effect.Persist}s
    */
   public static Agreement restart(
       AgreementConfig config,
@@ -98,7 +98,7 @@ public final class Agreement {
       long sequence,
       Digest history,
       Iterable<LogRecord> records) {
-    return restart(config, membership, sequence, history, records, sequence);
+    return restart(config, membership, sequence, history, LogReplay.of(records), sequence);
   }
 
   /**
@@ -111,10 +111,10 @@ public final class Agreement {
       Membership membership,
       long sequence,
       Digest history,
-      Iterable<LogRecord> records,
+      LogReplay log,
       long bodiesAbove) {
     Agreement agreement = new Agreement(config, membership, sequence, history);
-    agreement.ownViewChange = new Restart(agreement.standing, bodiesAbove).replay(records);
+    agreement.ownViewChange = new Restart(agreement.standing, bodiesAbove).replay(log);
     agreement.replayedView = agreement.standing.view;
     agreement.backlog.deliveredFromLog(agreement.standing.delivered());
     agreement.rememberOrdered();

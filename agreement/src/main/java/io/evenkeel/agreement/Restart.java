@@ -18,9 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts a replica back where its protocol log says it was. The log is read twice, so that bodies
- * below the low watermark never come into memory: first marks, then the slots above it. Votes are
- * not in the log; they follow from what is, and signing again gives the same bytes.
+ * Puts a replica back where its protocol log says it was: first by the marks, then by the slots
+ * above those which they show to be done, so that no older body is read. Votes are not in the log;
+ * they follow from what is, and signing again gives the same bytes.
  */
 final class Restart {
 
@@ -43,9 +43,9 @@ final class Restart {
   }
 
   /** This replica's last VIEW-CHANGE, or null. */
-  @Nullable ViewChange replay(Iterable<LogRecord> records) {
-    for (LogRecord record : records) {
-      readMarks(record);
+  @Nullable ViewChange replay(LogReplay log) {
+    for (LogRecord mark : log.marks()) {
+      readMark(mark);
     }
     while (committed.containsKey(standing.wholeAbove)) {
       standing.wholeAbove--;
@@ -60,8 +60,8 @@ final class Restart {
       standing.history.append(next);
       next = committed.get(standing.delivered() + 1);
     }
-    for (LogRecord record : records) {
-      readSlots(record);
+    for (LogRecord record : log.slots(Math.min(standing.base, standing.certified.sequence()))) {
+      readSlot(record);
     }
     library.forEach((sequence, batch) -> Delivery.reconfigure(standing, sequence, batch));
     restoreOwnCommits();
@@ -93,7 +93,7 @@ final class Restart {
     }
   }
 
-  private void readMarks(LogRecord record) {
+  private void readMark(LogRecord record) {
     if (record instanceof ViewRecord left) {
       standing.view = Math.max(standing.view, left.view());
     } else if (record instanceof ViewChangeRecord own) {
@@ -121,7 +121,7 @@ final class Restart {
     }
   }
 
-  private void readSlots(LogRecord record) {
+  private void readSlot(LogRecord record) {
     if (record instanceof AcceptedRecord accepted) {
       PrePrepare message = accepted.prePrepare();
       noteLibrary(message.sequence(), message.batch());

@@ -158,7 +158,12 @@ class OrderCertificateTest {
     Membership membership = FakeKeys.membership(backup.config);
     backup.agreement =
         Agreement.restart(
-            backup.config, membership, 2, atTwo, List.copyOf(backup.log), bodiesAbove);
+            backup.config,
+            membership,
+            2,
+            atTwo,
+            LogReplay.of(List.copyOf(backup.log)),
+            bodiesAbove);
     return sent(backup.step(new Event.Started()), ReplicaMessage.Prepare.class).stream()
         .map(ReplicaMessage.Prepare::sequence)
         .toList();

@@ -9,6 +9,7 @@ import io.evenkeel.agreement.LogRecord.FetchedRecord;
 import io.evenkeel.agreement.LogRecord.OrderCertificateRecord;
 import io.evenkeel.agreement.LogRecord.PreparedRecord;
 import io.evenkeel.agreement.LogRecord.ViewRecord;
+import io.evenkeel.agreement.LogReplay;
 import io.evenkeel.agreement.ReplicaMessage;
 import io.evenkeel.checkpoint.store.Disk;
 import io.evenkeel.node.wire.LogWire;
@@ -27,6 +28,7 @@ import java.util.NoSuchElementException;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -51,6 +53,18 @@ final class ReplicaLog implements AutoCloseable {
   private final Map<Class<?>, LogRecord> last = new HashMap<>();
 
   private long forgotten;
+
+  /** What was in the log when it was opened, until something is appended. */
+  private @Nullable List<Found> found;
+
+  /**
+   * A record that was in the log.
+   *
+   * @param slot the slot it is of, or {@link #MARK}
+   */
+  private record Found(long position, long slot) {}
+
+  private static final long MARK = -1;
 
   /** What is done when the log was closed, all of it durable. */
   interface Closed {
@@ -77,12 +91,17 @@ final class ReplicaLog implements AutoCloseable {
     this.wire = new LogWire(requests);
     this.log = ProtocolLog.open(disk, segmentBytes, this::head);
     this.deletion = deletes.apply(log);
+    List<Found> all = new ArrayList<>();
     log.replay(
         entry -> {
+          long slot = MARK;
           for (LogRecord record : decode(entry.bytes())) {
             index(record, entry.position());
+            slot = LogReplay.slot(record).orElse(MARK); // a head has several, all marks
           }
+          all.add(new Found(entry.position(), slot));
         });
+    this.found = all;
   }
 
   private Optional<ProtocolLog.Head> head() {
@@ -123,6 +142,7 @@ final class ReplicaLog implements AutoCloseable {
    */
   void append(LogRecord record) throws IOException {
     deletion.check();
+    found = null;
     long position = log.append(LogWire.RECORD, sequence(record), LogWire.encode(record));
     index(record, position);
   }
@@ -250,11 +270,27 @@ final class ReplicaLog implements AutoCloseable {
     return null;
   }
 
-  /** All records in order, read from the disk one by one at each pass. */
-  Iterable<LogRecord> records() throws IOException {
-    List<Long> positions = new ArrayList<>();
-    log.replay(entry -> positions.add(entry.position()));
-    return () -> new Records(positions.iterator());
+  /** What was in the log when it was opened, read from the disk; before anything is appended. */
+  LogReplay replay() {
+    List<Found> all = found;
+    if (all == null) {
+      throw new IllegalStateException("the log was appended to");
+    }
+    return new LogReplay() {
+      @Override
+      public Iterable<LogRecord> marks() {
+        return records(all, one -> one.slot == MARK);
+      }
+
+      @Override
+      public Iterable<LogRecord> slots(long above) {
+        return records(all, one -> one.slot != MARK && one.slot > above);
+      }
+    };
+  }
+
+  private Iterable<LogRecord> records(List<Found> all, Predicate<Found> wanted) {
+    return () -> new Records(all.stream().filter(wanted).map(Found::position).iterator());
   }
 
   private final class Records implements Iterator<LogRecord> {

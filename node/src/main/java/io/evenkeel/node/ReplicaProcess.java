@@ -262,7 +262,7 @@ public final class ReplicaProcess implements AutoCloseable {
                 Setup.administrators(config)),
             restored.sequence(),
             restored.history(),
-            log.records(),
+            log.replay(),
             restored.bodiesAbove());
     if (Setup.isSequential(config)) {
       return Ordering.sequential(agreement, cluster, config.replica(), voting, restored.signed());

@@ -81,7 +81,8 @@ class CrashPointsTest {
     messages += life.left.size();
     ReplicaLog log = LoggedLife.open(found);
     List<LogRecord> records = new ArrayList<>();
-    log.records().forEach(records::add);
+    log.replay().marks().forEach(records::add);
+    log.replay().slots(0).forEach(records::add);
     covered(life, records, where);
     Agreement restarted =
         Agreement.restart(
@@ -89,7 +90,8 @@ class CrashPointsTest {
             LoggedLife.membership(),
             life.checkpoint.sequence(),
             life.checkpoint.history(),
-            log.records());
+            log.replay(),
+            life.checkpoint.sequence());
     List<ReplicaMessage> said = afterwards(restarted);
     Votes votes = new Votes(where);
     life.left.forEach(votes::first);

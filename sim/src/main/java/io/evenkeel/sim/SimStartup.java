@@ -4,6 +4,7 @@ import io.evenkeel.agreement.Agreement;
 import io.evenkeel.agreement.AgreementConfig;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.agreement.LogReplay;
 import io.evenkeel.agreement.Membership;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -78,7 +79,7 @@ final class SimStartup {
             new Membership(replica.membership(), configurations, SimKeys::operatorSigned),
             machine.sequence(),
             history(),
-            replica.log().records(),
+            LogReplay.of(replica.log().records()),
             bodiesAbove(signed));
     return world.sequential()
         ? Ordering.sequential(agreement, world.cluster, replica.id(), replica.voting(), signed)
