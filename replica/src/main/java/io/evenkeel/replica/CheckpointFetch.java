@@ -145,7 +145,7 @@ public final class CheckpointFetch {
     repairing = repair;
     CheckpointKind kind = staged ? CheckpointKind.SEQUENTIAL : CheckpointKind.STATE;
     Optional<Image> base = base(staged);
-    sink = newSink(new ImageLabel(kind, Library.CODEC_VERSION, "transfer"), base);
+    sink = newSink(ImageLabel.fetched(kind, Library.CODEC_VERSION), base);
     receiver =
         new TransferReceiver(
             new TransferTarget(

@@ -111,10 +111,14 @@ public final class CheckpointStore {
    * fetched now. Reads and hashes all of it. At most two unpublished images are left by deaths,
    * however many there are.
    *
+   * @param fetchedOnly leaves out what captures left: it may be all of the state, and nearly all of
+   *     it is in the newest checkpoint here, if there is one
    * @return empty if there is nothing; readable until {@link #discardLeftovers}
    */
-  public Optional<Image> leftovers() {
-    return left.isEmpty() ? Optional.empty() : Optional.of(LeftSegments.read(disk, left));
+  public Optional<Image> leftovers(boolean fetchedOnly) {
+    return left.isEmpty()
+        ? Optional.empty()
+        : Optional.of(LeftSegments.read(disk, left, fetchedOnly));
   }
 
   /** Deletes {@link #leftovers}. */

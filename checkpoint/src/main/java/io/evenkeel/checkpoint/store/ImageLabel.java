@@ -10,6 +10,8 @@ package io.evenkeel.checkpoint.store;
  */
 public record ImageLabel(CheckpointKind kind, int codecVersion, String method) {
 
+  private static final String TRANSFER = "transfer";
+
   /**
    * @throws IllegalArgumentException if one of them is out of bounds
    */
@@ -21,5 +23,14 @@ public record ImageLabel(CheckpointKind kind, int codecVersion, String method) {
     if (!printable || method.length() > Manifest.METHOD_LENGTH_MAX) {
       throw new IllegalArgumentException("a method called '" + method + "'");
     }
+  }
+
+  /** Of an image that is fetched from others. */
+  public static ImageLabel fetched(CheckpointKind kind, int codecVersion) {
+    return new ImageLabel(kind, codecVersion, TRANSFER);
+  }
+
+  boolean isFetched() {
+    return method.equals(TRANSFER);
   }
 }

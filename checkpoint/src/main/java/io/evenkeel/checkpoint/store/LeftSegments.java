@@ -30,12 +30,13 @@ final class LeftSegments implements Image {
    * Reads segments.
    *
    * @param files the oldest first: a later record of an id supersedes an earlier one
+   * @param fetchedOnly leaves out what is not of a transfer
    */
-  static LeftSegments read(Disk disk, List<String> files) {
+  static LeftSegments read(Disk disk, List<String> files, boolean fetchedOnly) {
     LeafTable.Builder builder = new LeafTable.Builder();
     for (int i = 0; i < Math.min(files.size(), Location.SEGMENTS_MAX); i++) {
       try {
-        readFile(disk, files.get(i), i, builder);
+        readFile(disk, files.get(i), i, fetchedOnly, builder);
       } catch (IOException endOfWhatIsGood) {
         // whoever looks here fetches the rest
       }
@@ -43,12 +44,15 @@ final class LeftSegments implements Image {
     return new LeftSegments(disk, List.copyOf(files), builder.build());
   }
 
-  private static void readFile(Disk disk, String file, int number, LeafTable.Builder builder)
+  private static void readFile(
+      Disk disk, String file, int number, boolean fetchedOnly, LeafTable.Builder builder)
       throws IOException {
     long end = Math.min(disk.size(file), Location.SEGMENT_BYTES_MAX);
     ByteBuffer header = disk.read(file, 0, SegmentWriter.HEADER_BYTES);
     boolean readable =
-        header.getInt() == SegmentWriter.MAGIC && header.getInt() == SegmentWriter.VERSION;
+        header.getInt() == SegmentWriter.MAGIC
+            && header.getInt() == SegmentWriter.VERSION
+            && (!fetchedOnly || (header.getLong() & SegmentWriter.FETCHED) != 0);
     long offset = SegmentWriter.HEADER_BYTES;
     while (readable && offset < end) {
       ByteBuffer payload = Blocks.read(disk, file, offset, end);

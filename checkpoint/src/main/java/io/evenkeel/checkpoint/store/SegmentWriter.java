@@ -23,6 +23,9 @@ final class SegmentWriter implements AutoCloseable {
   static final int VERSION = 1;
   static final int HEADER_BYTES = 16;
 
+  /** In the header's image number: what follows is fetched, and not taken from the state here. */
+  static final long FETCHED = 1L << 62;
+
   /**
    * A segment.
    *
@@ -37,6 +40,7 @@ final class SegmentWriter implements AutoCloseable {
 
   private final Disk disk;
   private final long image;
+  private final boolean fetched;
   private final long segmentBytes;
   private final IntUnaryOperator numbers;
   private final List<Segment> done = new ArrayList<>();
@@ -51,15 +55,18 @@ final class SegmentWriter implements AutoCloseable {
 
   /**
    * @param image number that the image's files are named after
+   * @param fetched whether a transfer writes it
    * @param segmentBytes a new segment starts at the first block after this many bytes
    * @param numbers numbers the segments in locations: of the first, the second, and so on
    */
-  SegmentWriter(Disk disk, long image, long segmentBytes, IntUnaryOperator numbers) {
+  SegmentWriter(
+      Disk disk, long image, boolean fetched, long segmentBytes, IntUnaryOperator numbers) {
     if (segmentBytes > Location.SEGMENT_BYTES_MAX) {
       throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
     }
     this.disk = disk;
     this.image = image;
+    this.fetched = fetched;
     this.segmentBytes = segmentBytes;
     this.numbers = numbers;
   }
@@ -129,7 +136,8 @@ final class SegmentWriter implements AutoCloseable {
       open = disk.create(Names.segment(image, done.size()));
       segment = open;
       ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
-      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(image).flip());
+      long writer = fetched ? image | FETCHED : image;
+      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(writer).flip());
     }
     return open;
   }

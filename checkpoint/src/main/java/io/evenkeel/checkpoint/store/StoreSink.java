@@ -67,7 +67,8 @@ final class StoreSink implements ImageSink {
     this.told = told;
     this.changed = changed;
     this.before = base == null ? LeafTable.EMPTY : base.leaves();
-    this.segments = new SegmentWriter(disk, image, store.segmentBytes(), this::number);
+    this.segments =
+        new SegmentWriter(disk, image, label.isFetched(), store.segmentBytes(), this::number);
   }
 
   /** The number of the {@code n}th own segment: the first ones that the base does not use. */

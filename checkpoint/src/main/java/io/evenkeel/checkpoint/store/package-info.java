@@ -9,7 +9,7 @@
  * (its position is not known while it is written), {@code n} counts segments.
  *
  * <pre>
- *  image-i-n.seg  segment: [u32 magic][u32 version][u64 i], then blocks [u32 length][u32 crc][payload];
+ *  image-i-n.seg  segment: [u32 magic][u32 version][u64 fetched << 62 | i], then blocks [u32 length][u32 crc][payload];
  *                 payload = records [u8 flags][u16 id length][id][u32 value length][value], flag 1 a
  *                 tombstone, flag 2 an id of the library's. Blocks are closed at 256 KiB; a longer
  *                 record has one for itself. A later record of an id supersedes an earlier one.

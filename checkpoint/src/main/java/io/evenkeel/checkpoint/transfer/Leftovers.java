@@ -50,14 +50,14 @@ public final class Leftovers {
 
   /**
    * Everything that is here for the next transfer. The first time it hashes what an earlier process
-   * left.
+   * had fetched; without a checkpoint also what it had captured.
    *
    * @param own the newest checkpoint here, if there is one
    */
   public Optional<Image> over(Optional<Image> own) {
     if (!used) {
       used = true;
-      left = store.leftovers();
+      left = store.leftovers(own.isPresent());
     }
     Optional<Image> all = layered(left, own);
     for (Image image : images) {

@@ -1,6 +1,5 @@
 package io.evenkeel.checkpoint.transfer;
 
-import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -24,7 +23,7 @@ final class SourceState {
 
   private final int replica;
   private final TransferLimits.Pace pace;
-  private final Map<Long, Sent> inFlight = new TreeMap<>();
+  private final TreeMap<Long, Sent> inFlight = new TreeMap<>(); // in the order of their times
 
   private long expectedBytes;
   private long accepted;
@@ -132,10 +131,8 @@ final class SourceState {
   /** Whether it is to be demoted because of time. */
   @Nullable DemotionReason overdue(long nowMillis) {
     account(nowMillis);
-    for (Sent sent : inFlight.values()) {
-      if (nowMillis - sent.sentMillis() >= stallMillis()) {
-        return DemotionReason.STALLED;
-      }
+    if (nowMillis >= stalledAtMillis()) {
+      return DemotionReason.STALLED;
     }
     if (busyMillis < pace.rateWindowMillis()) {
       return null;
@@ -170,11 +167,14 @@ final class SourceState {
     if (!isUsable(nowMillis)) {
       return restsUntilMillis;
     }
-    long next = Long.MAX_VALUE;
-    for (Sent sent : inFlight.values()) {
-      next = Math.min(next, sent.sentMillis() + stallMillis());
-    }
-    return next;
+    return stalledAtMillis();
+  }
+
+  /** Until when the oldest request outstanding is to be answered. */
+  private long stalledAtMillis() {
+    return inFlight.isEmpty()
+        ? Long.MAX_VALUE
+        : inFlight.firstEntry().getValue().sentMillis() + stallMillis();
   }
 
   long restsUntilMillis() {

@@ -52,7 +52,7 @@ class LeftSegmentsTest {
 
   private static Map<ObjectId, byte[]> read(CheckpointStore store) throws IOException {
     Map<ObjectId, byte[]> objects = new TreeMap<>();
-    Image image = store.leftovers().orElseThrow();
+    Image image = store.leftovers(false).orElseThrow();
     for (int i = 0; i < image.leaves().size(); i++) {
       StateObject object = image.read(i);
       objects.put(object.id(), object.value());
@@ -73,11 +73,25 @@ class LeftSegmentsTest {
   }
 
   @Test
+  void whatACaptureLeftIsNotReadWhereOnlyFetchedObjectsAreWanted() throws IOException {
+    ImageSink fetching = reopened().newImage(ImageLabel.fetched(CheckpointKind.STATE, 1));
+    fetching.put(new StateObject(ObjectId.of("fetched"), new byte[300]));
+    fetching.seal();
+    Image fetched = reopened().leftovers(true).orElseThrow();
+    assertThat(fetched.leaves().size()).isEqualTo(1);
+    assertThat(fetched.read(0).id()).isEqualTo(ObjectId.of("fetched"));
+    assertThat(read(reopened()))
+        .as("without a checkpoint")
+        .containsKeys(ObjectId.of("fetched"))
+        .hasSizeGreaterThan(1);
+  }
+
+  @Test
   void theyGoWhenToldAndWhatIsPublishedStays() throws IOException {
     CheckpointStore store = reopened();
     assertThat(disk.list()).anyMatch(file -> file.startsWith("image-1-"));
     store.discardLeftovers();
-    assertThat(store.leftovers()).isEmpty();
+    assertThat(store.leftovers(false)).isEmpty();
     assertThat(disk.list()).noneMatch(file -> file.startsWith("image-1-"));
     assertThat(store.verify(1).intact()).isTrue();
   }

@@ -73,7 +73,7 @@ class ResumedTransferTest {
     Life(SimulatedDisk found) throws IOException {
       store = CheckpointStore.open(found);
       leftovers = new Leftovers(store);
-      sink = store.newImage(new ImageLabel(CheckpointKind.STATE, 1, "transfer"));
+      sink = store.newImage(ImageLabel.fetched(CheckpointKind.STATE, 1));
       Optional<Image> here = leftovers.over(Optional.of(store.load(OLD)));
       receiver =
           new TransferReceiver(

@@ -60,7 +60,7 @@ final class Fetching {
   /** Begins to fetch; nothing else is being fetched. */
   void start(RootExchange.Target wanted, Optional<Image> own) throws IOException {
     target = wanted;
-    sink = store.newImage(new ImageLabel(CheckpointKind.STATE, Library.CODEC_VERSION, "transfer"));
+    sink = store.newImage(ImageLabel.fetched(CheckpointKind.STATE, Library.CODEC_VERSION));
     receiver =
         new TransferReceiver(
             new TransferTarget(wanted.root().sequence(), wanted.root().root()),
