@@ -49,6 +49,12 @@ final class Installation {
           && leaves.leafDigest(here).equals(other.leafDigest(index))
           && !library.contains(id);
     }
+
+    /** Whether the other state has each of its objects, with whatever value. */
+    boolean isWithin(LeafTable other) {
+      return IntStream.range(0, leaves.size())
+          .allMatch(index -> other.find(leaves.hashedId(index)) >= 0);
+    }
   }
 
   /**
@@ -131,6 +137,9 @@ final class Installation {
   }
 
   private void removeOthers() {
+    if (present != null && present.isWithin(image.leaves())) {
+      return;
+    }
     @Nullable ObjectId after = null;
     for (List<ObjectId> ids = service.ids(after, OBJECTS_PER_BATCH);
         !ids.isEmpty();
