@@ -23,19 +23,23 @@ class FamiliesTest {
   private static final int REPLICA = 3;
 
   /** Plans without faults of their own. */
+  /** When the last of the faults that these tests add is about to happen. */
+  private static final long HEAL_MICROS = 3_000_000;
+
   static List<SimPlan> plans(MethodFamily family, int count) {
     return LongStream.iterate(1, seed -> seed + 1)
         .mapToObj(seed -> PlanDrawer.draw(seed, new PlanOptions(4, Set.of())))
         .filter(plan -> plan.family() == family)
         .limit(count)
+        .map(plan -> changed(plan, HEAL_MICROS, plan.fullEvery()))
         .toList();
   }
 
-  private static SimPlan withFullEvery(SimPlan plan, int positions) {
+  private static SimPlan changed(SimPlan plan, long healMicros, int positions) {
     return new SimPlan(
         plan.seed(),
         plan.replicas(),
-        plan.healMicros(),
+        healMicros,
         plan.family(),
         positions,
         plan.workload(),
@@ -122,7 +126,7 @@ class FamiliesTest {
   @Test
   void aFailedReplicaUnderHybridFailsAgainUntilTheNextFullCheckpoint() {
     List<SimPlan> plans =
-        plans(MethodFamily.HYBRID, 4).stream().map(plan -> withFullEvery(plan, 12)).toList();
+        plans(MethodFamily.HYBRID, 4).stream().map(plan -> changed(plan, HEAL_MICROS, 12)).toList();
     Map<String, Integer> reached = reached(plans, poison());
     assertThat(runs(reached, Rare.SERVICE_HALTED)).isEqualTo(4);
     assertThat(runs(reached, Rare.FAILED_AGAIN)).isPositive();

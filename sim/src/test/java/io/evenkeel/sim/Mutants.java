@@ -19,7 +19,7 @@ final class Mutants {
                   "return 2 * f();")
               .killedBy(1, "I8"),
           Mutant.of("a weak quorum of f", "agreement/ClusterSize", "return f() + 1;", "return f();")
-              .killedBy(1, "I4"),
+              .killedBy(19, "I4"),
           Mutant.of(
                   "prepared with 2f-1 PREPAREs",
                   "agreement/ClusterSize",
@@ -53,7 +53,7 @@ final class Mutants {
                   "set.withAtLeast(standing.size.weakQuorum())",
                   "set.withAtLeast(1)")
               .lying(Lie.WRONG_BATCHES)
-              .killedBy(4, "I12"),
+              .killedBy(5, "I1"),
           // Checks.
           Mutant.of(
                   "signatures of PREPAREs unchecked",
@@ -120,13 +120,13 @@ final class Mutants {
                   "replica/CheckpointFetch",
                   "return staged || repairing || suspect || damaged",
                   "return staged")
-              .killedBy(151, "I12"),
+              .killedBy(399, "I12"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
                   "if (sequence < 0) {")
-              .killedBy(2, "I8"),
+              .killedBy(1, "I8"),
           // View changes.
           Mutant.of(
                   "a suspicion without consequence",
@@ -146,7 +146,7 @@ final class Mutants {
                   "return other.view() > one.view() ? other : one;",
                   "return other.view() < one.view() ? other : one;")
               .under(4, FaultGroup.NETWORK, FaultGroup.BYZANTINE)
-              .killedBy(258, "I2"),
+              .killedBy(252, "I2"),
           Mutant.of(
                   "a NEW-VIEW proposes only the first prepared batch again",
                   "agreement/NewViewPlan",
@@ -165,7 +165,7 @@ final class Mutants {
                   "    drafts.clear();\n    queue.unproposeAll();",
                   "    drafts.clear();")
               .lying(Lie.STALL, Lie.WITHHOLD)
-              .killedBy(261, "I12"),
+              .killedBy(265, "I12"),
           Mutant.of(
                   "only multiples of K start a view",
                   "agreement/ViewChangeCheck",
@@ -204,7 +204,7 @@ final class Mutants {
                   "agreement/Restart",
                   "    standing.preparedTable.put(prepared);\n",
                   "")
-              .killedBy(5, "I2"),
+              .killedBy(6, "I2"),
           Mutant.of(
                   "a restart forgets accepted proposals",
                   "agreement/Restart",
@@ -233,7 +233,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "if (number > entry.number) {",
                   "if (number >= entry.number) {")
-              .killedBy(8, "I3"),
+              .killedBy(21, "I3"),
           Mutant.of(
                   "sessions leave in the order of their first request",
                   "execution/ClientTable",
@@ -245,7 +245,7 @@ final class Mutants {
                   "execution/ClientTable",
                   "reply.payload().length <= resultBytesKeptMax",
                   "reply.payload().length < resultBytesKeptMax")
-              .killedBy(12, "I4"),
+              .killedBy(21, "I3"),
           Mutant.of(
                   "time runs backwards",
                   "execution/Execution",
@@ -265,13 +265,13 @@ final class Mutants {
                   "    if (capture != null) {\n      capture.modified(id);",
                   "    if (capture != null && interval.requests() == progress.requestsAtStart()) {\n"
                       + "      return;\n    }\n    if (capture != null) {\n      capture.modified(id);")
-              .killedBy(6, "I4"),
+              .killedBy(7, "I4"),
           Mutant.of(
                   "what the walk has not reached is not listed",
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(14, "I4"),
+              .killedBy(19, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
@@ -301,19 +301,19 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "    if (walkHasPassed(id)) {\n      return false;",
                   "    if (frozen || walkHasPassed(id)) {\n      return false;")
-              .killedBy(79, "I4"),
+              .killedBy(56, "I4"),
           Mutant.of(
                   "a late walk keeps what it reads after the position",
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(14, "I4"),
+              .killedBy(147, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
                   "return openSince <= finishedBatch;",
                   "return openSince > 0;")
-              .killedBy(29, "I4"),
+              .killedBy(6, "I4"),
           Mutant.of(
                   "an object leaves the list whoever claimed it",
                   "checkpoint/method/FuzzyReading",
@@ -327,13 +327,13 @@ final class Mutants {
                   "checkpoint/method/Changes",
                   "taken.forEach(dirty::addAll);",
                   "")
-              .killedBy(78, "I4"),
+              .killedBy(160, "I4"),
           Mutant.of(
                   "dirty objects are cleared when the checkpoint is published",
                   "checkpoint/method/Changes",
                   "      base = image;",
                   "      base = image;\n      dirty = new LinkedHashSet<>();")
-              .killedBy(6, "I4"),
+              .killedBy(1, "I4"),
           Mutant.of(
                   "what is dirty survives that another state is installed",
                   "execution/CheckpointCycle",
@@ -397,14 +397,14 @@ final class Mutants {
                   "new Batch(requests,\n"
                       + "highest = Math.max(highest, standing.now.wallMillis()));")
               .under(4, FaultGroup.CLOCK, FaultGroup.CRASH, FaultGroup.RECONFIGURATION)
-              .killedBy(422, "I12"),
+              .killedBy(888, "I12"),
           // Configurations.
           Mutant.of(
                   "a change in force at once",
                   "agreement/Configurations",
                   "sequence + distance + 1",
                   "sequence + 1")
-              .killedBy(2, "I5"),
+              .killedBy(23, "I12"),
           Mutant.of(
                   "a new incarnation votes at once",
                   "agreement/Standing",

@@ -22,6 +22,11 @@ public final class PlanDrawer {
   private static final long WARM_MICROS = 150_000;
   private static final int STEP_MICROS = 1_000_000;
 
+  /** Long enough for some checkpoints, with faults all the time. */
+  private static final long HEAL_MICROS_MIN = 2_200_000;
+
+  private static final long HEAL_STEP_MICROS = 800_000;
+
   private final PlanOptions options;
   private final SplittableRandom random;
 
@@ -49,7 +54,7 @@ public final class PlanDrawer {
     this.family = family(families);
     this.fullEvery = family == MethodFamily.HYBRID ? 2 + families.nextInt(4) : 1;
     this.n = options.replicas() == 0 ? SIZES[random.nextInt(SIZES.length)] : options.replicas();
-    this.healMicros = 3_000_000L + random.nextInt(3) * STEP_MICROS;
+    this.healMicros = HEAL_MICROS_MIN + random.nextInt(3) * HEAL_STEP_MICROS;
   }
 
   /** The plan of a seed. */
