@@ -22,10 +22,10 @@ class FamiliesTest {
 
   private static final int REPLICA = 3;
 
-  /** Plans without faults of their own. */
   /** When the last of the faults that these tests add is about to happen. */
   private static final long HEAL_MICROS = 3_000_000;
 
+  /** Plans without faults of their own. */
   static List<SimPlan> plans(MethodFamily family, int count) {
     return LongStream.iterate(1, seed -> seed + 1)
         .mapToObj(seed -> PlanDrawer.draw(seed, new PlanOptions(4, Set.of())))
@@ -126,7 +126,9 @@ class FamiliesTest {
   @Test
   void aFailedReplicaUnderHybridFailsAgainUntilTheNextFullCheckpoint() {
     List<SimPlan> plans =
-        plans(MethodFamily.HYBRID, 4).stream().map(plan -> changed(plan, HEAL_MICROS, 12)).toList();
+        plans(MethodFamily.HYBRID, 4).stream()
+            .map(plan -> changed(plan, plan.healMicros(), 12))
+            .toList();
     Map<String, Integer> reached = reached(plans, poison());
     assertThat(runs(reached, Rare.SERVICE_HALTED)).isEqualTo(4);
     assertThat(runs(reached, Rare.FAILED_AGAIN)).isPositive();
