@@ -179,6 +179,7 @@ public final class CheckpointFetch {
         leftovers.keep(sink, target.stateSequence());
       } catch (BaseLostException lost) {
         damaged = true;
+        host.noted(new FetchNote.Damaged(target, String.valueOf(lost.getMessage())));
         sink.close();
       }
       sink = null;
