@@ -40,6 +40,10 @@ public final class TransferReceiver {
   private int contentInFlight;
   private long nowMillis = Long.MIN_VALUE;
   private boolean stuck;
+
+  /** Whether all objects are here, and the sink still moves some. */
+  private boolean settling;
+
   private boolean ended;
 
   /**
@@ -113,7 +117,7 @@ public final class TransferReceiver {
     if (ended) {
       return Long.MAX_VALUE;
     }
-    if (!plan.copies().isEmpty() || nowMillis == Long.MIN_VALUE) {
+    if (!plan.copies().isEmpty() || settling || nowMillis == Long.MIN_VALUE) {
       return nowMillis;
     }
     long next = Long.MAX_VALUE;
@@ -270,7 +274,10 @@ public final class TransferReceiver {
   private void endIfPossible() throws IOException {
     boolean waiting = header == null || plan.hasTasks() || contentInFlight > 0;
     if (!waiting && plan.copies().isEmpty() && writer.isIdle()) {
-      finish();
+      settling = !sink.settle();
+      if (!settling) {
+        finish();
+      }
     } else if (waiting && sources.values().stream().allMatch(SourceState::isGone)) {
       fail(TransferEffect.FailureReason.NO_SOURCE_LEFT, "none of " + sources.keySet());
     }
