@@ -68,6 +68,7 @@ final class MemoryImage implements Image {
     private final Map<ObjectId, byte[]> truth;
     private final Map<ObjectId, byte[]> taken = new TreeMap<>();
     long failAfter = Long.MAX_VALUE;
+    int piecesToSettle;
 
     CheckingSink(Map<ObjectId, byte[]> truth) {
       this.truth = truth;
@@ -103,6 +104,11 @@ final class MemoryImage implements Image {
 
     @Override
     public void seal() {}
+
+    @Override
+    public boolean settle() {
+      return piecesToSettle-- <= 0;
+    }
 
     @Override
     public byte[] read(ObjectId id) {

@@ -6,6 +6,7 @@ import io.evenkeel.api.ObjectId;
 import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.root.Prefix;
 import io.evenkeel.checkpoint.store.Image;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -55,12 +56,46 @@ class TransferTest {
     assertThat(effects).noneMatch(TransferEffect.Demoted.class::isInstance);
   }
 
+  /** So that the lane has other work done in between. */
+  @Test
+  void whatTheSinkStillHasToMoveIsMovedAPieceAStep() {
+    MemoryImage image = new MemoryImage(9, state(new Random(4), 5));
+    MemoryImage.CheckingSink sink = new MemoryImage.CheckingSink(image.objects);
+    sink.piecesToSettle = 3;
+    TransferSource source = new TransferSource(e -> {});
+    TransferReceiver receiver = receiver(image, sink, 0);
+    ArrayDeque<TransferEvent> events = new ArrayDeque<>(List.of(tick()));
+    int ownSteps = 0;
+    boolean done = false;
+    while (!done) {
+      if (events.isEmpty()) {
+        assertThat(receiver.nextWakeMillis()).as("at once").isEqualTo(1);
+        events.add(tick());
+        ownSteps++;
+      }
+      for (TransferEffect effect : receiver.step(events.remove(), 1)) {
+        done |= effect instanceof TransferEffect.Done;
+        if (effect instanceof TransferEffect.Send send) {
+          events.add(
+              new TransferEvent.ResponseArrived(
+                  send.source(), send.requestNumber(), source.answer(image, send.request())));
+        }
+      }
+    }
+    assertThat(ownSteps).isEqualTo(3);
+  }
+
   private static TransferReceiver receiver(MemoryImage image, long requestsAbove) {
+    return receiver(image, new MemoryImage.CheckingSink(image.objects), requestsAbove);
+  }
+
+  private static TransferReceiver receiver(
+      MemoryImage image, MemoryImage.CheckingSink sink, long requestsAbove) {
     return new TransferReceiver(
         new TransferTarget(image.sequence(), image.header().root()),
         List.of(1, 2),
         null,
-        new MemoryImage.CheckingSink(image.objects),
+        sink,
         LIMITS,
         requestsAbove);
   }
