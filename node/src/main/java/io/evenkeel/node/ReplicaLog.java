@@ -148,16 +148,9 @@ final class ReplicaLog implements AutoCloseable {
   }
 
   private static long sequence(LogRecord record) {
-    if (record instanceof AcceptedRecord entry) {
-      return entry.prePrepare().sequence();
-    } else if (record instanceof PreparedRecord entry) {
-      return entry.certificate().sequence();
-    } else if (record instanceof FetchedRecord entry) {
-      return entry.sequence();
-    } else if (record instanceof CommittedRecord entry) {
-      return entry.sequence();
-    }
-    return 0;
+    return record instanceof CommittedRecord entry
+        ? entry.sequence()
+        : LogReplay.slot(record).orElse(0);
   }
 
   private void index(LogRecord record, long position) {

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * One key with its certificates, for whoever asks for a key of its kind. A key manager made from a
  * {@link java.security.KeyStore} does the same, but encrypts the key in memory first, with 10,000
- * rounds of a hash: a quarter of a second for a process that starts on a busy machine. Immutable.
+ * rounds of a hash. Immutable.
  */
 final class OwnKeyManager extends X509ExtendedKeyManager {
 
