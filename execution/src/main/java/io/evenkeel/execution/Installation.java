@@ -106,10 +106,7 @@ final class Installation {
       }
     }
     LibraryObjects.Content content = decoder.content();
-    if (content.history().sequence() != image.sequence()) {
-      throw new IllegalArgumentException(
-          "the image for " + image.sequence() + " holds state of " + content.history().sequence());
-    }
+    content.requireAt(image.sequence());
     return content;
   }
 

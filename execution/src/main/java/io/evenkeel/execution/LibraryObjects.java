@@ -52,7 +52,18 @@ final class LibraryObjects {
       byte[] configuration,
       long positions,
       List<ClientTable.Entry> entries,
-      List<ClientTable.Floor> floors) {}
+      List<ClientTable.Floor> floors) {
+
+    /**
+     * @throws IllegalArgumentException if this is not the state after that batch
+     */
+    void requireAt(long sequence) {
+      if (history.sequence() != sequence) {
+        throw new IllegalArgumentException(
+            "the image for " + sequence + " holds state of " + history.sequence());
+      }
+    }
+  }
 
   private LibraryObjects() {}
 

@@ -1,20 +1,26 @@
 package io.evenkeel.execution;
 
+import io.evenkeel.checkpoint.root.Digest;
 import io.evenkeel.checkpoint.store.Image;
 import java.io.IOException;
 
-/** What a checkpoint says of the {@link Library}, without installing it. */
-public final class LibraryState {
-
-  private LibraryState() {}
+/**
+ * What a checkpoint says of the order up to it and of the {@link Library}.
+ *
+ * @param history digest of the order up to the checkpoint
+ * @param library the state of the library, as {@link Library#encode} gave it
+ */
+public record LibraryState(Digest history, byte[] library) {
 
   /**
-   * The state of the library in an image, as {@link Library#encode} gave it.
+   * From an image, without installing it: two objects are read, and checked against their leaves.
    *
    * @throws IOException if it cannot be read or is damaged
    * @throws IllegalArgumentException if it is missing or not understood
    */
-  public static byte[] of(Image image) throws IOException {
-    return LibraryObjects.order(image).configuration();
+  public static LibraryState of(Image image) throws IOException {
+    LibraryObjects.Content content = LibraryObjects.order(image);
+    content.requireAt(image.sequence());
+    return new LibraryState(content.history().digest(), content.configuration());
   }
 }

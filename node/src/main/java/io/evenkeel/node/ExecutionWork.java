@@ -1,6 +1,7 @@
 package io.evenkeel.node;
 
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
@@ -8,7 +9,9 @@ import io.evenkeel.node.lane.Lane;
 import io.evenkeel.replica.OrderingEvent;
 import io.evenkeel.replica.Reconfiguring;
 import java.io.IOException;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** The execution lane: steps {@link Execution} and passes on what it wants. */
 final class ExecutionWork implements Lane.Work<ExecutionEvent> {
@@ -38,15 +41,20 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
   private final Others others;
   private final StagedEffects staged;
 
+  /** The own checkpoint that is being installed since the start, or null. */
+  private @Nullable Image restoring;
+
   /**
    * @param distance L
    * @param failedBatch to note where the service fails
+   * @param own the own checkpoint, whose installation is the first event
    */
   ExecutionWork(
       Execution execution,
       FaultyMemory memory,
       int distance,
       FailedBatch failedBatch,
+      Optional<Image> own,
       Replies replies,
       Notices notices,
       Others others) {
@@ -58,6 +66,7 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
     this.notices = notices;
     this.others = others;
     this.staged = new StagedEffects(others);
+    this.restoring = own.orElse(null);
   }
 
   @Override
@@ -129,12 +138,12 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
               "no checkpoint at " + failed.sequence() + ": " + failed.failure());
     } else if (effect instanceof ExecutionEffect.Installed installed) {
       Digest history = Digest.of(installed.history().bytes());
-      notices
-          .events()
-          .info(
-              "checkpoint-installed",
-              installed.sequence(),
-              "the state is that of checkpoint " + installed.sequence());
+      if (restoring != null) {
+        notices.restored(restoring);
+        restoring = null;
+      } else {
+        notices.installed(installed.sequence());
+      }
       failedBatch.reached(installed.sequence());
       others.executed(installed.sequence(), 0);
       others.order(
@@ -145,12 +154,17 @@ final class ExecutionWork implements Lane.Work<ExecutionEvent> {
       others.checkpoint(new CheckpointJob.Suspect());
       others.order(new OrderingEvent.Suspended());
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
-      notices
-          .events()
-          .warn(
-              "install-failed",
-              failed.sequence(),
-              "checkpoint " + failed.sequence() + " not installed: " + failed.failure());
+      if (restoring != null) {
+        restoring = null;
+        notices.damaged("checkpoint " + failed.sequence() + " not restored: " + failed.failure());
+      } else {
+        notices
+            .events()
+            .warn(
+                "install-failed",
+                failed.sequence(),
+                "checkpoint " + failed.sequence() + " not installed: " + failed.failure());
+      }
       others.order(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
     } else if (effect instanceof ExecutionEffect.Halted halted) {
       failedBatch.failed(halted.sequence());

@@ -2,6 +2,7 @@ package io.evenkeel.node;
 
 import io.evenkeel.agreement.Event;
 import io.evenkeel.agreement.Reconfiguration;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.node.lane.Lane;
 import io.evenkeel.node.lane.Niceness;
@@ -9,6 +10,7 @@ import io.evenkeel.node.status.Counters;
 import io.evenkeel.replica.Ordering;
 import io.evenkeel.replica.OrderingEvent;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -75,12 +77,22 @@ final class Lanes
     return checkpoints;
   }
 
-  void start(
-      GroupCommit leaves, OrderingWork orders, ExecutionWork executes, CheckpointWork captures) {
+  /**
+   * Starts the execution lane, whose first work may be long: what it tells the others waits there.
+   *
+   * @param own the checkpoint to begin with
+   * @return closes that lane
+   */
+  AutoCloseable startExecution(ExecutionWork executes, Optional<Image> own) {
+    own.ifPresent(image -> execution.put(new ExecutionEvent.Install(image)));
+    execution.start(executes);
+    return execution;
+  }
+
+  void start(GroupCommit leaves, OrderingWork orders, CheckpointWork captures) {
     commit = leaves;
     leaves.start();
     checkpoints.start(captures);
-    execution.start(executes);
     ordering.start(orders);
   }
 

@@ -4,6 +4,7 @@ import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Effect;
 import io.evenkeel.agreement.Refusal;
 import io.evenkeel.checkpoint.store.DiskFullException;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.transfer.Divergence;
 import io.evenkeel.checkpoint.transfer.TransferEffect;
 import io.evenkeel.execution.CheckpointTaken;
@@ -297,6 +298,19 @@ final class Notices {
   /** Milliseconds since then, at least 1: 0 means that it is not so yet. */
   static long sinceMillis(long nanos) {
     return Math.max(1, TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - nanos));
+  }
+
+  /** The state is that of a checkpoint of this replica's own. */
+  void restored(Image image) {
+    events.info(
+        "checkpoint-restored",
+        image.sequence(),
+        "restored own checkpoint " + image.sequence() + " root " + image.header().root());
+  }
+
+  /** The state is that of a fetched checkpoint. */
+  void installed(long sequence) {
+    events.info("checkpoint-installed", sequence, "the state is that of checkpoint " + sequence);
   }
 
   /** A part of this replica's own store is not what was written. */

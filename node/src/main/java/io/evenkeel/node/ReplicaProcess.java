@@ -149,7 +149,18 @@ public final class ReplicaProcess implements AutoCloseable {
             new PauseClock(
                 notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
-    standing.executed(restored.sequence(), 0);
+    ExecutionWork executes =
+        new ExecutionWork(
+            execution,
+            new FaultyMemory(service, options.faults()),
+            Setup.distance(config),
+            startup.failedBatch(),
+            restored.toInstall(),
+            replies,
+            notices,
+            lanes);
+    standing.executed(execution.sequence(), 0);
+    opened(lanes.startExecution(executes, restored.toInstall()));
     ReplicaLog log = opening.log();
     GroupCommit commit =
         new GroupCommit(config.durability(), log, notices.counters(), this::failed);
@@ -177,14 +188,6 @@ public final class ReplicaProcess implements AutoCloseable {
             edge,
             new Keeping(config.dataDirectory(), Setup.distance(config), members, notices),
             keys,
-            notices,
-            lanes),
-        new ExecutionWork(
-            execution,
-            new FaultyMemory(service, options.faults()),
-            Setup.distance(config),
-            startup.failedBatch(),
-            replies,
             notices,
             lanes),
         new CheckpointWork(

@@ -11,6 +11,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
 import io.evenkeel.execution.LastRequest;
+import io.evenkeel.execution.LibraryState;
 import io.evenkeel.node.config.ConfigException;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.config.ReplicaConfig;
@@ -34,8 +35,12 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * What happens before the lanes start, in one thread: open the data directory, restore the newest
- * checkpoint that has a certificate and is intact, and find out whether this replica may vote.
+ * What happens before the lanes start, in one thread: open the data directory, find the newest
+ * checkpoint that has a certificate, and find out whether this replica may vote.
+ *
+ * <p>The checkpoint is installed by the execution lane, which takes seconds for a large state;
+ * meanwhile the others are asked for what is newer. In the sequential family it is installed here:
+ * an older one takes its place if it is damaged, since nobody else has it.
  */
 final class Startup implements AutoCloseable {
 
@@ -59,16 +64,19 @@ final class Startup implements AutoCloseable {
   record Identity(long incarnation, boolean voting) {}
 
   /**
-   * Where the restored state stands: sequence number and history; the certificate if any.
+   * The checkpoint to go on from, or the initial state: sequence number and history; the
+   * certificate if any.
    *
+   * @param toInstall what the execution lane installs first
    * @param signed in the sequential family: this replica's own signed roots of the last two
    *     checkpoints up to the restored one, the older first
-   * @param answered requests that the restored state has replies to
+   * @param answered requests that the state has replies to, as far as it is installed already
    * @param stateLost whether a damaged checkpoint was installed half, and no other after it
    * @param failedBatch the later batch at which the service failed in an earlier run; 0 if none
    */
   record Restored(
       Optional<CheckpointCertificate> certificate,
+      Optional<Image> toInstall,
       List<CheckpointCertificate> signed,
       long sequence,
       Digest history,
@@ -235,7 +243,7 @@ final class Startup implements AutoCloseable {
     return store;
   }
 
-  /** Installs the newest checkpoint of the store that is certified and intact. */
+  /** Finds the newest checkpoint of the store that is certified. */
   Restored restore(
       CheckpointStore store,
       Publishing publishing,
@@ -251,15 +259,18 @@ final class Startup implements AutoCloseable {
         Image image = store.load(sequence);
         publishing.opened(image);
         Optional<CheckpointCertificate> certificate = certificate(store, image, known, keys);
-        if (certificate.isPresent() && install(execution, image)) {
-          Digest history = Digest.of(execution.historyDigest().bytes());
+        boolean first = Setup.isSequential(config);
+        Optional<Digest> history = certificate.flatMap(there -> order(image, library));
+        if (history.isPresent() && (!first || install(execution, image))) {
           failedBatch.reached(sequence);
-          List<CheckpointCertificate> signed = signed(store, certificate.get(), known, keys);
+          List<CheckpointCertificate> signed =
+              signed(store, certificate.orElseThrow(), known, keys);
           return new Restored(
               certificate,
+              first ? Optional.empty() : Optional.of(image),
               signed,
               sequence,
-              history,
+              history.get(),
               library.configurations(),
               execution.answered(),
               false,
@@ -271,6 +282,7 @@ final class Startup implements AutoCloseable {
     }
     return new Restored(
         Optional.empty(),
+        Optional.empty(),
         List.of(),
         0,
         Digest.ZERO,
@@ -278,6 +290,22 @@ final class Startup implements AutoCloseable {
         List.of(),
         execution.stateLost(),
         failedBatch.sequence());
+  }
+
+  /**
+   * What agreement goes on from: the order up to the image, and the configurations.
+   *
+   * @return the order's digest; empty if these cannot be read, or are not of this cluster
+   */
+  private Optional<Digest> order(Image image, Reconfiguring library) {
+    try {
+      LibraryState state = LibraryState.of(image);
+      library.restore(state.library());
+      return Optional.of(Digest.of(state.history().bytes()));
+    } catch (IOException | IllegalArgumentException e) {
+      notices.damaged("checkpoint " + image.sequence() + " not restored: " + e);
+      return Optional.empty();
+    }
   }
 
   private List<CheckpointCertificate> signed(
@@ -337,12 +365,7 @@ final class Startup implements AutoCloseable {
   private boolean install(Execution execution, Image image) {
     for (ExecutionEffect effect : execution.step(new ExecutionEvent.Install(image), 0)) {
       if (effect instanceof ExecutionEffect.Installed) {
-        notices
-            .events()
-            .info(
-                "checkpoint-restored",
-                image.sequence(),
-                "restored own checkpoint " + image.sequence() + " root " + image.header().root());
+        notices.restored(image);
         return true;
       } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
         notices.damaged("checkpoint " + failed.sequence() + " not restored: " + failed.failure());

@@ -35,7 +35,7 @@ public final class Ordering {
   private final Cluster cluster;
   private final CheckpointLedger ledger;
   private final DeltaLedger deltas;
-  private final Recovery recovery = new Recovery();
+  private final Recovery recovery;
   private final SelfAudit audit = new SelfAudit();
 
   /** In the sequential family, in place of ledger and recovery; else null. */
@@ -55,7 +55,8 @@ public final class Ordering {
    * @param agreement new or restarted; stepped by nobody else
    * @param self this replica's number
    * @param voting whether this replica has its whole vote log
-   * @param own newest certified checkpoint in this replica's store, already installed
+   * @param own newest certified checkpoint in this replica's store; it is being installed, and
+   *     {@link OrderingEvent.Installed} or {@link OrderingEvent.FetchFailed} follows
    */
   public Ordering(
       Agreement agreement,
@@ -69,6 +70,7 @@ public final class Ordering {
     this.deltas = new DeltaLedger(cluster, agreement, self, voting);
     this.sequential = null;
     this.executed = own.map(CheckpointCertificate::stateSequence).orElse(0L);
+    this.recovery = new Recovery(executed);
   }
 
   private Ordering(Agreement agreement, Cluster cluster, int self, SequentialCheckpoints own) {
@@ -78,6 +80,7 @@ public final class Ordering {
     this.deltas = new DeltaLedger(cluster, agreement, self, false);
     this.sequential = own;
     this.executed = own.newestOwn().map(CheckpointCertificate::sequence).orElse(0L);
+    this.recovery = new Recovery(0);
   }
 
   /**
@@ -174,10 +177,8 @@ public final class Ordering {
       recovery.serviceFailed(before.sequence());
     } else if (event instanceof OrderingEvent.Suspended) {
       audit.suspended().ifPresent(certificate -> repair(certificate, effects));
-    } else if (event instanceof OrderingEvent.StateLost) {
-      recovery.stateLost();
-    } else if (event instanceof OrderingEvent.FetchFailed) {
-      recovery.fetchFailed(now);
+    } else if (event instanceof OrderingEvent.FetchFailed fetch) {
+      fetchFailed(fetch.sequence(), now);
     } else if (event instanceof OrderingEvent.FetchStuck fetch) {
       recovery.fetchStuck(fetch.sequence());
     } else if (event instanceof OrderingEvent.VoteSigned signed) {
@@ -189,6 +190,14 @@ public final class Ordering {
           verified.from(), verified.certificate(), verified.refusal(), effects);
     } else {
       stepDelta(event, now, effects);
+    }
+  }
+
+  private void fetchFailed(long sequence, Now now) {
+    if (recovery.restoreFailed(sequence)) {
+      executed = 0;
+    } else {
+      recovery.fetchFailed(now);
     }
   }
 

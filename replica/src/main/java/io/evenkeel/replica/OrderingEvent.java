@@ -51,7 +51,7 @@ public sealed interface OrderingEvent {
    */
   record ServiceFailed(long sequence) implements OrderingEvent {}
 
-  /** The execution lane's state is that of the checkpoint at {@code sequence}. */
+  /** The execution lane's state is that of the checkpoint at {@code sequence}, own or fetched. */
   record Installed(long sequence, Digest history, Configurations configurations)
       implements OrderingEvent {}
 
@@ -68,15 +68,19 @@ public sealed interface OrderingEvent {
   }
 
   /**
-   * A checkpoint of this replica's own was damaged and is half installed: until a whole one is
-   * fetched, nothing can be executed, even if the log holds all batches. Before anything else.
+   * In the sequential family: a checkpoint of this replica's own was damaged and is half installed.
+   * Until a whole one is fetched, nothing can be executed, even if the log holds all batches.
+   * Before anything else.
    */
   record StateLost() implements OrderingEvent {}
 
   /** Execution stands since its state is wrong; what it did before was all reported before. */
   record Suspended() implements OrderingEvent {}
 
-  /** The checkpoint at {@code sequence} could not be fetched or installed. */
+  /**
+   * The checkpoint at {@code sequence}, own or fetched, could not be fetched or installed. Whatever
+   * the service's state is then, it is no state to execute on.
+   */
   record FetchFailed(long sequence, String failure) implements OrderingEvent {}
 
   /**

@@ -18,6 +18,9 @@ import java.util.function.LongSupplier;
  *
  * While not CURRENT, committed batches are held back from execution: transfer and ordered execution
  * never change the state at the same time.
+ *
+ * <p>A replica that starts with a checkpoint of its own installs it meanwhile: what is newer is
+ * fetched at the same time, and installed after it.
  */
 final class Recovery {
 
@@ -41,6 +44,9 @@ final class Recovery {
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
 
+  /** The own checkpoint that is being installed since the start; 0 if none is. */
+  private long restoring;
+
   /** Position of the last stable checkpoint, as each of the others told it last. */
   private final Map<Integer, Long> told = new HashMap<>();
 
@@ -56,12 +62,15 @@ final class Recovery {
   /** The last attempt failed, perhaps half installed: what was delivered since is no substitute. */
   private boolean failed;
 
-  boolean current() {
-    return phase == Phase.CURRENT;
+  /**
+   * @param restoring position of the own checkpoint that is being installed; 0 if there is none
+   */
+  Recovery(long restoring) {
+    this.restoring = restoring;
   }
 
-  boolean fetching() {
-    return phase == Phase.FETCHING;
+  boolean current() {
+    return phase == Phase.CURRENT && restoring == 0;
   }
 
   /**
@@ -157,6 +166,9 @@ final class Recovery {
   }
 
   void installed(long sequence) {
+    if (sequence >= restoring) {
+      restoring = 0;
+    }
     if (phase == Phase.FETCHING && sequence >= target) {
       phase = Phase.CURRENT;
       failed = false;
@@ -181,9 +193,22 @@ final class Recovery {
     poisoned = sequence;
   }
 
-  /** The state is none: only a fetched checkpoint makes it one, however old. */
-  void stateLost() {
+  /**
+   * That checkpoint could not be installed.
+   *
+   * @return whether it is the own one, so that there is no state: only a fetched checkpoint makes
+   *     it one, however old
+   */
+  boolean restoreFailed(long sequence) {
+    if (restoring == 0 || sequence != restoring) {
+      return false;
+    }
+    restoring = 0;
     failed = true;
+    if (phase == Phase.CURRENT) {
+      phase = Phase.STARTING;
+    }
+    return true;
   }
 
   /** Try again, after a while, with whatever is certified then. */

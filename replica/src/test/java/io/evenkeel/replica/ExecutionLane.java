@@ -1,6 +1,7 @@
 package io.evenkeel.replica;
 
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
@@ -30,6 +31,16 @@ final class ExecutionLane {
 
   void post(ExecutionEvent event) {
     lane.post(() -> step(event));
+  }
+
+  /** The first work of all: the own checkpoint is installed. */
+  void restore(Image own) {
+    lane.post(
+        () -> {
+          step(new ExecutionEvent.Install(own));
+          replica.restoredSequence = execution.sequence();
+          replica.installed.clear();
+        });
   }
 
   private void idle() {

@@ -24,12 +24,12 @@ final class OrderingLane {
   private Digest replayed;
   private long replayedSequence;
 
-  OrderingLane(World world, TestReplica replica, Ordering ordering, Digest history) {
+  OrderingLane(World world, TestReplica replica, Ordering ordering, long base, Digest history) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;
     this.replayed = history;
-    this.replayedSequence = replica.restoredSequence;
+    this.replayedSequence = base;
     this.lane = new Lane(world, 200, () -> {});
     post(new OrderingEvent.Agreement(new Event.Started()));
     tick();

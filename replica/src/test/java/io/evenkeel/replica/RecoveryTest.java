@@ -18,7 +18,10 @@ class RecoveryTest {
 
   private static final LongSupplier NOTHING_KEPT = () -> 0;
 
-  private final Recovery recovery = new Recovery();
+  private static final long OWN = 40;
+
+  /** Of a replica with a checkpoint at {@link #OWN}. */
+  private final Recovery recovery = new Recovery(OWN);
 
   private static Now at(long micros) {
     return new Now(micros, 0);
@@ -35,14 +38,43 @@ class RecoveryTest {
 
   @Test
   void whatTheLogHoldsNeedsNoCheckpoint() {
+    recovery.installed(OWN);
     assertThat(decide(certified(40))).isEmpty();
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void theOwnCheckpointIsInstalledWhileItIsFoundOutWhetherThereIsANewerOne() {
+    assertThat(decide(certified(OWN))).isEmpty();
+    assertThat(recovery.current()).as("nothing to execute on yet").isFalse();
+    recovery.installed(OWN);
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void whatIsNewerIsFetchedWhileTheOwnCheckpointIsInstalled() {
+    assertThat(decide(certified(90))).isEqualTo(certified(90));
+    recovery.installed(OWN);
+    assertThat(recovery.current()).as("90 is on its way").isFalse();
+    recovery.installed(90);
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void aFetchedCheckpointIsAStateWhateverBecameOfTheOwnOne() {
+    assertThat(decide(certified(90))).isPresent();
+    assertThat(recovery.restoreFailed(90)).as("that is not the own one").isFalse();
+    assertThat(recovery.restoreFailed(OWN)).isTrue();
+    assertThat(recovery.current()).isFalse();
+    recovery.installed(90);
     assertThat(recovery.current()).isTrue();
   }
 
   /** The log starts where the damaged checkpoint ends: it is no substitute, however long it is. */
   @Test
   void withoutAStateOnlyACheckpointHelpsWhateverTheLogHolds() {
-    recovery.stateLost();
+    assertThat(decide(Optional.empty())).isEmpty();
+    assertThat(recovery.restoreFailed(OWN)).isTrue();
     assertThat(decide(Optional.empty())).isEmpty();
     assertThat(recovery.current()).as("nothing to execute on").isFalse();
     assertThat(decide(certified(40))).isPresent();
@@ -55,7 +87,7 @@ class RecoveryTest {
    */
   @Test
   void aTargetThatNobodyHasIsGivenUpForANewerOneOnly() {
-    recovery.stateLost();
+    assertThat(recovery.restoreFailed(OWN)).isTrue();
     assertThat(decide(certified(40))).isPresent();
     recovery.fetchStuck(40);
     assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(40), LATER)).isEmpty();
@@ -72,6 +104,7 @@ class RecoveryTest {
   /** What is certified is known at once; a newer certificate may be on its way. */
   @Test
   void waitsForTheCertificatesOfWhatItWasTold() {
+    recovery.installed(OWN);
     recovery.heard(1, 100, SIZE, at(0));
     assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(100), at(1)))
         .as("one other only")
@@ -86,6 +119,7 @@ class RecoveryTest {
 
   @Test
   void whoHasWhatTheOthersHaveStartsAtOnce() {
+    recovery.installed(OWN);
     recovery.heard(1, 40, SIZE, at(0));
     recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(1));
     assertThat(recovery.current()).as("one other only").isFalse();
@@ -96,6 +130,7 @@ class RecoveryTest {
 
   @Test
   void whoToldMoreThanThereIsDelaysAStartAWhile() {
+    recovery.installed(OWN);
     recovery.heard(1, 40, SIZE, at(0));
     recovery.heard(3, Long.MAX_VALUE, SIZE, at(0));
     recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(Recovery.SETTLE_MICROS - 1));

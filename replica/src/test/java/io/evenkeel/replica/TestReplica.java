@@ -11,6 +11,7 @@ import io.evenkeel.checkpoint.method.CompletionMode;
 import io.evenkeel.checkpoint.store.CheckpointKind;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.DamagedObjectException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
@@ -20,7 +21,7 @@ import io.evenkeel.execution.CheckpointTaken;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEffect;
-import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.LibraryState;
 import io.evenkeel.execution.PauseMeter;
 import io.evenkeel.execution.Reply;
 import java.io.IOException;
@@ -150,21 +151,24 @@ final class TestReplica {
       service.interleave = this::interleave;
       CheckpointStore store = CheckpointStore.open(disk);
       Execution machine = execution(store);
-      Optional<CheckpointCertificate> own = restore(store, machine);
-      Digest history = Digest.of(machine.historyDigest().bytes());
-      restoredSequence = machine.sequence();
+      Optional<Own> own = own(store);
+      Digest history =
+          own.map(there -> Digest.of(there.state().history().bytes())).orElse(Digest.ZERO);
+      restoredSequence = 0;
+      long base = own.map(there -> there.image().sequence()).orElse(0L);
       AgreementConfig config = world.agreementConfig(id).withVoting(voting);
       Agreement agreement =
           Agreement.restart(
               config,
               new Membership(0, world.configurations(), TestKeys::operatorSigned),
-              machine.sequence(),
+              base,
               history,
               log.records());
       checkpoints = new CheckpointLane(world, this, store);
       execution = new ExecutionLane(world, this, machine);
-      Ordering both = new Ordering(agreement, world.cluster, id, voting, own);
-      ordering = new OrderingLane(world, this, both, history);
+      own.ifPresent(there -> execution.restore(there.image()));
+      Ordering both = new Ordering(agreement, world.cluster, id, voting, own.map(Own::certificate));
+      ordering = new OrderingLane(world, this, both, base, history);
       ordering.post(new OrderingEvent.Answered(machine.answered()));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -216,8 +220,10 @@ final class TestReplica {
     }
   }
 
-  private Optional<CheckpointCertificate> restore(CheckpointStore store, Execution machine)
-      throws IOException {
+  /** The newest certified checkpoint in the store. */
+  private record Own(CheckpointCertificate certificate, Image image, LibraryState state) {}
+
+  private Optional<Own> own(CheckpointStore store) throws IOException {
     List<StoredCheckpoint> images = store.images();
     for (int i = images.size() - 1; i >= 0; i--) {
       try {
@@ -226,26 +232,14 @@ final class TestReplica {
             store.certificate(image.sequence()).flatMap(CheckpointCertificate::decode);
         if (certificate.isPresent()
             && certificate.get().refusal(TestKeys.genesis(world.cluster), keys).isEmpty()
-            && certificate.get().root().equals(Digest.of(image.header().root().bytes()))
-            && install(machine, image)) {
-          return certificate;
+            && certificate.get().root().equals(Digest.of(image.header().root().bytes()))) {
+          return Optional.of(new Own(certificate.get(), image, LibraryState.of(image)));
         }
-      } catch (DamagedImageException e) {
+      } catch (DamagedImageException | DamagedObjectException e) {
         failures.add(String.valueOf(e.getMessage()));
       }
     }
     return Optional.empty();
-  }
-
-  private boolean install(Execution machine, Image image) {
-    for (ExecutionEffect effect : machine.step(new ExecutionEvent.Install(image), 0)) {
-      if (effect instanceof ExecutionEffect.InstallFailed failed) {
-        failures.add(failed.failure());
-      } else if (effect instanceof ExecutionEffect.Installed) {
-        return true;
-      }
-    }
-    return false;
   }
 
   /** The state turned out to be wrong. */

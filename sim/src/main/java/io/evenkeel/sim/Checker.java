@@ -426,8 +426,8 @@ final class Checker {
         () -> "a state became visible that is not that of " + sequence);
   }
 
-  /** A process started from a checkpoint of its own. */
-  void restored(SimReplica replica, CheckpointCertificate own, Digest history, SimService service) {
+  /** A process starts from a checkpoint of its own. */
+  void restores(SimReplica replica, CheckpointCertificate own) {
     long sequence = own.stateSequence();
     // It may have died between making it durable and saying so.
     durableRoots
@@ -435,9 +435,15 @@ final class Checker {
         .put(sequence, own.stateRoot());
     if (replica.honest()) {
       votes.holds(replica, sequence);
+    }
+    world.trace.note(replica.name(), "restores", sequence, sequence);
+  }
+
+  /** Its state is that checkpoint's before its lanes run. */
+  void restored(SimReplica replica, long sequence, Digest history, SimService service) {
+    if (replica.honest()) {
       visible(replica, sequence, history, service.state());
     }
-    world.trace.note(replica.name(), "restored", sequence, sequence);
   }
 
   /** A process started; its state is that of that batch. */

@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.agreement.Digest;
+import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
@@ -11,11 +12,17 @@ import java.util.Optional;
 /** Drives {@link Execution}: steps it and passes on what it wants. */
 final class ExecutionLane {
 
+  /** About as long as a transfer. */
+  private static final long RESTORE_MICROS_MAX = 300_000;
+
   private final SimWorld world;
   private final SimReplica replica;
   private final Execution execution;
   private final Lane lane;
   private boolean busy;
+
+  /** Position of the own checkpoint that is being installed; 0 if none is. */
+  private long restoring;
 
   ExecutionLane(SimWorld world, SimReplica replica, Execution execution, long delayMicrosMax) {
     this.world = world;
@@ -39,6 +46,18 @@ final class ExecutionLane {
 
   void post(ExecutionEvent event) {
     lane.post(() -> step(event));
+  }
+
+  /** The own checkpoint is installed, before anything else; it takes a while. */
+  void restore(Image own) {
+    restoring = own.sequence();
+    lane.begin(
+        () -> step(new ExecutionEvent.Install(own)), 1 + world.random.nextLong(RESTORE_MICROS_MAX));
+  }
+
+  /** Whether the own checkpoint is not installed yet. */
+  boolean restoring() {
+    return restoring > 0;
   }
 
   private void idle() {
@@ -136,7 +155,8 @@ final class ExecutionLane {
       replica.checkpoints().suspect();
       replica.ordering().post(new OrderingEvent.Suspended());
     } else if (effect instanceof ExecutionEffect.Installed installed) {
-      world.coverage.reached(Rare.INSTALLED);
+      world.coverage.reached(restoring() ? Rare.RESTORED : Rare.INSTALLED);
+      restoring = 0;
       Digest history = Digest.of(installed.history().bytes());
       world.checker.installed(replica, installed.sequence(), history);
       replica.reached(installed.sequence());
@@ -149,6 +169,10 @@ final class ExecutionLane {
                   Reconfiguring.decode(installed.library(), (int) world.window())));
       replica.ordering().post(new OrderingEvent.Answered(execution.answered()));
     } else if (effect instanceof ExecutionEffect.InstallFailed failed) {
+      if (restoring()) {
+        world.coverage.reached(Rare.RESTORE_FAILED);
+        restoring = 0;
+      }
       world.trace.note(replica.name(), "install", failed.sequence(), failed.failure());
       replica.ordering().post(new OrderingEvent.FetchFailed(failed.sequence(), failed.failure()));
     } else if (effect instanceof ExecutionEffect.Scrubbed) {

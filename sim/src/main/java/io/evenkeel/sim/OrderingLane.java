@@ -29,20 +29,20 @@ final class OrderingLane {
   private Digest replayed;
 
   OrderingLane(
-      SimWorld world, SimReplica replica, Ordering ordering, Digest history, Execution restored) {
+      SimWorld world, SimReplica replica, Ordering ordering, Digest history, Execution execution) {
     this.world = world;
     this.replica = replica;
     this.ordering = ordering;
     this.replayed = history;
     this.lane = new Lane(replica, "ordering", 200, () -> {});
-    if (restored.stateLost()) {
+    if (execution.stateLost()) {
       post(new OrderingEvent.StateLost());
     }
     if (replica.failedAt() > 0) {
       post(new OrderingEvent.ServiceFailed(replica.failedAt()));
     }
     post(new OrderingEvent.Agreement(new Event.Started()));
-    post(new OrderingEvent.Answered(restored.answered()));
+    post(new OrderingEvent.Answered(execution.answered()));
     tick();
   }
 

@@ -24,6 +24,8 @@ enum Rare {
   CRASH_IN_RECOVERY("a crash while starting"),
   POWER_LOST("unsynced bytes lost"),
   RESTORED("a restart from a checkpoint"),
+  RESTORE_FAILED("an own checkpoint found damaged while it was installed"),
+  FETCHED_BEFORE_RESTORED("a newer checkpoint fetched while the own one was installed"),
   REPLAYED("a restart that replays the log"),
   DAMAGE_FOUND("a damaged checkpoint found"),
   STORE_REPAIRED("a damaged checkpoint fetched again from the others"),

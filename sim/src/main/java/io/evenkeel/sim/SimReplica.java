@@ -390,7 +390,8 @@ final class SimReplica {
           new CheckpointLane(world, this, startup.store(), setup.captureMicrosMax());
       Execution machine = startup.machine();
       ExecutionLane execution = new ExecutionLane(world, this, machine, setup.executionMicrosMax());
-      reached(machine.sequence());
+      reached(startup.sequence());
+      startup.toInstall().ifPresent(execution::restore);
       OrderingLane ordering = new OrderingLane(world, this, both, startup.history(), machine);
       running = new Running(ordering, execution, checkpoints, service);
     } catch (IOException e) {
@@ -401,20 +402,23 @@ final class SimReplica {
     }
   }
 
-  /** What it restored is what it may forget, and what its log must go on from. */
+  /** What it goes on from is what it may forget, and what its log must go on from. */
   private void restored(SimStartup startup, SimService service) {
-    long sequence = startup.machine().sequence();
-    Optional<CheckpointCertificate> own = startup.own();
+    long sequence = startup.sequence();
+    Optional<CheckpointCertificate> own = startup.certificate();
     forgettable = 0;
     durable =
         own.filter(certificate -> certificate.stable(world.cluster.size()))
             .map(CheckpointCertificate::stateSequence)
             .orElse(0L);
     if (own.isPresent()) {
-      world.coverage.reached(Rare.RESTORED);
-      world.checker.restored(this, own.get(), startup.history(), service);
+      world.checker.restores(this, own.get());
     }
-    world.checker.started(this, sequence);
+    world.checker.started(this, startup.machine().sequence());
+    if (startup.machine().sequence() > 0) {
+      world.coverage.reached(Rare.RESTORED);
+      world.checker.restored(this, sequence, startup.history(), service);
+    }
     if (!CertifiedLog.holds(own, startup.history(), log::digest)) {
       world.coverage.reached(Rare.LOG_NOT_CERTIFIED);
       log = new SimLog(); // its operator takes the log away: it cannot know what it promised

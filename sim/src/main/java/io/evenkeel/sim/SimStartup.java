@@ -9,6 +9,7 @@ import io.evenkeel.agreement.Membership;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.DamagedImageException;
+import io.evenkeel.checkpoint.store.DamagedObjectException;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.StoredCheckpoint;
@@ -16,6 +17,7 @@ import io.evenkeel.execution.Execution;
 import io.evenkeel.execution.ExecutionConfig;
 import io.evenkeel.execution.ExecutionEffect;
 import io.evenkeel.execution.ExecutionEvent;
+import io.evenkeel.execution.LibraryState;
 import io.evenkeel.execution.Turns;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.Ordering;
@@ -27,8 +29,9 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * What a process does before its lanes run: it restores the newest checkpoint that is certified and
- * whole, and makes the step machines go on from there.
+ * What a process does before its lanes run: it finds its newest checkpoint that is certified, and
+ * makes the step machines go on from there. The execution lane installs it; but in the sequential
+ * family it is installed here, since an older one takes its place if it is damaged.
  */
 final class SimStartup {
 
@@ -37,7 +40,10 @@ final class SimStartup {
   private final CheckpointStore store;
   private final Reconfiguring library;
   private final Execution machine;
-  private final Optional<CheckpointCertificate> own;
+  private final Optional<Own> own;
+
+  /** The checkpoint to go on from. */
+  record Own(CheckpointCertificate certificate, Image image, LibraryState state) {}
 
   SimStartup(SimWorld world, SimReplica replica, ReplicaSetup setup, SimService service)
       throws IOException {
@@ -46,26 +52,36 @@ final class SimStartup {
     this.store = CheckpointStore.open(replica.disk());
     this.library = world.library(replica.known().rewound());
     this.machine = machine(setup, service);
-    this.own = restore();
+    this.own = find();
   }
 
   CheckpointStore store() {
     return store;
   }
 
-  /** The execution lane's machine, with the restored state. */
+  /** The execution lane's machine; in the sequential family with the restored state. */
   Execution machine() {
     return machine;
   }
 
-  /** Of the restored checkpoint; empty if there was none. */
-  Optional<CheckpointCertificate> own() {
-    return own;
+  /** What the execution lane installs first. */
+  Optional<Image> toInstall() {
+    return own.filter(there -> !world.sequential()).map(Own::image);
   }
 
-  /** The order up to the restored state. */
+  /** Of the checkpoint to go on from; empty if there is none. */
+  Optional<CheckpointCertificate> certificate() {
+    return own.map(Own::certificate);
+  }
+
+  /** Its position, or 0. */
+  long sequence() {
+    return own.map(there -> there.image().sequence()).orElse(0L);
+  }
+
+  /** The order up to there. */
   Digest history() {
-    return Digest.of(machine.historyDigest().bytes());
+    return own.map(there -> Digest.of(there.state().history().bytes())).orElse(Digest.ZERO);
   }
 
   /** The ordering lane's machine, which goes on from the replica's log. */
@@ -77,13 +93,13 @@ final class SimStartup {
         Agreement.restart(
             config,
             new Membership(replica.membership(), configurations, SimKeys::operatorSigned),
-            machine.sequence(),
+            sequence(),
             history(),
             LogReplay.of(replica.log().records()),
             bodiesAbove(signed));
     return world.sequential()
         ? Ordering.sequential(agreement, world.cluster, replica.id(), replica.voting(), signed)
-        : new Ordering(agreement, world.cluster, replica.id(), replica.voting(), own);
+        : new Ordering(agreement, world.cluster, replica.id(), replica.voting(), certificate());
   }
 
   private Execution machine(ReplicaSetup setup, SimService service) {
@@ -117,12 +133,12 @@ final class SimStartup {
     if (world.sequential()) {
       return signed.size() < 2 ? 0 : signed.get(0).sequence();
     }
-    return machine.sequence();
+    return sequence();
   }
 
   /** This replica's own signed roots up to the restored one: of the last two, oldest first. */
   private List<CheckpointCertificate> signedUpTo() {
-    long last = own.map(CheckpointCertificate::sequence).orElse(0L);
+    long last = certificate().map(CheckpointCertificate::sequence).orElse(0L);
     List<CheckpointCertificate> signed =
         store.images().stream()
             .filter(image -> image.sequence() <= last)
@@ -133,7 +149,7 @@ final class SimStartup {
     return signed.subList(Math.max(0, signed.size() - 2), signed.size());
   }
 
-  private Optional<CheckpointCertificate> restore() throws IOException {
+  private Optional<Own> find() throws IOException {
     List<StoredCheckpoint> images = store.images();
     for (int i = images.size() - 1; i >= 0; i--) {
       try {
@@ -144,10 +160,12 @@ final class SimStartup {
             && holds(certificate.get())
             && certificate.get().stateSequence() == image.sequence()
             && certificate.get().stateRoot().equals(Digest.of(image.header().root().bytes()))
-            && install(image)) {
-          return certificate;
+            && (!world.sequential() || install(image))) {
+          LibraryState state = LibraryState.of(image);
+          library.restore(state.library());
+          return Optional.of(new Own(certificate.get(), image, state));
         }
-      } catch (DamagedImageException e) {
+      } catch (DamagedImageException | DamagedObjectException e) {
         damaged(images.get(i).sequence(), String.valueOf(e.getMessage()));
       }
     }

@@ -155,6 +155,9 @@ final class Transfers implements FetchHost {
       world.coverage.reached(Rare.DAMAGE_FOUND);
     } else if (note instanceof FetchNote.Completed) {
       world.coverage.reached(Rare.TRANSFER_DONE);
+      if (replica.execution().restoring()) {
+        world.coverage.reached(Rare.FETCHED_BEFORE_RESTORED);
+      }
     } else if (note instanceof FetchNote.Diverged diverged) {
       world.checker.named(replica, diverged.divergence());
     } else if (note instanceof FetchNote.Repaired) {

@@ -97,7 +97,7 @@ final class StoredCheckpoints {
   }
 
   private RootAt opened(Image image, boolean isConfirmed) throws IOException {
-    long term = RaftTerms.decode(LibraryState.of(image));
+    long term = RaftTerms.decode(LibraryState.of(image).library());
     RootAt root = new RootAt(image.sequence(), term, image.header().root(), isConfirmed, true);
     open.put(image.sequence(), image);
     known.put(image.sequence(), root);
