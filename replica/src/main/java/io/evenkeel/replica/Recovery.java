@@ -40,6 +40,10 @@ final class Recovery {
 
   private Phase phase = Phase.STARTING;
   private long startedMicros = Long.MIN_VALUE;
+
+  /** Up to there agreement had delivered at the start, out of its log. */
+  private long logged;
+
   private long settledMicros = Long.MIN_VALUE;
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
@@ -98,7 +102,9 @@ final class Recovery {
    * What to fetch now, if anything; also ends the starting phase.
    *
    * <p>A checkpoint is worth fetching if it is newer than everything agreement has delivered: up to
-   * there the batches are here, in the log or on their way to execution.
+   * there the batches are here, in the log or on their way to execution. At a start only the log
+   * counts: what is fetched of batches while the own checkpoint is being installed would have to be
+   * executed after that, which takes longer than to install a difference.
    *
    * <p>The others keep two stable checkpoints and what is newer: a target older than both is given
    * up for the newest. Of these two this replica may know one only, and of what is not stable the
@@ -121,6 +127,7 @@ final class Recovery {
       Now now) {
     if (startedMicros == Long.MIN_VALUE) {
       startedMicros = now.monotonicMicros();
+      logged = delivered;
     }
     if (phase == Phase.FETCHING && (target < keptFrom.getAsLong() || target == stuckAt)) {
       Optional<CheckpointCertificate> newest =
@@ -136,7 +143,7 @@ final class Recovery {
       return Optional.empty();
     }
     long usable = poisoned > 0 ? Math.min(delivered, poisoned - 1) : delivered;
-    long have = failed ? executed : usable;
+    long have = failed ? executed : phase == Phase.STARTING ? Math.min(usable, logged) : usable;
     Optional<CheckpointCertificate> newer =
         certified.filter(certificate -> wanted && certificate.stateSequence() > have);
     if (newer.isPresent() && (phase != Phase.STARTING || settled(certified, now))) {

@@ -61,6 +61,13 @@ class RecoveryTest {
   }
 
   @Test
+  void batchesFetchedSinceTheStartAreNoReasonToExecuteThem() {
+    recovery.decide(OWN, 50, NOTHING_KEPT, Optional.empty(), at(0));
+    assertThat(recovery.decide(OWN, 100, NOTHING_KEPT, certified(90), LATER))
+        .isEqualTo(certified(90));
+  }
+
+  @Test
   void aFetchedCheckpointIsAStateWhateverBecameOfTheOwnOne() {
     assertThat(decide(certified(90))).isPresent();
     assertThat(recovery.restoreFailed(90)).as("that is not the own one").isFalse();

@@ -57,6 +57,7 @@ final class RecoveryRun {
 
   private final Plan plan;
   private final CliContext context;
+
   /** Within it everybody was asked where it stands. */
   private static final int SEEN_SECONDS = 1;
 
