@@ -27,7 +27,7 @@ final class Recovery {
   /** How long a starting replica waits for the others' certificates. */
   static final long START_MICROS_MAX = 2_000_000;
 
-  /** After the first word of f+1 others, certificates of what they told get this long. */
+  /** After the first word of f+1 others, certificates of what fewer told get this long. */
   static final long SETTLE_MICROS = 400_000;
 
   private static final long RETRY_MICROS = 500_000;
@@ -45,6 +45,7 @@ final class Recovery {
   private long logged;
 
   private long settledMicros = Long.MIN_VALUE;
+  private int weakQuorum;
   private long retryAtMicros = Long.MIN_VALUE;
   private long target;
 
@@ -84,7 +85,8 @@ final class Recovery {
    */
   void heard(int from, long stable, ClusterSize size, Now now) {
     told.put(from, stable);
-    if (told.size() >= size.weakQuorum() && settledMicros == Long.MIN_VALUE) {
+    weakQuorum = size.weakQuorum();
+    if (told.size() >= weakQuorum && settledMicros == Long.MIN_VALUE) {
       settledMicros = now.monotonicMicros() + SETTLE_MICROS;
     }
   }
@@ -151,7 +153,11 @@ final class Recovery {
       target = newer.get().stateSequence();
       return newer;
     }
-    if (phase == Phase.STARTING && newer.isEmpty() && settled(certified, now) && !failed) {
+    if (phase == Phase.STARTING
+        && newer.isEmpty()
+        && restoring == 0 // until then there is time to hear of more
+        && settled(certified, now)
+        && !failed) {
       phase = Phase.CURRENT;
     }
     return Optional.empty();
@@ -159,17 +165,21 @@ final class Recovery {
 
   /**
    * Whether what is certified is all that can be expected: {@code f+1} others were heard and the
-   * certificates of what they told are here, or should be. Who tells more than there is delays a
-   * start, by no more than {@link #SETTLE_MICROS}.
+   * certificates of what they told are here, or should be. What {@code f+1} told there is, one of
+   * them correct. Who tells more than there is delays a start, by no more than {@link
+   * #SETTLE_MICROS}.
    */
   private boolean settled(Optional<CheckpointCertificate> certified, Now now) {
     long nowMicros = now.monotonicMicros();
     if (nowMicros - startedMicros >= START_MICROS_MAX) {
       return true;
     }
+    if (settledMicros == Long.MIN_VALUE) {
+      return false;
+    }
     long here = certified.map(CheckpointCertificate::sequence).orElse(0L);
-    return settledMicros != Long.MIN_VALUE
-        && (nowMicros >= settledMicros || told.values().stream().allMatch(at -> at <= here));
+    long newer = told.values().stream().filter(at -> at > here).count();
+    return newer == 0 || (newer < weakQuorum && nowMicros >= settledMicros);
   }
 
   void installed(long sequence) {

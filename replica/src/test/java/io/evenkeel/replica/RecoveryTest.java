@@ -48,6 +48,7 @@ class RecoveryTest {
     assertThat(decide(certified(OWN))).isEmpty();
     assertThat(recovery.current()).as("nothing to execute on yet").isFalse();
     recovery.installed(OWN);
+    assertThat(decide(certified(OWN))).isEmpty();
     assertThat(recovery.current()).isTrue();
   }
 
@@ -122,6 +123,20 @@ class RecoveryTest {
         .isEmpty();
     assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(200), at(3_000)))
         .isEqualTo(certified(200));
+  }
+
+  @Test
+  void whatEnoughToldIsWaitedForAsLongAsAStartWaits() {
+    recovery.installed(OWN);
+    recovery.heard(1, 200, SIZE, at(0));
+    recovery.heard(2, 100, SIZE, at(0));
+    long last = Recovery.START_MICROS_MAX - 1;
+    recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(0));
+    recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(last));
+    assertThat(recovery.current()).isFalse();
+    assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(100), at(last)))
+        .as("200 is one replica's word")
+        .isEqualTo(certified(100));
   }
 
   @Test
