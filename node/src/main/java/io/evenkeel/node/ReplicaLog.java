@@ -89,18 +89,21 @@ final class ReplicaLog implements AutoCloseable {
       throws IOException {
     this.closed = closed;
     this.wire = new LogWire(requests);
-    this.log = ProtocolLog.open(disk, segmentBytes, this::head);
-    this.deletion = deletes.apply(log);
     List<Found> all = new ArrayList<>();
-    log.replay(
-        entry -> {
-          long slot = MARK;
-          for (LogRecord record : decode(entry.bytes())) {
-            index(record, entry.position());
-            slot = LogReplay.slot(record).orElse(MARK); // a head has several, all marks
-          }
-          all.add(new Found(entry.position(), slot));
-        });
+    this.log =
+        ProtocolLog.open(
+            disk,
+            segmentBytes,
+            this::head,
+            entry -> {
+              long slot = MARK;
+              for (LogRecord record : decode(entry.bytes())) {
+                index(record, entry.position());
+                slot = LogReplay.slot(record).orElse(MARK); // a head has several, all marks
+              }
+              all.add(new Found(entry.position(), slot));
+            });
+    this.deletion = deletes.apply(log);
     this.found = all;
   }
 

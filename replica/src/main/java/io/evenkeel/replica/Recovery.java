@@ -24,8 +24,11 @@ import java.util.function.LongSupplier;
  */
 final class Recovery {
 
-  /** How long a starting replica waits for the others' certificates. */
+  /** How long a starting replica waits for others to tell of their checkpoints. */
   static final long START_MICROS_MAX = 2_000_000;
+
+  /** How long it waits for the certificate of one that f+1 told of: it is on its way. */
+  static final long CERTIFICATE_MICROS_MAX = 10_000_000;
 
   /** After the first word of f+1 others, certificates of what fewer told get this long. */
   static final long SETTLE_MICROS = 400_000;
@@ -171,15 +174,16 @@ final class Recovery {
    */
   private boolean settled(Optional<CheckpointCertificate> certified, Now now) {
     long nowMicros = now.monotonicMicros();
-    if (nowMicros - startedMicros >= START_MICROS_MAX) {
-      return true;
-    }
+    long waitedMicros = nowMicros - startedMicros;
     if (settledMicros == Long.MIN_VALUE) {
-      return false;
+      return waitedMicros >= START_MICROS_MAX;
     }
     long here = certified.map(CheckpointCertificate::sequence).orElse(0L);
     long newer = told.values().stream().filter(at -> at > here).count();
-    return newer == 0 || (newer < weakQuorum && nowMicros >= settledMicros);
+    if (newer >= weakQuorum) {
+      return waitedMicros >= CERTIFICATE_MICROS_MAX;
+    }
+    return newer == 0 || nowMicros >= settledMicros;
   }
 
   void installed(long sequence) {

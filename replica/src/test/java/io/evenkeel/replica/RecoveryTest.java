@@ -126,17 +126,29 @@ class RecoveryTest {
   }
 
   @Test
-  void whatEnoughToldIsWaitedForAsLongAsAStartWaits() {
+  void theCertificateOfWhatEnoughToldIsWaitedFor() {
     recovery.installed(OWN);
     recovery.heard(1, 200, SIZE, at(0));
     recovery.heard(2, 100, SIZE, at(0));
-    long last = Recovery.START_MICROS_MAX - 1;
+    long last = Recovery.CERTIFICATE_MICROS_MAX - 1;
     recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(0));
     recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(last));
     assertThat(recovery.current()).isFalse();
     assertThat(recovery.decide(0, 50, NOTHING_KEPT, certified(100), at(last)))
         .as("200 is one replica's word")
         .isEqualTo(certified(100));
+    recovery.installed(100);
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void aCertificateThatDoesNotComeDoesNotKeepAReplicaForEver() {
+    recovery.installed(OWN);
+    recovery.heard(1, 100, SIZE, at(0));
+    recovery.heard(2, 100, SIZE, at(0));
+    recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(0));
+    recovery.decide(0, 50, NOTHING_KEPT, certified(OWN), at(Recovery.CERTIFICATE_MICROS_MAX));
+    assertThat(recovery.current()).isTrue();
   }
 
   @Test

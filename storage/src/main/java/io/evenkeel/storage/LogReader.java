@@ -27,7 +27,7 @@ public final class LogReader {
    * @throws LogVersionException if another version wrote it
    */
   public static LogReader open(Disk disk) throws IOException {
-    return new LogReader(disk, LogRecovery.inspect(disk));
+    return new LogReader(disk, LogRecovery.inspect(disk, entry -> {}));
   }
 
   /** Number of segments. */

@@ -34,20 +34,27 @@ final class LogRecovery {
     void run() throws IOException;
   }
 
-  private LogRecovery(Disk disk) {
+  private final ProtocolLog.Visitor visitor;
+
+  private LogRecovery(Disk disk, ProtocolLog.Visitor visitor) {
     this.disk = disk;
+    this.visitor = visitor;
   }
 
-  /** Judges the log and cuts its torn tail. */
-  static LogRecovery recover(Disk disk) throws IOException {
-    LogRecovery recovery = inspect(disk);
+  /**
+   * Judges the log and cuts its torn tail.
+   *
+   * @param visitor gets the records that were appended, in order; they count only when this returns
+   */
+  static LogRecovery recover(Disk disk, ProtocolLog.Visitor visitor) throws IOException {
+    LogRecovery recovery = inspect(disk, visitor);
     recovery.cut.run();
     return recovery;
   }
 
   /** Judges the log and leaves it as it is. */
-  static LogRecovery inspect(Disk disk) throws IOException {
-    LogRecovery recovery = new LogRecovery(disk);
+  static LogRecovery inspect(Disk disk, ProtocolLog.Visitor visitor) throws IOException {
+    LogRecovery recovery = new LogRecovery(disk, visitor);
     List<Integer> numbers = new ArrayList<>();
     for (String name : disk.list()) {
       if (RecordFormat.isSegmentName(name)) {
@@ -137,8 +144,9 @@ final class LogRecovery {
         cutTail(scan, number, last);
         break;
       }
-      if (!entry.head() && !scan.atMark()) {
-        sequenceMax = Math.max(sequenceMax, entry.sequence());
+      if (!scan.atMark()) {
+        sequenceMax = entry.head() ? sequenceMax : Math.max(sequenceMax, entry.sequence());
+        visitor.visit(entry);
       }
     }
     return new Found(number, sequenceMax, scan.offset(), previous, scan.previous(), salt);

@@ -89,10 +89,21 @@ public final class ProtocolLog implements AutoCloseable {
    */
   public static ProtocolLog open(Disk disk, int segmentBytes, Supplier<Optional<Head>> head)
       throws IOException {
+    return open(disk, segmentBytes, head, entry -> {});
+  }
+
+  /**
+   * The same; hands out what it reads.
+   *
+   * @param visitor gets all records that are in the log when this returns, as by {@link #replay}
+   */
+  public static ProtocolLog open(
+      Disk disk, int segmentBytes, Supplier<Optional<Head>> head, Visitor visitor)
+      throws IOException {
     if (segmentBytes < 1 || segmentBytes >= 1 << 30) {
       throw new IllegalArgumentException("segments of " + segmentBytes + " bytes");
     }
-    LogRecovery recovery = LogRecovery.recover(disk);
+    LogRecovery recovery = LogRecovery.recover(disk, visitor);
     return new ProtocolLog(disk, segmentBytes, head, recovery);
   }
 

@@ -159,7 +159,10 @@ class ProtocolLogTest {
 
   private static boolean checkSurvivors(SimulatedDisk found, Progress progress, String where)
       throws IOException {
-    ProtocolLog log = ProtocolLog.open(found, 3000, () -> head(999));
+    List<String> read = new ArrayList<>();
+    ProtocolLog log =
+        ProtocolLog.open(found, 3000, () -> head(999), entry -> read.add(text(entry)));
+    assertThat(read).as("read at opening: " + where).isEqualTo(replay(log));
     List<String> records = new ArrayList<>();
     List<LogRecord> all = new ArrayList<>();
     log.replay(all::add);
