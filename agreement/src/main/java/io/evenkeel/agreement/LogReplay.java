@@ -13,11 +13,15 @@ import java.util.stream.StreamSupport;
  */
 public interface LogReplay {
 
-  /** Every record that is of no slot: views, order certificates, what was committed. */
+  /**
+   * Every record that is of no slot: views, order certificates, what was committed. What was
+   * committed up to a checkpoint that is here may be missing.
+   */
   Iterable<LogRecord> marks();
 
   /**
-   * Every record of a slot: proposals, fetched batches and prepared certificates.
+   * Every record of a slot: proposals, fetched batches and prepared certificates. Marks that are
+   * missing in {@link #marks} may stand between them.
    *
    * @param above records of slots up to this one are left out
    */

@@ -13,9 +13,13 @@ final class LogOpening implements AutoCloseable {
 
   private final FutureTask<ReplicaLog> task;
 
-  /** Starts at once. */
-  LogOpening(Startup startup, RequestWire requests) {
-    task = new FutureTask<>(() -> startup.openLog(requests));
+  /**
+   * Starts at once.
+   *
+   * @param covered position of a stable checkpoint that is here, or 0
+   */
+  LogOpening(Startup startup, RequestWire requests, long covered) {
+    task = new FutureTask<>(() -> startup.openLog(requests, covered));
     Thread thread = new Thread(task, "evenkeel-log-opening");
     thread.setDaemon(true);
     thread.start();

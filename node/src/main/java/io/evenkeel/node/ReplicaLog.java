@@ -60,7 +60,8 @@ final class ReplicaLog implements AutoCloseable {
   /**
    * A record that was in the log.
    *
-   * @param slot the slot it is of, or {@link #MARK}
+   * @param slot the slot it is of, or that it says is committed if that is covered; else {@link
+   *     #MARK}
    */
   private record Found(long position, long slot) {}
 
@@ -78,33 +79,43 @@ final class ReplicaLog implements AutoCloseable {
    * Opens the log and reads it once.
    *
    * @param segmentBytes after how many bytes it begins another file
+   * @param covered a stable checkpoint of that position is here: bodies up to it are served to
+   *     nobody, and are not decoded
    * @param deletes how files that are no longer needed are deleted
    */
   ReplicaLog(
       Disk disk,
       int segmentBytes,
       RequestWire requests,
+      long covered,
       Function<ProtocolLog, LogDeletion> deletes,
       Closed closed)
       throws IOException {
     this.closed = closed;
     this.wire = new LogWire(requests);
+    this.forgotten = covered;
     List<Found> all = new ArrayList<>();
     this.log =
         ProtocolLog.open(
             disk,
             segmentBytes,
             this::head,
-            entry -> {
-              long slot = MARK;
-              for (LogRecord record : decode(entry.bytes())) {
-                index(record, entry.position());
-                slot = LogReplay.slot(record).orElse(MARK); // a head has several, all marks
-              }
-              all.add(new Found(entry.position(), slot));
-            });
+            entry -> all.add(new Found(entry.position(), slot(entry, covered))));
     this.deletion = deletes.apply(log);
     this.found = all;
+  }
+
+  /** Takes note of a record that is not covered; the slot it is of, or {@link #MARK}. */
+  private long slot(io.evenkeel.storage.LogRecord entry, long covered) throws IOException {
+    if (entry.sequence() > 0 && entry.sequence() <= covered) {
+      return entry.sequence();
+    }
+    long slot = MARK;
+    for (LogRecord record : decode(entry.bytes())) {
+      index(record, entry.position());
+      slot = LogReplay.slot(record).orElse(MARK); // a head has several, all marks
+    }
+    return slot;
   }
 
   private Optional<ProtocolLog.Head> head() {

@@ -135,7 +135,6 @@ public final class ReplicaProcess implements AutoCloseable {
     Keyring keys = new Keyring(config, own);
     Replies replies = new Replies(config.replica(), cluster.size(), notices.counters());
     Lanes lanes = new Lanes(standing, replies, notices.counters(), this::failed);
-    LogOpening opening = opened(new LogOpening(startup, new RequestWire(cluster.id())));
     CheckpointStore store = startup.openStore();
     Publishing publishing =
         new Publishing(store, Setup.kind(config), notices, lanes::order, options.faults());
@@ -149,6 +148,8 @@ public final class ReplicaProcess implements AutoCloseable {
             new PauseClock(
                 notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
     Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
+    long stable = restored.stableSequence(cluster.size());
+    LogOpening opening = opened(new LogOpening(startup, new RequestWire(cluster.id()), stable));
     ExecutionWork executes =
         new ExecutionWork(
             execution,
@@ -174,10 +175,7 @@ public final class ReplicaProcess implements AutoCloseable {
     Fetching fetching = new Fetching(store, publishing, peers, notices, lanes);
     TransportServer server =
         listen(network, peers, members, lanes, replies, publishing, fetching, web);
-    restored
-        .certificate()
-        .filter(certificate -> certificate.stable(cluster.size()))
-        .ifPresent(certificate -> lanes.durable(certificate.stateSequence()));
+    lanes.durable(stable);
     Edge edge = edge(peers, members, keys);
     lanes.start(
         commit,

@@ -1,5 +1,6 @@
 package io.evenkeel.node;
 
+import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Configurations;
 import io.evenkeel.agreement.Digest;
 import io.evenkeel.checkpoint.store.CheckpointStore;
@@ -94,6 +95,14 @@ final class Startup implements AutoCloseable {
         return sequence;
       }
       return signed.size() == 1 ? 0 : signed.get(0).sequence();
+    }
+
+    /** Position of the stable checkpoint that the replica goes on from; 0 if it is not stable. */
+    long stableSequence(ClusterSize size) {
+      return certificate
+          .filter(there -> there.stable(size))
+          .map(CheckpointCertificate::stateSequence)
+          .orElse(0L);
     }
   }
 
@@ -216,14 +225,19 @@ final class Startup implements AutoCloseable {
         .orElseGet(() -> Configurations.genesis(config.cluster().genesis(), distance));
   }
 
-  /** Opens the log; from here on the directory counts as used. */
-  ReplicaLog openLog(RequestWire requests) throws IOException {
+  /**
+   * Opens the log; from here on the directory counts as used.
+   *
+   * @param covered position of a stable checkpoint that is here, or 0
+   */
+  ReplicaLog openLog(RequestWire requests, long covered) throws IOException {
     Path data = config.dataDirectory();
     ReplicaLog log =
         new ReplicaLog(
             disks.log(),
             ProtocolLog.SEGMENT_BYTES_DEFAULT,
             requests,
+            covered,
             LogDeletion::behind,
             unsynced::synced);
     log.sync();

@@ -79,7 +79,7 @@ class CrashPointsTest {
   private void check(LoggedLife life, SimulatedDisk found, String where) throws IOException {
     survivals++;
     messages += life.left.size();
-    ReplicaLog log = LoggedLife.open(found);
+    ReplicaLog log = LoggedLife.open(found, life.forgotten);
     List<LogRecord> records = new ArrayList<>();
     log.replay().marks().forEach(records::add);
     log.replay().slots(0).forEach(records::add);

@@ -41,6 +41,7 @@ class GroupCommitTest {
         disk,
         ProtocolLog.SEGMENT_BYTES_DEFAULT,
         new RequestWire("test"),
+        0,
         LogDeletion::atOnce,
         () -> {});
   }

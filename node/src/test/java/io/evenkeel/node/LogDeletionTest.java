@@ -19,7 +19,7 @@ final class LogDeletionTest {
   private long sequence;
 
   private ReplicaLog open() throws IOException {
-    return new ReplicaLog(disk, 300, new RequestWire("test"), LogDeletion::behind, () -> {});
+    return new ReplicaLog(disk, 300, new RequestWire("test"), 0, LogDeletion::behind, () -> {});
   }
 
   private void append(ReplicaLog log, int count) throws IOException {

@@ -72,9 +72,9 @@ final class LoggedLife {
         TestKeys::operatorSigned);
   }
 
-  static ReplicaLog open(SimulatedDisk disk) throws IOException {
+  static ReplicaLog open(SimulatedDisk disk, long covered) throws IOException {
     return new ReplicaLog(
-        disk, SEGMENT_BYTES, new RequestWire(CLUSTER.id()), LogDeletion::atOnce, () -> {});
+        disk, SEGMENT_BYTES, new RequestWire(CLUSTER.id()), covered, LogDeletion::atOnce, () -> {});
   }
 
   /** Lives until the end, or until the power goes. */
@@ -88,7 +88,7 @@ final class LoggedLife {
   }
 
   private void live() throws IOException {
-    log = open(disk);
+    log = open(disk, 0);
     commit =
         new GroupCommit(
             Durability.SYNC,
