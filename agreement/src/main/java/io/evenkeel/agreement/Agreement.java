@@ -164,6 +164,8 @@ public final class Agreement {
     } else if (event instanceof Event.StableCheckpoint stable) {
       standing.stable(stable.sequence());
       orderVotes.stable(stable.sequence());
+    } else if (event instanceof Event.CheckpointComing coming) {
+      catchUp.checkpointComing(coming.sequence());
     } else if (event instanceof Event.OwnCheckpoint own) {
       standing.stable(own.sequence());
       if (own.sequence() == standing.base) { // it was put there

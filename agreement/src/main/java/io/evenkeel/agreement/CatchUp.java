@@ -45,6 +45,9 @@ final class CatchUp {
   /** Rounds in a row that brought nothing. */
   private int fruitlessRounds;
 
+  /** Up to there nothing is fetched, since a checkpoint is. */
+  private long comingSequence;
+
   /** From the first round on until no more is missing than may be in flight anyway. */
   private boolean hurrying;
 
@@ -54,6 +57,11 @@ final class CatchUp {
     this.delivery = delivery;
     this.oldestAvailable = new long[standing.size.n()];
     this.lastBodyPeer = standing.self;
+  }
+
+  /** A checkpoint of that position is on its way, which makes batches up to it needless; or 0. */
+  void checkpointComing(long sequence) {
+    comingSequence = sequence;
   }
 
   /** Starts a round when one is due. */
@@ -108,6 +116,9 @@ final class CatchUp {
   }
 
   private boolean isDue() {
+    if (standing.delivered() < comingSequence) {
+      return false;
+    }
     long missing = peers.committedByWeakQuorum() - standing.delivered();
     long still = standing.micros() - standing.deliveredMicros;
     if (missing <= standing.config.limits().pipelineMax()) {

@@ -12,6 +12,7 @@ public sealed interface Event
         Event.ChangesAnnounced,
         Event.Executed,
         Event.StableCheckpoint,
+        Event.CheckpointComing,
         Event.OwnCheckpoint,
         Event.Installed,
         Event.Answered,
@@ -67,6 +68,13 @@ public sealed interface Event
 
   /** A state checkpoint became stable and durable here: bodies up to it will not be served. */
   record StableCheckpoint(long sequence) implements Event {}
+
+  /**
+   * A checkpoint is on its way to this replica: batches up to it need not be fetched.
+   *
+   * @param sequence its position; 0 if none is, or the one that was does not come
+   */
+  record CheckpointComing(long sequence) implements Event {}
 
   /**
    * This replica holds a checkpoint that nobody else's can be compared with: bodies stay above the

@@ -51,6 +51,9 @@ public final class Ordering {
   private long announcedStable;
   private long forgotten;
 
+  /** What agreement was told last. */
+  private long coming;
+
   /**
    * @param agreement new or restarted; stepped by nobody else
    * @param self this replica's number
@@ -317,6 +320,10 @@ public final class Ordering {
     recovery
         .decide(executed, agreement.status().delivered(), ledger::keptFrom, ledger.certified(), now)
         .ifPresent(certificate -> effects.add(new OrderingEffect.FetchCheckpoint(certificate)));
+    if (recovery.coming() != coming) {
+      coming = recovery.coming();
+      stepAgreement(new Event.CheckpointComing(coming), now, effects);
+    }
     release(effects);
   }
 

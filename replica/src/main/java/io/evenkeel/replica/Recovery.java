@@ -2,6 +2,7 @@ package io.evenkeel.replica;
 
 import io.evenkeel.agreement.ClusterSize;
 import io.evenkeel.agreement.Now;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -184,6 +185,24 @@ final class Recovery {
       return waitedMicros >= CERTIFICATE_MICROS_MAX;
     }
     return newer == 0 || nowMicros >= settledMicros;
+  }
+
+  /**
+   * Position of a checkpoint that is being fetched, or will be once its certificate is here, as far
+   * as is known: f+1 told of it. 0 if there is none, or it cannot be had.
+   */
+  long coming() {
+    if (phase == Phase.FETCHING) {
+      return target == stuckAt ? 0 : target;
+    }
+    if (phase == Phase.CURRENT || failed || told.isEmpty() || told.size() < weakQuorum) {
+      return 0;
+    }
+    return told.values().stream()
+        .sorted(Comparator.reverseOrder())
+        .skip(weakQuorum - 1)
+        .findFirst()
+        .orElse(0L);
   }
 
   void installed(long sequence) {

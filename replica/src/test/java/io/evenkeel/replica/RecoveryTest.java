@@ -152,6 +152,23 @@ class RecoveryTest {
   }
 
   @Test
+  void whatIsComingIsWhatEnoughToldOrWhatIsFetched() {
+    recovery.heard(1, 300, SIZE, at(0));
+    assertThat(recovery.coming()).as("one replica's word").isZero();
+    recovery.heard(2, 100, SIZE, at(0));
+    assertThat(recovery.coming()).isEqualTo(100);
+    recovery.heard(3, 200, SIZE, at(0));
+    assertThat(recovery.coming()).isEqualTo(200);
+    assertThat(recovery.decide(OWN, 50, NOTHING_KEPT, certified(200), LATER)).isPresent();
+    assertThat(recovery.coming()).isEqualTo(200);
+    recovery.fetchStuck(200);
+    assertThat(recovery.coming()).as("nobody has it").isZero();
+    recovery.installed(OWN);
+    recovery.installed(200);
+    assertThat(recovery.coming()).isZero();
+  }
+
+  @Test
   void whoHasWhatTheOthersHaveStartsAtOnce() {
     recovery.installed(OWN);
     recovery.heard(1, 40, SIZE, at(0));
