@@ -120,12 +120,12 @@ final class CheckpointWork implements Lane.Work<CheckpointJob>, Taking.Host {
 
   @Override
   public void roundEnded(boolean idle) throws IOException {
+    stored.tick();
     taking.stepCapture(System.nanoTime(), others.requestsExecuted());
     int steps = 1;
     while (taking.stepCompletion(System.nanoTime()) && steps < COMPLETION_STEPS_PER_ROUND) {
       steps++;
     }
-    stored.tick();
   }
 
   @Override

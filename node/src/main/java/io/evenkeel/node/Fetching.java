@@ -15,8 +15,10 @@ import io.evenkeel.replica.OrderingEvent;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -25,6 +27,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Fetching {
 
+  private final Host host;
   private final CheckpointFetch fetch;
   private final FetchNotices notices;
   private TransferRate rate = new TransferRate();
@@ -51,15 +54,16 @@ final class Fetching {
     this.notices = new FetchNotices(notices);
     // Answers to requests of an earlier process may still be on their way: begins above them,
     // unless the wall clock was put back, or a million requests were sent in each millisecond.
-    this.fetch =
-        new CheckpointFetch(
-            store, new Host(publishing, peers, others), System.currentTimeMillis() << 20);
+    this.host = new Host(publishing, peers, others);
+    this.fetch = new CheckpointFetch(store, host, System.currentTimeMillis() << 20);
   }
 
   private final class Host implements FetchHost {
     private final Publishing publishing;
     private final Peers peers;
     private final CheckpointWork.Others lanes;
+    private final Map<Integer, List<io.evenkeel.transport.proto.TransferRequest>> requests =
+        new TreeMap<>();
 
     Host(Publishing publishing, Peers peers, CheckpointWork.Others lanes) {
       this.publishing = publishing;
@@ -106,7 +110,15 @@ final class Fetching {
 
     @Override
     public void send(int source, long requestNumber, TransferRequest request) {
-      peers.send(source, TransferWire.encode(requestNumber, request));
+      requests
+          .computeIfAbsent(source, key -> new ArrayList<>())
+          .add(TransferWire.encode(requestNumber, request));
+    }
+
+    /** What a round of the lane asked for leaves together. */
+    private void send() {
+      requests.forEach((source, wanted) -> peers.send(source, TransferWire.requests(wanted)));
+      requests.clear();
     }
 
     @Override
@@ -159,8 +171,10 @@ final class Fetching {
     lookHowFar();
   }
 
+  /** After each round of the lane. */
   void tick() throws IOException {
     fetch.tick(nowMillis());
+    host.send();
     lookHowFar();
   }
 
@@ -176,6 +190,9 @@ final class Fetching {
   }
 
   long waitMicros() {
+    if (!host.requests.isEmpty()) {
+      return 0;
+    }
     if (!fetch.active()) {
       return Long.MAX_VALUE;
     }

@@ -16,6 +16,8 @@ import io.evenkeel.transport.Peer;
 import io.evenkeel.transport.PeerRole;
 import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.Request;
+import io.evenkeel.transport.proto.TransferRequest;
+import io.evenkeel.transport.proto.TransferResponse;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -177,23 +179,8 @@ final class Inbound implements ConnectionHandler {
   private void fromReplica(Connection connection, long incarnation, Envelope envelope)
       throws MalformedMessageException {
     int from = connection.peer().id();
-    if (envelope.hasTransferRequest()) {
-      if (checkpointsBusy()) {
-        return;
-      }
-      long number = envelope.getTransferRequest().getNumber();
-      checkpoints.put(
-          new CheckpointJob.Serve(
-              from, number, TransferWire.decode(envelope.getTransferRequest())));
-    } else if (envelope.hasTransferResponse()) {
-      if (checkpointsBusy()) {
-        return;
-      }
-      long number = envelope.getTransferResponse().getNumber();
-      checkpoints.put(
-          new CheckpointJob.Arrived(
-              from, number, TransferWire.decode(envelope.getTransferResponse())),
-          envelope.getSerializedSize());
+    if (envelope.hasTransferRequests() || envelope.hasTransferResponses()) {
+      transfer(from, envelope);
     } else if (!status.apply(connection, envelope)) {
       peers
           .decode(envelope)
@@ -204,6 +191,23 @@ final class Inbound implements ConnectionHandler {
                       envelope.getSerializedSize()),
               () -> counters.count("refused.unexpected"));
     }
+  }
+
+  /** What came together is taken together, so that what follows leaves together again. */
+  private void transfer(int from, Envelope envelope) throws MalformedMessageException {
+    if (checkpointsBusy()) {
+      return;
+    }
+    for (TransferRequest request : TransferWire.requests(envelope)) {
+      checkpoints.leave(
+          new CheckpointJob.Serve(from, request.getNumber(), TransferWire.decode(request)), 0);
+    }
+    for (TransferResponse response : TransferWire.responses(envelope)) {
+      checkpoints.leave(
+          new CheckpointJob.Arrived(from, response.getNumber(), TransferWire.decode(response)),
+          response.getSerializedSize());
+    }
+    checkpoints.wake();
   }
 
   /** Transfer repeats what is dropped here; nothing else hangs on it. */

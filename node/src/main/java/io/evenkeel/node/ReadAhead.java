@@ -14,12 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and checks the objects of an image on a thread of its own while the service takes in those
- * before them: each is about half of an installation. Ahead are a few portions of 256 KiB, or of
- * one larger object each.
+ * before them: each is about half of an installation. Ahead are portions of 256 KiB, or of one
+ * larger object each; so many that neither thread waits for the other on a machine with much else
+ * to do.
  */
 final class ReadAhead implements ImageReading {
 
-  private static final int PORTIONS_MAX = 2;
+  private static final int PORTIONS_MAX = 16;
   private static final int PORTION_BYTES = 256 << 10;
   private static final int PORTION_OBJECTS_MAX = 1024;
 

@@ -9,7 +9,6 @@ import io.evenkeel.checkpoint.transfer.TransferResponse;
 import io.evenkeel.checkpoint.transfer.TransferSource;
 import io.evenkeel.node.config.Fault;
 import io.evenkeel.node.wire.TransferWire;
-import io.evenkeel.transport.proto.Envelope;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -26,6 +25,8 @@ final class Serving {
   /** More than all others ask for at once. */
   private static final int WAITING_MAX = 256;
 
+  private static final long TOGETHER_BYTES_MAX = 512 << 10;
+
   private final Publishing publishing;
   private final Peers peers;
   private final Notices notices;
@@ -33,6 +34,12 @@ final class Serving {
   private final boolean corrupts;
   private final Pace pace;
   private final ArrayDeque<CheckpointJob.Serve> waiting = new ArrayDeque<>();
+
+  /** Answers that leave together, all for one receiver. */
+  private final List<io.evenkeel.transport.proto.TransferResponse> answers = new ArrayList<>();
+
+  private long answersBytes;
+  private int receiver;
 
   Serving(Publishing publishing, Peers peers, Notices notices, Set<Fault> faults, Pace pace) {
     this.pace = pace;
@@ -47,21 +54,21 @@ final class Serving {
     notices.damaged(String.valueOf(failure.getMessage()));
   }
 
-  /** Answers now or later. */
-  void serve(CheckpointJob.Serve job) throws IOException {
+  /** Answers at the next {@link #tick}, or later. */
+  void serve(CheckpointJob.Serve job) {
     if (waiting.size() >= WAITING_MAX) {
       notices.counters().count("refused.transfer.busy"); // asked again by who still needs it
       return;
     }
     waiting.add(job);
-    tick();
   }
 
   /** Answers what may be answered by now. */
   void tick() throws IOException {
     while (!waiting.isEmpty() && pace.waitMicros(System.nanoTime()) == 0) {
-      send(waiting.remove());
+      answer(waiting.remove());
     }
+    send();
   }
 
   /** How long until {@link #tick} has something to do. */
@@ -69,18 +76,32 @@ final class Serving {
     return waiting.isEmpty() ? Long.MAX_VALUE : pace.waitMicros(System.nanoTime());
   }
 
-  private void send(CheckpointJob.Serve job) throws IOException {
-    TransferResponse response = answer(job);
+  private void answer(CheckpointJob.Serve job) throws IOException {
+    TransferResponse response = response(job);
     if (corrupts && response instanceof TransferResponse.Chunk chunk) {
       response = corrupted(chunk);
     }
     notices.counters().count("transfer.served");
-    Envelope answer = TransferWire.encode(job.number(), response);
-    pace.spent(answer.getSerializedSize(), System.nanoTime());
-    peers.send(job.from(), answer);
+    var answer = TransferWire.encode(job.number(), response);
+    int bytes = answer.getSerializedSize();
+    pace.spent(bytes, System.nanoTime());
+    if (job.from() != receiver || answersBytes + bytes > TOGETHER_BYTES_MAX) {
+      send();
+    }
+    receiver = job.from();
+    answers.add(answer);
+    answersBytes += bytes;
   }
 
-  private TransferResponse answer(CheckpointJob.Serve job) throws IOException {
+  private void send() {
+    if (!answers.isEmpty()) {
+      peers.send(receiver, TransferWire.responses(answers));
+      answers.clear();
+      answersBytes = 0;
+    }
+  }
+
+  private TransferResponse response(CheckpointJob.Serve job) throws IOException {
     try {
       Optional<Image> image = publishing.find(job.request().root());
       return image.isPresent()

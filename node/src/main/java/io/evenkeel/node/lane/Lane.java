@@ -88,11 +88,16 @@ public final class Lane<E> implements AutoCloseable {
   }
 
   /**
-   * The same from a thread that calls {@link #help} soon, or runs a round now: wakes nobody. What
-   * is forgotten all the same waits for the lane's next look at its queue.
+   * The same from a thread that calls {@link #help} or {@link #wake} soon, or runs a round now:
+   * wakes nobody. What is forgotten all the same waits for the lane's next look at its queue.
    */
   public void leave(E event, long bytes) {
     queue.put(event, bytes);
+  }
+
+  /** Has what was left taken soon. */
+  public void wake() {
+    wakeIfNobodyRuns();
   }
 
   /** Events that wait. */

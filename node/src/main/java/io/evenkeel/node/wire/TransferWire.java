@@ -13,23 +13,66 @@ import io.evenkeel.transport.proto.Envelope;
 import io.evenkeel.transport.proto.LargeValue;
 import io.evenkeel.transport.proto.TransferChunk;
 import io.evenkeel.transport.proto.TransferObject;
+import io.evenkeel.transport.proto.TransferRequests;
+import io.evenkeel.transport.proto.TransferResponses;
 import io.evenkeel.transport.proto.TransferUnavailableReason;
 import io.evenkeel.transport.proto.TriePrefix;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Transfer requests and responses, to and from envelopes. */
+/** Transfer requests and responses, to and from envelopes, of which each holds several. */
 public final class TransferWire {
 
   private static final int OBJECTS_MAX = 1 << 17;
+  private static final int PARTS_MAX = 4_096;
 
   private TransferWire() {}
 
-  /** A numbered request as an envelope. */
-  public static Envelope encode(long number, TransferRequest request) {
-    Envelope.Builder envelope = Envelope.newBuilder();
+  /** Requests to one source as an envelope. */
+  public static Envelope requests(List<io.evenkeel.transport.proto.TransferRequest> requests) {
+    return Envelope.newBuilder()
+        .setTransferRequests(TransferRequests.newBuilder().addAllRequests(requests))
+        .build();
+  }
+
+  /** Responses to one receiver as an envelope. */
+  public static Envelope responses(List<io.evenkeel.transport.proto.TransferResponse> responses) {
+    return Envelope.newBuilder()
+        .setTransferResponses(TransferResponses.newBuilder().addAllResponses(responses))
+        .build();
+  }
+
+  /**
+   * The requests in an envelope.
+   *
+   * @throws MalformedMessageException if there are more than anybody sends
+   */
+  public static List<io.evenkeel.transport.proto.TransferRequest> requests(Envelope envelope)
+      throws MalformedMessageException {
+    TransferRequests in = envelope.getTransferRequests();
+    WireBytes.count(in.getRequestsCount(), PARTS_MAX, "transfer requests");
+    return in.getRequestsList();
+  }
+
+  /**
+   * The responses in an envelope.
+   *
+   * @throws MalformedMessageException if there are more than anybody sends
+   */
+  public static List<io.evenkeel.transport.proto.TransferResponse> responses(Envelope envelope)
+      throws MalformedMessageException {
+    TransferResponses in = envelope.getTransferResponses();
+    WireBytes.count(in.getResponsesCount(), PARTS_MAX, "transfer responses");
+    return in.getResponsesList();
+  }
+
+  /** A numbered request in its wire form. */
+  public static io.evenkeel.transport.proto.TransferRequest encode(
+      long number, TransferRequest request) {
     io.evenkeel.transport.proto.TransferRequest.Builder out =
-        envelope.getTransferRequestBuilder().setNumber(number).setRoot(wrap(request.root()));
+        io.evenkeel.transport.proto.TransferRequest.newBuilder()
+            .setNumber(number)
+            .setRoot(wrap(request.root()));
     if (request instanceof TransferRequest.HeaderRequest) {
       out.getHeaderBuilder();
     } else if (request instanceof TransferRequest.NodesRequest nodes) {
@@ -42,7 +85,7 @@ public final class TransferWire {
           .setBlockFirst(blocks.firstBlock())
           .setBlockCount(blocks.count());
     }
-    return envelope.build();
+    return out.build();
   }
 
   /** A request from its wire form. */
@@ -65,11 +108,11 @@ public final class TransferWire {
     };
   }
 
-  /** The answer to the request of that number as an envelope. */
-  public static Envelope encode(long number, TransferResponse response) {
-    Envelope.Builder envelope = Envelope.newBuilder();
+  /** The answer to the request of that number in its wire form. */
+  public static io.evenkeel.transport.proto.TransferResponse encode(
+      long number, TransferResponse response) {
     io.evenkeel.transport.proto.TransferResponse.Builder out =
-        envelope.getTransferResponseBuilder().setNumber(number);
+        io.evenkeel.transport.proto.TransferResponse.newBuilder().setNumber(number);
     if (response instanceof TransferResponse.Header header) {
       out.getHeaderBuilder()
           .setCodecVersion(header.header().codecVersion())
@@ -92,7 +135,7 @@ public final class TransferWire {
     } else if (response instanceof TransferResponse.Unavailable unavailable) {
       out.setUnavailable(encode(unavailable.reason()));
     }
-    return envelope.build();
+    return out.build();
   }
 
   /** A response from its wire form; nothing in it is proven yet. */
