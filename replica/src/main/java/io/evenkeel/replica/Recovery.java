@@ -79,7 +79,7 @@ final class Recovery {
   }
 
   boolean current() {
-    return phase == Phase.CURRENT && restoring == 0;
+    return phase == Phase.CURRENT;
   }
 
   /**
@@ -245,9 +245,6 @@ final class Recovery {
     }
     restoring = 0;
     failed = true;
-    if (phase == Phase.CURRENT) {
-      phase = Phase.STARTING;
-    }
     return true;
   }
 

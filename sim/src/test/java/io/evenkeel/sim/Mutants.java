@@ -53,7 +53,7 @@ final class Mutants {
                   "set.withAtLeast(standing.size.weakQuorum())",
                   "set.withAtLeast(1)")
               .lying(Lie.WRONG_BATCHES)
-              .killedBy(5, "I1"),
+              .killedBy(9, "I1"),
           // Checks.
           Mutant.of(
                   "signatures of PREPAREs unchecked",
@@ -120,7 +120,19 @@ final class Mutants {
                   "replica/CheckpointFetch",
                   "return staged || repairing || suspect || damaged",
                   "return staged")
-              .killedBy(399, "I12"),
+              .killedBy(294, "I12"),
+          Mutant.of(
+                  "nothing comes of an own checkpoint that is damaged",
+                  "replica/Recovery",
+                  "if (restoring == 0 || sequence != restoring) {",
+                  "if (restoring >= 0) {")
+              .killedBy(1, "I12"),
+          Mutant.of(
+                  "a damaged own checkpoint counts as executed",
+                  "replica/Ordering",
+                  "      executed = 0;",
+                  "      executed += 0;")
+              .killedBy(1, "I12"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -152,7 +164,7 @@ final class Mutants {
                   "agreement/NewViewPlan",
                   "long last = best.isEmpty() ? base.sequence() : best.lastKey();",
                   "long last = best.isEmpty() ? base.sequence() : best.firstKey();")
-              .killedBy(6, "I2"),
+              .killedBy(3, "I2"),
           Mutant.of(
                   "votes in a view that was left",
                   "agreement/Standing",
@@ -271,7 +283,7 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(19, "I4"),
+              .killedBy(25, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
@@ -307,7 +319,7 @@ final class Mutants {
                   "checkpoint/method/FuzzyReading",
                   "if (!claims.listed(object.id())) {",
                   "if (object.value().length >= 0) {")
-              .killedBy(147, "I4"),
+              .killedBy(79, "I4"),
           Mutant.of(
                   "an object leaves the list while its batch runs",
                   "checkpoint/method/Claims",
