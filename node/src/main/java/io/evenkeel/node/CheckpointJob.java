@@ -56,8 +56,13 @@ sealed interface CheckpointJob {
   /** Fetch this checkpoint from the others. */
   record Fetch(CheckpointCertificate certificate) implements CheckpointJob {}
 
-  /** Part of a checkpoint arrived. */
-  record Arrived(int from, long number, TransferResponse response) implements CheckpointJob {}
+  /**
+   * Part of a checkpoint arrived.
+   *
+   * @param bytes about as many
+   */
+  record Arrived(int from, long number, TransferResponse response, int bytes)
+      implements CheckpointJob {}
 
   /** Another replica asks for part of a checkpoint. */
   record Serve(int from, long number, TransferRequest request) implements CheckpointJob {}

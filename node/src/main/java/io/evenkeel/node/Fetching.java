@@ -27,10 +27,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Fetching {
 
+  /** Requests that follow from so much leave at once. */
+  private static final long TOGETHER_BYTES_MAX = 256 << 10;
+
   private final Host host;
   private final CheckpointFetch fetch;
   private final FetchNotices notices;
   private TransferRate rate = new TransferRate();
+
+  /** Since requests left last. */
+  private long arrivedBytes;
 
   /** How far the present fetch is. */
   record Progress(CheckpointCertificate target, TransferProgress transfer, TransferRate rate) {
@@ -117,6 +123,7 @@ final class Fetching {
 
     /** What a round of the lane asked for leaves together. */
     private void send() {
+      arrivedBytes = 0;
       requests.forEach((source, wanted) -> peers.send(source, TransferWire.requests(wanted)));
       requests.clear();
     }
@@ -168,6 +175,10 @@ final class Fetching {
 
   void arrived(CheckpointJob.Arrived job) throws IOException {
     fetch.arrived(job.from(), job.number(), job.response(), nowMillis());
+    arrivedBytes += job.bytes();
+    if (arrivedBytes >= TOGETHER_BYTES_MAX) {
+      host.send(); // whoever is asked next does not wait for the rest of the round
+    }
     lookHowFar();
   }
 

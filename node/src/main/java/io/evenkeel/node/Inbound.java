@@ -203,9 +203,11 @@ final class Inbound implements ConnectionHandler {
           new CheckpointJob.Serve(from, request.getNumber(), TransferWire.decode(request)), 0);
     }
     for (TransferResponse response : TransferWire.responses(envelope)) {
+      int bytes = response.getSerializedSize();
       checkpoints.leave(
-          new CheckpointJob.Arrived(from, response.getNumber(), TransferWire.decode(response)),
-          response.getSerializedSize());
+          new CheckpointJob.Arrived(
+              from, response.getNumber(), TransferWire.decode(response), bytes),
+          bytes);
     }
     checkpoints.wake();
   }

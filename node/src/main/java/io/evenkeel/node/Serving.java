@@ -25,7 +25,7 @@ final class Serving {
   /** More than all others ask for at once. */
   private static final int WAITING_MAX = 256;
 
-  private static final long TOGETHER_BYTES_MAX = 512 << 10;
+  private static final long TOGETHER_BYTES_MAX = 256 << 10;
 
   private final Publishing publishing;
   private final Peers peers;
@@ -85,12 +85,15 @@ final class Serving {
     var answer = TransferWire.encode(job.number(), response);
     int bytes = answer.getSerializedSize();
     pace.spent(bytes, System.nanoTime());
-    if (job.from() != receiver || answersBytes + bytes > TOGETHER_BYTES_MAX) {
+    if (job.from() != receiver) {
       send();
     }
     receiver = job.from();
     answers.add(answer);
     answersBytes += bytes;
+    if (answersBytes >= TOGETHER_BYTES_MAX) {
+      send();
+    }
   }
 
   private void send() {
