@@ -147,7 +147,8 @@ public final class ReplicaProcess implements AutoCloseable {
             Setup.method(config, store, lanes.hashing()),
             new PauseClock(
                 notices.timings(), notices.counters(), config.checkpoint().pauseBudgetMicros()));
-    Startup.Restored restored = startup.restore(store, publishing, execution, library, known, keys);
+    Startup.Restored restored =
+        startup.ownCheckpoint(store, publishing, execution, library, known, keys);
     long stable = restored.stableSequence(cluster.size());
     LogOpening opening = opened(new LogOpening(startup, new RequestWire(cluster.id()), stable));
     ExecutionWork executes =

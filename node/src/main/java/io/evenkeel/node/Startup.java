@@ -258,7 +258,7 @@ final class Startup implements AutoCloseable {
   }
 
   /** Finds the newest checkpoint of the store that is certified. */
-  Restored restore(
+  Restored ownCheckpoint(
       CheckpointStore store,
       Publishing publishing,
       Execution execution,

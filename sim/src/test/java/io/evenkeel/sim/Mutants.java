@@ -122,18 +122,6 @@ final class Mutants {
                   "return staged")
               .killedBy(294, "I12"),
           Mutant.of(
-                  "nothing comes of an own checkpoint that is damaged",
-                  "replica/Recovery",
-                  "if (restoring == 0 || sequence != restoring) {",
-                  "if (restoring >= 0) {")
-              .killedBy(1, "I12"),
-          Mutant.of(
-                  "a damaged own checkpoint counts as executed",
-                  "replica/Ordering",
-                  "      executed = 0;",
-                  "      executed += 0;")
-              .killedBy(1, "I12"),
-          Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
                   "if (sequence > low() && sequence > high()) {",
