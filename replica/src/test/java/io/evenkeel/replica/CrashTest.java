@@ -128,4 +128,20 @@ class CrashTest {
     checkAll(world);
     assertThat(victim.restoredSequence).as("seed %d", seed).isZero();
   }
+
+  /** Index and certificate are whole: only installing the objects shows it. Nobody goes on. */
+  @ParameterizedTest
+  @ValueSource(longs = {71, 72, 74, 75})
+  void whatIsFoundDamagedWhileItIsInstalledIsFetchedThoughNothingNewerComes(long seed) {
+    World world = loaded(seed);
+    world.finish();
+    TestReplica victim = world.replica(2);
+    victim.crash();
+    victim.disk.list().stream().filter(name -> name.endsWith(".seg")).forEach(victim.disk::flip);
+    victim.start();
+    world.run(30_000_000);
+    checkAll(world);
+    assertThat(victim.failures).as("seed %d", seed).isNotEmpty();
+    assertThat(victim.installed).as("seed %d", seed).isNotEmpty();
+  }
 }
