@@ -8,19 +8,24 @@ import java.io.InterruptedIOException;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads and checks the objects of an image on a thread of its own while the service takes in those
  * before them: each is about half of an installation. Ahead are portions of 256 KiB, or of one
- * larger object each; so many that neither thread waits for the other on a machine with much else
- * to do.
+ * larger object each, up to 4 MiB or one of them: so many that neither thread waits for the other
+ * on a machine with much else to do.
  */
 final class ReadAhead implements ImageReading {
 
-  private static final int PORTIONS_MAX = 16;
+  private static final int AHEAD_BYTES = 4 << 20;
+
+  /** What an object takes beside its value. */
+  private static final int OBJECT_BYTES = 64;
+
   private static final int PORTION_BYTES = 256 << 10;
   private static final int PORTION_OBJECTS_MAX = 1024;
 
@@ -34,11 +39,18 @@ final class ReadAhead implements ImageReading {
   }
 
   /** Objects that follow each other; the last portion of all may hold what stopped the reader. */
-  private record Portion(List<StateObject> objects, @Nullable Throwable failure) {}
+  private record Portion(List<StateObject> objects, int bytes, @Nullable Throwable failure) {
+
+    /** What it takes of the bytes that may be ahead: one is always allowed. */
+    int share() {
+      return Math.min(bytes, AHEAD_BYTES);
+    }
+  }
 
   private static final class Reader implements Runnable {
 
-    private final BlockingQueue<Portion> portions = new ArrayBlockingQueue<>(PORTIONS_MAX);
+    private final BlockingQueue<Portion> portions = new LinkedBlockingQueue<>();
+    private final Semaphore ahead = new Semaphore(AHEAD_BYTES);
     private final Image image;
     private final int[] indexes;
     private int next;
@@ -54,6 +66,7 @@ final class ReadAhead implements ImageReading {
       try {
         while (next < indexes.length && !closed) {
           Portion portion = portion();
+          ahead.acquire(portion.share());
           portions.put(portion);
           if (portion.failure() != null) {
             return;
@@ -74,12 +87,12 @@ final class ReadAhead implements ImageReading {
             && !closed) {
           StateObject object = image.read(indexes[next++]);
           objects.add(object);
-          bytes += object.value().length;
+          bytes += OBJECT_BYTES + object.value().length;
         }
       } catch (IOException | RuntimeException | Error failure) {
-        return new Portion(objects, failure);
+        return new Portion(objects, bytes, failure);
       }
-      return new Portion(objects, null);
+      return new Portion(objects, bytes, null);
     }
   }
 
@@ -87,7 +100,7 @@ final class ReadAhead implements ImageReading {
 
     private final Reader reader;
     private final Thread thread;
-    private Portion portion = new Portion(List.of(), null);
+    private Portion portion = new Portion(List.of(), 0, null);
     private Iterator<StateObject> objects = portion.objects().iterator();
 
     Ahead(Reader reader, Thread thread) {
@@ -109,7 +122,9 @@ final class ReadAhead implements ImageReading {
 
     private Portion take() throws IOException {
       try {
-        return reader.portions.take();
+        Portion next = reader.portions.take();
+        reader.ahead.release(next.share());
+        return next;
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new InterruptedIOException("interrupted while objects of an image were read");
@@ -132,7 +147,7 @@ final class ReadAhead implements ImageReading {
     @Override
     public void close() {
       reader.closed = true;
-      reader.portions.clear(); // it puts one more at most
+      reader.ahead.release(AHEAD_BYTES); // it puts one more at most
       boolean interrupted = false;
       while (thread.isAlive()) {
         try {
