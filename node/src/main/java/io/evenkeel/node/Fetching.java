@@ -27,9 +27,6 @@ import java.util.concurrent.TimeUnit;
  */
 final class Fetching {
 
-  /** Requests that follow from so much leave at once. */
-  private static final long TOGETHER_BYTES_MAX = 256 << 10;
-
   private final Host host;
   private final CheckpointFetch fetch;
   private final FetchNotices notices;
@@ -176,7 +173,7 @@ final class Fetching {
   void arrived(CheckpointJob.Arrived job) throws IOException {
     fetch.arrived(job.from(), job.number(), job.response(), nowMillis());
     arrivedBytes += job.bytes();
-    if (arrivedBytes >= TOGETHER_BYTES_MAX) {
+    if (arrivedBytes >= TransferWire.TOGETHER_BYTES_MAX) {
       host.send(); // whoever is asked next does not wait for the rest of the round
     }
     lookHowFar();

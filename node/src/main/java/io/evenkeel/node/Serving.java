@@ -25,8 +25,6 @@ final class Serving {
   /** More than all others ask for at once. */
   private static final int WAITING_MAX = 256;
 
-  private static final long TOGETHER_BYTES_MAX = 256 << 10;
-
   private final Publishing publishing;
   private final Peers peers;
   private final Notices notices;
@@ -91,7 +89,7 @@ final class Serving {
     receiver = job.from();
     answers.add(answer);
     answersBytes += bytes;
-    if (answersBytes >= TOGETHER_BYTES_MAX) {
+    if (answersBytes >= TransferWire.TOGETHER_BYTES_MAX) {
       send();
     }
   }

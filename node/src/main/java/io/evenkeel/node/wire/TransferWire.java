@@ -26,6 +26,9 @@ public final class TransferWire {
   private static final int OBJECTS_MAX = 1 << 17;
   private static final int PARTS_MAX = 4_096;
 
+  /** From so many bytes of responses on, what they are, or lead to, leaves at once. */
+  public static final int TOGETHER_BYTES_MAX = 256 << 10;
+
   private TransferWire() {}
 
   /** Requests to one source as an envelope. */
