@@ -7,21 +7,23 @@ import java.io.IOException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 
 /**
- * Where SQLite's native library is unpacked before it is loaded. It removes its file at a normal
- * exit only: in the system's directory for temporary files every killed replica would leave a
- * megabyte. In the replica's own, the next start clears it.
+ * Where the native libraries of SQLite and Zstandard are unpacked before they are loaded. They
+ * remove their files at a normal exit only: in the system's directory for temporary files every
+ * killed replica would leave a megabyte. In the replica's own, the next start clears it.
  */
 final class NativeFiles {
 
   private static final String DIRECTORY = "tmp";
-  private static final String PROPERTY = "org.sqlite.tmpdir";
+  private static final List<String> PROPERTIES = List.of("org.sqlite.tmpdir", "ZstdTempFolder");
+  private static final String FILES = "{sqlite-*,libzstd-jni-*}";
 
   private NativeFiles() {}
 
   /**
-   * To be called before the first use of SQLite in a replica's process.
+   * To be called before the first use of either in a replica's process.
    *
    * @throws ConfigException if the data directory is another replica's or cannot be written
    */
@@ -46,11 +48,13 @@ final class NativeFiles {
   static void prepare(Path dataDirectory) throws IOException {
     Path directory = dataDirectory.resolve(DIRECTORY);
     Files.createDirectories(directory);
-    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
+    try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, FILES)) {
       for (Path file : left) {
         Files.deleteIfExists(file);
       }
     }
-    System.setProperty(PROPERTY, directory.toAbsolutePath().toString());
+    for (String property : PROPERTIES) {
+      System.setProperty(property, directory.toAbsolutePath().toString());
+    }
   }
 }

@@ -22,6 +22,9 @@ import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Files that earlier versions wrote are read for ever. When a format changes, keep what is here,
@@ -32,16 +35,54 @@ import org.junit.jupiter.api.io.TempDir;
  *     -Devenkeel.formats.write=$PWD/cli/src/test/resources/formats/NEXT
  * }</pre>
  */
+@ParameterizedClass
+@MethodSource("all")
 final class FormatsTest {
 
   private static final ObjectMapper JSON = new ObjectMapper();
 
+  /**
+   * Files of one version.
+   *
+   * @param checkpoints positions and roots of the two in the store
+   * @param logRecords how many the log has
+   */
+  private record Kept(String version, List<String> checkpoints, int logRecords) {
+    @Override
+    public String toString() {
+      return version;
+    }
+  }
+
+  private static final Kept V1 =
+      new Kept(
+          Formats.FIRST,
+          List.of(
+              "54 72bf4d0cc9c91638be0bb3014438fc6c709dada69fd005847c8523e12b0cb9db",
+              "64 f14be715792437cae115083f1927796269b4132d065973ce2c4b29dcee0c798a"),
+          223);
+
+  /** The first with compressed values. */
+  private static final Kept V2 =
+      new Kept(
+          "v2",
+          List.of(
+              "54 639d17208c0b8a11337eb2f2b28734fa1d21e07cb80fa5ad5e50f90b71767276",
+              "64 4fefd984e0f5ef5dbcb03a421aa4fb17c1263a211b7230195bba59052d111ea1"),
+          226);
+
+  @Parameter Kept kept = V1;
+
   @TempDir Path directory;
   private Formats formats;
 
+  static List<Kept> all() {
+    return List.of(V1, V2);
+  }
+
   @BeforeEach
   void copy() throws IOException {
-    formats = Formats.copied(Formats.FIRST, directory.resolve("copy"));
+    formats = Formats.copied(kept.version(), directory.resolve("copy"));
   }
 
   private static Outcome run(String... arguments) {
@@ -56,9 +97,7 @@ final class FormatsTest {
         JSON.readTree(run("checkpoint", "list", "-c", formats.replica(), "--json").out());
     assertThat(listed.get("checkpoints"))
         .extracting(one -> one.get("sequence").asLong() + " " + one.get("root").asText())
-        .containsExactly(
-            "54 72bf4d0cc9c91638be0bb3014438fc6c709dada69fd005847c8523e12b0cb9db",
-            "64 f14be715792437cae115083f1927796269b4132d065973ce2c4b29dcee0c798a");
+        .containsExactlyElementsOf(kept.checkpoints());
     assertThat(listed.get("checkpoints"))
         .extracting(one -> one.get("certificate").asText())
         .containsOnly("stable");
@@ -88,7 +127,7 @@ final class FormatsTest {
         run("log", "show", "-c", formats.replica(), "--json").out().lines().toList()) {
       records.add(JSON.readTree(line));
     }
-    assertThat(records).hasSize(223);
+    assertThat(records).hasSize(kept.logRecords());
     assertThat(records)
         .extracting(one -> one.get("type").asText())
         .containsAll(

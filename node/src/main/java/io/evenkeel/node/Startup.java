@@ -21,6 +21,7 @@ import io.evenkeel.node.wire.RequestWire;
 import io.evenkeel.replica.CheckpointCertificate;
 import io.evenkeel.replica.CheckpointRefusal;
 import io.evenkeel.replica.Reconfiguring;
+import io.evenkeel.storage.Compression;
 import io.evenkeel.storage.DirectoryDisk;
 import io.evenkeel.storage.DirectoryInUseException;
 import io.evenkeel.storage.FileDisk;
@@ -132,10 +133,13 @@ final class Startup implements AutoCloseable {
     boolean losing = faults.contains(Fault.LOSE_UNSYNCED);
     UnsyncedLog unsynced = losing ? UnsyncedLog.lostByKill(data) : UnsyncedLog.in(data);
     try {
-      DirectoryDisk log = openDisk(config, config.logDirectory(), losing);
+      DirectoryDisk log = openDisk(config, config.logDirectory(), Compression.NONE, losing);
       try {
         Identity identity = identify(found, unsynced, config, notices);
-        Disks disks = new Disks(log, openDisk(config, config.checkpointDirectory(), losing));
+        Compression compression = compression(config);
+        DirectoryDisk checkpoints =
+            openDisk(config, config.checkpointDirectory(), compression, losing);
+        Disks disks = new Disks(log, checkpoints);
         return new Startup(config, notices, disks, unsynced, identity, FailedBatch.read(data));
       } catch (IOException | RuntimeException e) {
         log.close();
@@ -192,11 +196,28 @@ final class Startup implements AutoCloseable {
     }
   }
 
-  private static DirectoryDisk openDisk(ReplicaConfig config, Path directory, boolean losing)
+  private static Compression compression(ReplicaConfig config) {
+    Compression compression = config.checkpoint().compression();
+    if (compression.isAvailable()) {
+      return compression;
+    }
+    throw new ConfigException(
+        String.format(
+            Locale.ROOT,
+            "`checkpoint.compression` in %s is %s, but its native library cannot be loaded here: use"
+                + " none, or a directory for temporary files that may hold libraries (-Djava.io.tmpdir=DIR)",
+            config.file(),
+            compression.name().toLowerCase(Locale.ROOT)));
+  }
+
+  private static DirectoryDisk openDisk(
+      ReplicaConfig config, Path directory, Compression compression, boolean losing)
       throws IOException {
     Files.createDirectories(directory);
     try {
-      return losing ? PowerCutDisk.open(directory) : FileDisk.open(directory);
+      return losing
+          ? PowerCutDisk.open(directory, compression)
+          : FileDisk.open(directory, compression);
     } catch (DirectoryInUseException e) {
       throw new ConfigException(
           String.format(

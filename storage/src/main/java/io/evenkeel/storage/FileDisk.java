@@ -2,6 +2,7 @@ package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.Disk;
 import io.evenkeel.checkpoint.store.DiskFullException;
+import io.evenkeel.checkpoint.store.ValueCompression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -45,11 +46,13 @@ public final class FileDisk implements DirectoryDisk {
   private final FileChannel lock;
   private final ExecutorService writeBehind = thread("evenkeel-write-behind");
   private final AtomicReference<@Nullable IOException> poison = new AtomicReference<>();
+  private final ValueCompression valueCompression;
   private final DirectoryFiles files;
   private final PacedDeletion deletion;
 
-  private FileDisk(Path directory, FileChannel lock) {
+  private FileDisk(Path directory, Compression compression, FileChannel lock) {
     this.directory = directory;
+    this.valueCompression = compression.ofValues();
     this.lock = lock;
     this.files = new DirectoryFiles(directory);
     this.deletion =
@@ -71,12 +74,18 @@ public final class FileDisk implements DirectoryDisk {
         });
   }
 
+  /** {@link #open(Path, Compression)} without compression. */
+  public static FileDisk open(Path directory) throws IOException {
+    return open(directory, Compression.NONE);
+  }
+
   /**
    * Opens a directory, creating it if it does not exist.
    *
+   * @param compression how values are written; compressed ones are read in any case
    * @throws DirectoryInUseException if another process has opened it
    */
-  public static FileDisk open(Path directory) throws IOException {
+  public static FileDisk open(Path directory, Compression compression) throws IOException {
     Files.createDirectories(directory);
     FileChannel lock =
         FileChannel.open(
@@ -96,7 +105,7 @@ public final class FileDisk implements DirectoryDisk {
     if (!locked) {
       throw new DirectoryInUseException(directory);
     }
-    FileDisk disk = new FileDisk(directory, lock);
+    FileDisk disk = new FileDisk(directory, compression, lock);
     disk.syncDirectory(directory);
     Path parent = directory.toAbsolutePath().getParent();
     if (parent != null) {
@@ -224,6 +233,11 @@ public final class FileDisk implements DirectoryDisk {
     IOException failure = new SyncFailedException(what, cause);
     poison.compareAndSet(null, failure);
     return failure;
+  }
+
+  @Override
+  public ValueCompression valueCompression() {
+    return valueCompression;
   }
 
   /** Closes files and ends the lock; makes nothing durable. */

@@ -1,6 +1,7 @@
 package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.DiskFullException;
+import io.evenkeel.checkpoint.store.ValueCompression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.DirectoryStream;
@@ -67,13 +68,19 @@ public final class PowerCutDisk implements DirectoryDisk {
     }
   }
 
+  /** {@link #open(Path, Compression)} without compression. */
+  public static PowerCutDisk open(Path directory) throws IOException {
+    return open(directory, Compression.NONE);
+  }
+
   /**
    * Opens a directory, creating it if it does not exist.
    *
+   * @param compression as {@link FileDisk#open(Path, Compression)} has it
    * @throws DirectoryInUseException if another process has opened it
    */
-  public static PowerCutDisk open(Path directory) throws IOException {
-    FileDisk disk = FileDisk.open(directory);
+  public static PowerCutDisk open(Path directory, Compression compression) throws IOException {
+    FileDisk disk = FileDisk.open(directory, compression);
     try {
       return new PowerCutDisk(directory, disk);
     } catch (IOException | RuntimeException e) {
@@ -205,6 +212,11 @@ public final class PowerCutDisk implements DirectoryDisk {
       applyChanges();
     }
     disk.syncDirectory();
+  }
+
+  @Override
+  public ValueCompression valueCompression() {
+    return disk.valueCompression();
   }
 
   private void checkUsable() throws IOException {

@@ -1,6 +1,7 @@
 package io.evenkeel.storage;
 
 import io.evenkeel.checkpoint.store.Disk;
+import io.evenkeel.checkpoint.store.ValueCompression;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadOnlyDisk implements Disk, AutoCloseable {
 
+  private final ValueCompression valueCompression = Compression.NONE.ofValues();
   private final DirectoryFiles files;
   private final @Nullable FileChannel lock;
 
@@ -117,6 +119,11 @@ public final class ReadOnlyDisk implements Disk, AutoCloseable {
   @Override
   public void syncDirectory() {
     throw refused();
+  }
+
+  @Override
+  public ValueCompression valueCompression() {
+    return valueCompression;
   }
 
   private static IllegalStateException refused() {

@@ -76,4 +76,9 @@ public interface Disk {
 
   /** Returns when all creations, renames and deletions are durable. */
   void syncDirectory() throws IOException;
+
+  /** How objects' values lie on this disk. Files know nothing of it: it is for who writes them. */
+  default ValueCompression valueCompression() {
+    return ValueCompression.NONE;
+  }
 }

@@ -87,7 +87,7 @@ final class IndexFile {
       throw damaged(manifest, Damage.Reason.WRONG_ROOT, "its leaves do not have the root");
     }
     for (int i = 0; i < table.size(); i++) {
-      checkLocation(manifest, table.location(i), table.length(i));
+      checkLocation(manifest, table.location(i));
     }
     return table;
   }
@@ -97,11 +97,10 @@ final class IndexFile {
     return SealedFile.damaged(reason, Names.manifest(manifest.sequence()), 0, detail);
   }
 
-  private static void checkLocation(Manifest manifest, long location, int length)
-      throws DamagedImageException {
+  private static void checkLocation(Manifest manifest, long location) throws DamagedImageException {
     SegmentWriter.Segment segment = manifest.segments().get(Location.segment(location));
-    long end = Location.recordFileOffset(location) + ObjectRecords.OVERHEAD_BYTES + length;
-    if (segment == null || end > segment.sizeBytes()) {
+    long end = Location.recordFileOffset(location) + ObjectRecords.OVERHEAD_BYTES;
+    if (segment == null || end > segment.sizeBytes()) { // the value may be shorter there
       throw damaged(
           manifest, Damage.Reason.BAD_CONTENT, "its index names a place outside of all segments");
     }

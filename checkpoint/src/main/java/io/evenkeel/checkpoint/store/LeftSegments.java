@@ -51,13 +51,14 @@ final class LeftSegments implements Image {
     ByteBuffer header = disk.read(file, 0, SegmentWriter.HEADER_BYTES);
     boolean readable =
         header.getInt() == SegmentWriter.MAGIC
-            && header.getInt() == SegmentWriter.VERSION
+            && SegmentWriter.isReadable(header.getInt())
             && (!fetchedOnly || (header.getLong() & SegmentWriter.FETCHED) != 0);
     long offset = SegmentWriter.HEADER_BYTES;
     while (readable && offset < end) {
       ByteBuffer payload = Blocks.read(disk, file, offset, end);
       int bytes = payload.remaining();
-      readBlock(new Decoder(payload, file, 0), bytes, new Place(number, offset), builder);
+      Decoder in = new Decoder(payload, file, 0);
+      readBlock(in, bytes, disk.valueCompression(), new Place(number, offset), builder);
       offset += Blocks.HEADER_BYTES + bytes;
     }
   }
@@ -65,17 +66,18 @@ final class LeftSegments implements Image {
   /** Where a block is. */
   private record Place(int number, long offset) {}
 
-  private static void readBlock(Decoder in, int bytes, Place place, LeafTable.Builder builder)
-      throws DamagedImageException {
+  private static void readBlock(
+      Decoder in, int bytes, ValueCompression compression, Place place, LeafTable.Builder builder)
+      throws IOException {
     ObjectDigests digests = new ObjectDigests();
     while (in.offset() < Math.min(bytes, Location.BLOCK_BYTES_MAX)) {
       int at = (int) in.offset();
-      ObjectRecords.Head head = ObjectRecords.takeHead(in);
+      ObjectRecords.Head head = ObjectRecords.takeStoredHead(in);
       Digest hashedId = digests.hashedId(head.id());
       if (head.tombstone()) {
         builder.remove(hashedId, 0);
       } else {
-        byte[] value = in.bytes("value", head.valueBytes());
+        byte[] value = head.takeValue(in, compression);
         long location = Location.of(head.id().isReserved(), place.number, place.offset, at);
         builder.put(hashedId, digests.leaf(head.id(), value), location, value.length, 0);
       }

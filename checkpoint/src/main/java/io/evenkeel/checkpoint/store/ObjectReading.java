@@ -30,12 +30,12 @@ record ObjectReading(@Nullable StateObject object, @Nullable Damage damage) {
     try {
       int bytes = (int) Math.min(bytesMax, sizeBytes - offset);
       Decoder in = new Decoder(disk.read(file, offset, bytes), file, offset);
-      ObjectRecords.Head head = ObjectRecords.takeHead(in);
+      ObjectRecords.Head head = ObjectRecords.takeStoredHead(in);
       if (head.tombstone() || head.valueBytes() != length) {
         String detail = "another record is here than that of " + hashed(leaves, index);
         return damaged(Damage.Reason.WRONG_OBJECT, file, offset, detail);
       }
-      StateObject object = new StateObject(head.id(), in.bytes("value", length));
+      StateObject object = new StateObject(head.id(), head.takeValue(in, disk.valueCompression()));
       if (!digests.hashedId(object.id()).equals(leaves.hashedId(index))
           || !digests.leaf(object.id(), object.value()).equals(leaves.leafDigest(index))) {
         String detail = "object " + object.id() + " does not match its leaf";

@@ -1,6 +1,7 @@
 package io.evenkeel.checkpoint.store;
 
 import io.evenkeel.api.ObjectId;
+import io.evenkeel.checkpoint.store.ObjectRecords.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
@@ -20,8 +21,13 @@ final class SegmentWriter implements AutoCloseable {
   static final int BLOCK_BYTES = 256 << 10;
 
   static final int MAGIC = 0x454b5347; // EKSG
-  static final int VERSION = 1;
   static final int HEADER_BYTES = 16;
+
+  /** Of a segment without compressed values, as programs before them read and write it. */
+  private static final int PLAIN_VERSION = 1;
+
+  /** Newest version. */
+  static final int VERSION = 2;
 
   /** In the header's image number: what follows is fetched, and not taken from the state here. */
   static final long FETCHED = 1L << 62;
@@ -32,6 +38,10 @@ final class SegmentWriter implements AutoCloseable {
    * @param weight sum of the {@linkplain #weight weights} of all its records
    */
   record Segment(String name, long sizeBytes, int checksum, long weight) {}
+
+  static boolean isReadable(int version) {
+    return version == PLAIN_VERSION || version == VERSION;
+  }
 
   /** What a record counts when garbage is compared with what is live: value and overhead. */
   static long weight(int valueBytes) {
@@ -86,38 +96,39 @@ final class SegmentWriter implements AutoCloseable {
     if (ended) {
       throw new IllegalStateException("the segments have ended");
     }
-    int valueBytes = value == null ? 0 : value.length;
-    int recordBytes = ObjectRecords.OVERHEAD_BYTES + id.length() + valueBytes;
+    Stored stored = value == null ? Stored.NOTHING : Stored.of(value, disk.valueCompression());
+    int recordBytes = stored.overheadBytes() + id.length() + stored.bytes().length;
     if (recordBytes > payload.remaining()) {
       flush();
     }
     Disk.Appender target = current();
     int number = numbers.applyAsInt(done.size());
     long location = Location.of(id.isReserved(), number, target.size(), payload.position());
-    weight += weight(valueBytes);
+    weight += weight(stored.valueBytes());
     if (recordBytes > BLOCK_BYTES) {
-      appendAlone(target, id, value == null ? new byte[0] : value);
-      return location;
-    }
-    ObjectRecords.putHead(payload, id, value == null, valueBytes);
-    if (value != null) {
-      payload.put(value);
+      appendAlone(target, id, stored);
+    } else if (value == null) {
+      ObjectRecords.putHead(payload, id, true, 0);
+    } else {
+      ObjectRecords.putHead(payload, id, stored);
+      payload.put(stored.bytes());
     }
     return location;
   }
 
   /** A value larger than a block has one for itself and is not copied. */
-  private void appendAlone(Disk.Appender target, ObjectId id, byte[] value) throws IOException {
-    int headBytes = ObjectRecords.OVERHEAD_BYTES + id.length();
+  private void appendAlone(Disk.Appender target, ObjectId id, Stored stored) throws IOException {
+    int headBytes = stored.overheadBytes() + id.length();
+    byte[] bytes = stored.bytes();
     ByteBuffer head = ByteBuffer.allocate(Blocks.HEADER_BYTES + headBytes);
     head.position(Blocks.HEADER_BYTES);
-    ObjectRecords.putHead(head, id, false, value.length);
+    ObjectRecords.putHead(head, id, stored);
     CRC32C crc = new CRC32C();
     crc.update(head.array(), Blocks.HEADER_BYTES, headBytes);
-    crc.update(value);
-    head.putInt(0, headBytes + value.length).putInt(4, (int) crc.getValue());
+    crc.update(bytes);
+    head.putInt(0, headBytes + bytes.length).putInt(4, (int) crc.getValue());
     write(target, head.flip());
-    write(target, ByteBuffer.wrap(value));
+    write(target, ByteBuffer.wrap(bytes));
   }
 
   /** Sum of the weights of all records so far. */
@@ -137,7 +148,8 @@ final class SegmentWriter implements AutoCloseable {
       segment = open;
       ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
       long writer = fetched ? image | FETCHED : image;
-      write(open, header.putInt(MAGIC).putInt(VERSION).putLong(writer).flip());
+      int version = disk.valueCompression().compresses() ? VERSION : PLAIN_VERSION;
+      write(open, header.putInt(MAGIC).putInt(version).putLong(writer).flip());
     }
     return open;
   }

@@ -67,7 +67,7 @@ final class StoreVerifier {
     if (checksum(segment) != segment.checksum()) {
       throw SealedFile.damaged(Reason.BAD_CHECKSUM, file, 0, "not the file that was published");
     }
-    if (version != SegmentWriter.VERSION) {
+    if (!SegmentWriter.isReadable(version)) {
       throw SealedFile.damaged(
           Reason.UNKNOWN_VERSION, file, 4, SealedFile.version(version, SegmentWriter.VERSION));
     }

@@ -11,8 +11,9 @@
  * <pre>
  *  image-i-n.seg  segment: [u32 magic][u32 version][u64 fetched << 62 | i], then blocks [u32 length][u32 crc][payload];
  *                 payload = records [u8 flags][u16 id length][id][u32 value length][value], flag 1 a
- *                 tombstone, flag 2 an id of the library's. Blocks are closed at 256 KiB; a longer
- *                 record has one for itself. A later record of an id supersedes an earlier one.
+ *                 tombstone, flag 2 an id of the library's, flag 4 (version 2) a compressed value:
+ *                 [u32 length][that many bytes]. Blocks are closed at 256 KiB; a longer record has
+ *                 one for itself. A later record of an id supersedes an earlier one.
  *  image-i.index  a part of an index: sorted leaves with the location and length of each value, in
  *                 blocks; length -1 a tombstone
  *  s.manifest     sequence, kind, method, root header, parts of the index, and numbers, names, sizes,

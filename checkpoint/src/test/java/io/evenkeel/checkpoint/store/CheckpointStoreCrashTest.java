@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.evenkeel.api.ObjectId;
 import io.evenkeel.api.StateObject;
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
@@ -14,7 +15,8 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Every operation of a life of publishing, certifying and pruning is a crash point. */
 class CheckpointStoreCrashTest {
@@ -32,15 +34,17 @@ class CheckpointStoreCrashTest {
     final Map<ObjectId, Set<String>> written = new HashMap<>();
   }
 
-  @Test
-  void everyCrashLeavesTheLastPublishedCheckpointOrTheNextOne() throws IOException {
-    SimulatedDisk whole = new SimulatedDisk();
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void everyCrashLeavesTheLastPublishedCheckpointOrTheNextOne(boolean compressing)
+      throws IOException {
+    SimulatedDisk whole = disk(compressing);
     live(whole, new Progress());
     long points = whole.operations();
     int checked = 0;
     int newer = 0;
     for (long point = 1; point <= points; point++) {
-      SimulatedDisk disk = new SimulatedDisk().losePowerAt(point);
+      SimulatedDisk disk = disk(compressing).losePowerAt(point);
       Progress progress = new Progress();
       try {
         live(disk, progress);
@@ -82,8 +86,7 @@ class CheckpointStoreCrashTest {
                   : store.newImage(label, last, Set.of());
       for (int i = 0; i < 8; i++) {
         ObjectId id = ObjectId.of("o" + random.nextInt(20));
-        byte[] value = new byte[random.nextInt(600)];
-        random.nextBytes(value);
+        byte[] value = value(random);
         if (random.nextInt(5) == 0) {
           state.remove(id);
           sink.remove(id);
@@ -110,6 +113,21 @@ class CheckpointStoreCrashTest {
       progress.stable = sequence;
       store.prune(sequence);
     }
+  }
+
+  private static SimulatedDisk disk(boolean compressing) {
+    SimulatedDisk disk = new SimulatedDisk();
+    return compressing ? disk.compressing() : disk;
+  }
+
+  /** Half of them can be compressed. */
+  private static byte[] value(Random random) {
+    byte[] value = new byte[random.nextInt(600)];
+    random.nextBytes(value);
+    if (random.nextBoolean()) {
+      Arrays.fill(value, value.length / 3, value.length, (byte) 0);
+    }
+    return value;
   }
 
   private static void publish(CheckpointStore store, long sequence, Map<ObjectId, byte[]> state)

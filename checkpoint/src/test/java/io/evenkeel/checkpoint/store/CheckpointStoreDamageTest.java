@@ -38,6 +38,18 @@ class CheckpointStoreDamageTest {
     }
   }
 
+  /** The same objects and, of both checkpoints, one that lies there compressed. */
+  private static SimulatedDisk compressed() throws IOException {
+    SimulatedDisk disk = new SimulatedDisk().compressing();
+    CheckpointStore store = CheckpointStore.open(disk, 700);
+    ImageSink sink = store.newImage(new ImageLabel(CheckpointKind.STATE, 1, "FULL"));
+    sink.put(new StateObject(ObjectId.of("object"), new byte[3000]));
+    sink.put(new StateObject(ObjectId.of("small"), new byte[] {1, 2}));
+    store.publish(sink.finish(2));
+    store.certify(2, new byte[] {4, 5, 6}, true);
+    return disk;
+  }
+
   /** Every way to look at the store; empty if everything is as it was. */
   private static List<String> complaints(SimulatedDisk disk) throws IOException {
     List<String> complaints = new ArrayList<>();
@@ -54,6 +66,11 @@ class CheckpointStoreDamageTest {
 
   @Test
   void everyFlippedBitIsFoundAndItsFileNamed() throws IOException {
+    flipEveryByte(disk);
+    flipEveryByte(compressed());
+  }
+
+  private static void flipEveryByte(SimulatedDisk disk) throws IOException {
     assertThat(complaints(disk.copy())).isEmpty();
     int flips = 0;
     for (String file : disk.list()) {
@@ -86,6 +103,51 @@ class CheckpointStoreDamageTest {
           .startsWith(file + " at byte 4: UNKNOWN_VERSION, format version 9, this program reads")
           .endsWith("use the program that wrote it");
     }
+  }
+
+  /** A flipped bit that changes nothing, there are some in compressed bytes, is no damage. */
+  @Test
+  void aDamagedCompressedValueIsNeverReadAsAnother() throws IOException {
+    SimulatedDisk disk = compressed();
+    String segment =
+        disk.list().stream().filter(name -> name.endsWith(".seg")).findFirst().orElseThrow();
+    assertThat(disk.size(segment)).isLessThan(200);
+    Image image = CheckpointStore.open(disk, 700).load(2);
+    int notExpanded = 0;
+    for (int bit = 0; bit < 8 * disk.size(segment); bit++) {
+      for (int i = 0; i < image.leaves().size(); i++) {
+        byte[] value = image.read(i).value();
+        disk.flip(segment, bit / 8, bit % 8);
+        try {
+          assertThat(image.read(i).value()).as("bit %d", bit).isEqualTo(value);
+        } catch (DamagedObjectException e) {
+          notExpanded += e.getMessage().contains("not the compressed form") ? 1 : 0;
+        }
+        disk.flip(segment, bit / 8, bit % 8);
+      }
+    }
+    assertThat(notExpanded).isPositive();
+  }
+
+  @Test
+  void whoKnowsNoCompressionSaysSoAndCallsNothingDamaged() throws IOException {
+    SimulatedDisk plain = new SimulatedDisk();
+    SimulatedDisk from = compressed();
+    for (String file : from.list()) {
+      Disk.Appender copy = plain.create(file);
+      copy.append(from.read(file, 0, (int) from.size(file)));
+      copy.sync();
+    }
+    Image image = CheckpointStore.open(plain, 700).load(2);
+    assertThatThrownBy(
+            () -> {
+              for (int i = 0; i < image.leaves().size(); i++) {
+                image.read(i);
+              }
+            })
+        .isInstanceOf(IOException.class)
+        .isNotInstanceOf(DamagedObjectException.class)
+        .hasMessageContaining("knows no compression");
   }
 
   @Test

@@ -16,7 +16,7 @@ class CheckpointStoreTest {
 
   private static final ImageLabel LABEL = new ImageLabel(CheckpointKind.STATE, 3, "DFC_CAW");
 
-  private final SimulatedDisk disk = new SimulatedDisk();
+  private SimulatedDisk disk = new SimulatedDisk();
 
   private static StateObject object(String id, int bytes) {
     byte[] value = new byte[bytes];
@@ -39,18 +39,42 @@ class CheckpointStoreTest {
     return store.images().stream().map(StoredCheckpoint::sequence).toList();
   }
 
+  private static final StateObject[] OBJECTS = {
+    object("a", 0),
+    object("b", 200_000),
+    object("large", 3 << 20),
+    object("c", 200_000),
+    object("d", 300),
+    new StateObject(ObjectId.reserved(new byte[] {1}), new byte[] {1, 2, 3})
+  };
+
   @Test
   void whatWasPublishedIsFoundAfterReopening() throws IOException {
+    areFoundAfterReopening(OBJECTS);
+  }
+
+  /** A third of each is left of values, so that there are some of each kind that is written. */
+  @Test
+  void whatWasCompressedIsTheSameAndHasTheSameRoot() throws IOException {
+    StateObject[] objects =
+        Arrays.stream(OBJECTS)
+            .map(
+                object -> {
+                  byte[] value = object.value().clone();
+                  Arrays.fill(value, value.length / 3, value.length, (byte) 7);
+                  return new StateObject(object.id(), value);
+                })
+            .toArray(StateObject[]::new);
+    Image plain = areFoundAfterReopening(objects);
+    long written = disk.appendedBytes();
+    disk = new SimulatedDisk().compressing();
+    Image compressed = areFoundAfterReopening(objects);
+    assertThat(compressed.header()).isEqualTo(plain.header());
+    assertThat(disk.appendedBytes()).isBetween(written / 4, written / 2);
+  }
+
+  private Image areFoundAfterReopening(StateObject[] objects) throws IOException {
     CheckpointStore store = CheckpointStore.open(disk, 300_000);
-    StateObject reserved = new StateObject(ObjectId.reserved(new byte[] {1}), new byte[] {1, 2, 3});
-    StateObject[] objects = {
-      object("a", 0),
-      object("b", 200_000),
-      object("large", 3 << 20),
-      object("c", 200_000),
-      object("d", 300),
-      reserved
-    };
     Image image = publish(store, 7, objects);
 
     CheckpointStore reopened = CheckpointStore.open(disk.copy(), 300_000);
@@ -72,6 +96,7 @@ class CheckpointStoreTest {
             new StoredCheckpoint(7, CheckpointKind.STATE, "DFC_CAW", image.header(), false, false));
     assertThat(reopened.verify(7).intact()).isTrue();
     assertThat(reopened.verify(7).objects()).isEqualTo(6);
+    return image;
   }
 
   @Test

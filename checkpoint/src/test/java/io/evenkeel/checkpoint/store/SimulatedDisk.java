@@ -89,6 +89,18 @@ public final class SimulatedDisk implements Disk {
   private long powerLossAt = Long.MAX_VALUE;
   private long freeBytes = Long.MAX_VALUE;
   private long appendedBytes;
+  private ValueCompression valueCompression = ValueCompression.NONE;
+
+  /** Values are compressed on it from now on. */
+  public SimulatedDisk compressing() {
+    valueCompression = new SimulatedDiskDeflate();
+    return this;
+  }
+
+  @Override
+  public ValueCompression valueCompression() {
+    return valueCompression;
+  }
 
   /** The power goes in the operation with this number, counted from 1. */
   public SimulatedDisk losePowerAt(long operation) {
@@ -122,6 +134,7 @@ public final class SimulatedDisk implements Disk {
       }
     }
     SimulatedDisk next = new SimulatedDisk();
+    next.valueCompression = valueCompression;
     Map<Content, Content> survivors = new HashMap<>();
     entries.forEach(
         (name, content) ->
@@ -138,6 +151,7 @@ public final class SimulatedDisk implements Disk {
   /** An independent disk with the same files, all durable. */
   public SimulatedDisk copy() {
     SimulatedDisk next = new SimulatedDisk();
+    next.valueCompression = valueCompression;
     names.forEach(
         (name, content) -> {
           Content same = new Content();

@@ -32,6 +32,9 @@ final class OfflineToolsE2eTest {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final int KEYS = 25;
 
+  /** Becomes smaller. */
+  private static final String LONG_VALUE = "a value of which much is left away. ".repeat(100);
+
   /** Its images share files. */
   private static final CheckpointMethod METHOD = CheckpointMethods.named("DDFC_CAW");
 
@@ -64,11 +67,19 @@ final class OfflineToolsE2eTest {
       cluster.awaitEqualRoots(0, 1, 2, 3);
       rotateKeys(cluster);
       client.delete(bytes("key-3"));
+      client.put(bytes("long"), bytes(LONG_VALUE));
       for (int i = 0; i < KEYS; i++) {
         client.put(bytes("later-" + i), bytes("value " + i));
       }
       cluster.awaitEqualRoots(0, 1, 2, 3);
     }
+  }
+
+  /** One of the four: the others have the same roots. */
+  private static void compress(Path replicaFile) throws IOException {
+    String settings = Files.readString(replicaFile);
+    assertThat(settings).contains("compression: none");
+    Files.writeString(replicaFile, settings.replace("compression: none", "compression: zstd"));
   }
 
   /** So that the keys of the beginning alone do not suffice. */
@@ -90,7 +101,9 @@ final class OfflineToolsE2eTest {
   void aStateIsTakenLookedAtProvedBackedUpAndBegunWithAgain() throws IOException {
     Path old = directory.resolve("old");
     Path archive = directory.resolve("state.archive");
-    try (E2eCluster cluster = E2eCluster.create(METHOD, old, 10).startAll()) {
+    try (E2eCluster cluster = E2eCluster.create(METHOD, old, 10)) {
+      compress(cluster.replicaFile(0));
+      cluster.startAll();
       load(cluster);
       String config = cluster.replicaFile(0).toString();
       besideARunningReplica(config);
@@ -224,6 +237,7 @@ final class OfflineToolsE2eTest {
                   client.get(bytes("key-" + i)).map(value -> new String(value, UTF_8)).orElse(null))
               .isEqualTo(expected);
         }
+        assertThat(client.get(bytes("long"))).contains(bytes(LONG_VALUE));
         client.put(bytes("after"), bytes("the restore"));
         cluster.awaitLevel(0, 1, 2, 3);
         assertThat(cluster.hasEvent(3, "transfer-completed")).isTrue();

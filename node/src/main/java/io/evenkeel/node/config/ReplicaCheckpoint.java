@@ -3,6 +3,7 @@ package io.evenkeel.node.config;
 import io.evenkeel.checkpoint.method.CheckpointMethod;
 import io.evenkeel.checkpoint.method.CheckpointMethods;
 import io.evenkeel.checkpoint.method.MethodFamily;
+import io.evenkeel.storage.Compression;
 import java.util.Locale;
 import java.util.OptionalLong;
 import java.util.stream.Collectors;
@@ -18,6 +19,7 @@ import java.util.stream.Collectors;
  *     measured and adapted
  * @param scrubEveryCheckpoints of so many checkpoints of a differential method one reads all
  *     objects; 0: none
+ * @param compression how objects are written to disk
  * @param rates how fast what goes on beside the requests may be
  */
 public record ReplicaCheckpoint(
@@ -27,6 +29,7 @@ public record ReplicaCheckpoint(
     long copyBytesMax,
     OptionalLong leadRequests,
     long scrubEveryCheckpoints,
+    Compression compression,
     Rates rates) {
 
   /**
@@ -91,6 +94,13 @@ public record ReplicaCheckpoint(
           10L,
           "one checkpoint in so many of a differential method reads all objects, so that silent"
               + " damage shows; 0: none");
+  static final Setting<Compression> COMPRESSION =
+      Setting.withDefault(
+          SECTION,
+          "compression",
+          SettingType.choice(Compression.class),
+          Compression.NONE,
+          "how objects are written to disk: smaller, for some processor time, or as they are");
   static final Setting<Long> SERVE_BYTES_PER_SECOND =
       Setting.withDefault(
           SECTION,
@@ -116,6 +126,7 @@ public record ReplicaCheckpoint(
           COPY_BYTES_MAX.fallback().orElseThrow(),
           LEAD_REQUESTS.fallback().orElseThrow(),
           SCRUB_EVERY_CHECKPOINTS.fallback().orElseThrow(),
+          COMPRESSION.fallback().orElseThrow(),
           new Rates(
               CAPTURE_BYTES_PER_SECOND.fallback().orElseThrow(),
               SERVE_BYTES_PER_SECOND.fallback().orElseThrow(),
@@ -139,6 +150,7 @@ public record ReplicaCheckpoint(
         copyBytesMax,
         leadRequests,
         scrubEveryCheckpoints,
+        compression,
         rates);
   }
 
@@ -179,6 +191,7 @@ public record ReplicaCheckpoint(
         reader.get(COPY_BYTES_MAX),
         reader.get(LEAD_REQUESTS),
         reader.get(SCRUB_EVERY_CHECKPOINTS),
+        reader.get(COMPRESSION),
         new Rates(
             reader.get(CAPTURE_BYTES_PER_SECOND),
             reader.get(SERVE_BYTES_PER_SECOND),
@@ -194,6 +207,7 @@ public record ReplicaCheckpoint(
         .put(LEAD_REQUESTS, leadRequests)
         .put(CAPTURE_BYTES_PER_SECOND, rates.capture())
         .put(SCRUB_EVERY_CHECKPOINTS, scrubEveryCheckpoints)
+        .put(COMPRESSION, compression)
         .put(SERVE_BYTES_PER_SECOND, rates.serve())
         .put(STORE_SCRUB_BYTES_PER_SECOND, rates.storeScrub());
   }

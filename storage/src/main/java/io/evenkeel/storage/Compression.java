@@ -1,0 +1,35 @@
+package io.evenkeel.storage;
+
+import io.evenkeel.checkpoint.store.ValueCompression;
+import java.io.IOException;
+
+/** How values are written to a disk. What any of them wrote is read by all. */
+public enum Compression {
+  /** As they are. */
+  NONE,
+  /** Compressed by Zstandard, if that makes them smaller. */
+  ZSTD;
+
+  /**
+   * Whether this machine has what it takes: a native library that is unpacked into the directory
+   * for temporary files and loaded.
+   */
+  public boolean isAvailable() {
+    if (this == NONE) {
+      return true;
+    }
+    try {
+      byte[] value = new byte[1 << 10];
+      ValueCompression values = ofValues();
+      byte[] compressed = values.compress(value);
+      return compressed != null && values.expand(compressed, value.length) != null;
+    } catch (LinkageError | IOException | RuntimeException missing) {
+      // whatever it is, it is not there
+      return false;
+    }
+  }
+
+  ValueCompression ofValues() {
+    return new Zstd(this == ZSTD);
+  }
+}
