@@ -157,9 +157,12 @@ public final class LeafTable implements Leaves {
       return top.digest(prefix.bits(), prefix.leading(prefix.bits()));
     }
     IndexRange range = range(prefix);
-    byte[] digest = new byte[Digest.BYTES];
-    new TrieHasher().range(pages, range.from(), range.to(), digest, 0);
-    return Digest.of(digest);
+    return TrieHasher.use(
+        hasher -> {
+          byte[] digest = new byte[Digest.BYTES];
+          hasher.range(pages, range.from(), range.to(), digest, 0);
+          return Digest.of(digest);
+        });
   }
 
   /**
@@ -252,7 +255,10 @@ public final class LeafTable implements Leaves {
   }
 
   private TrieNodes hashNodes(IndexRange range, int bit, int levels) {
-    TrieHasher hasher = new TrieHasher();
+    return TrieHasher.use(hasher -> hashNodes(hasher, range, bit, levels));
+  }
+
+  private TrieNodes hashNodes(TrieHasher hasher, IndexRange range, int bit, int levels) {
     byte[] slots = new byte[Digest.BYTES << levels];
     int from = range.from();
     while (from < range.to()) {
@@ -264,11 +270,14 @@ public final class LeafTable implements Leaves {
       hasher.range(pages, from, to, slots, slot * Digest.BYTES);
       from = to;
     }
-    return TrieNodes.of(bit, levels, slots);
+    return TrieNodes.of(hasher, bit, levels, slots);
   }
 
   private TrieNodes rehashed(TrieNodes base, BitSet changed) {
-    TrieHasher hasher = new TrieHasher();
+    return TrieHasher.use(hasher -> rehashed(hasher, base, changed));
+  }
+
+  private TrieNodes rehashed(TrieHasher hasher, TrieNodes base, BitSet changed) {
     byte[] slots = base.slots();
     int from = 0;
     for (int slot = changed.nextSetBit(0); slot >= 0; slot = changed.nextSetBit(slot + 1)) {
@@ -280,7 +289,7 @@ public final class LeafTable implements Leaves {
       hasher.range(pages, from, to, slots, slot * Digest.BYTES);
       from = to;
     }
-    return base.with(slots, changed);
+    return base.with(hasher, slots, changed);
   }
 
   /** The first leaf from {@code from} on whose leading bits are not below {@code leading}. */

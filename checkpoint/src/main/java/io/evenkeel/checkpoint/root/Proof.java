@@ -58,12 +58,11 @@ public record Proof(RootHeader header, Digest hashedId, Digest leafDigest, List<
     }
     boolean same = hashedId.equals(wanted);
     boolean fits = value == null ? !same : same && leafDigest.equals(digests.leaf(id, value));
-    return fits && leadsToTop(wanted);
+    return fits && TrieHasher.use(hasher -> leadsToTop(hasher, wanted));
   }
 
   /** Recomputes the top; the search for {@code wanted} must take the way this leaf took. */
-  private boolean leadsToTop(Digest wanted) {
-    TrieHasher hasher = new TrieHasher();
+  private boolean leadsToTop(TrieHasher hasher, Digest wanted) {
     byte[] leaf = new byte[LeafPages.LEAF_BYTES];
     hashedId.copyTo(leaf, 0);
     leafDigest.copyTo(leaf, Digest.BYTES);

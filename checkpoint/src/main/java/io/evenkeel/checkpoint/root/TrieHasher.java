@@ -1,6 +1,9 @@
 package io.evenkeel.checkpoint.root;
 
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Computes digests of trie nodes without building nodes. Reuses its buffers: one thread at a time.
@@ -19,6 +22,9 @@ import java.util.Arrays;
  */
 final class TrieHasher {
 
+  /** Left by the last user for the next one, of whatever thread. */
+  private static final AtomicReference<@Nullable TrieHasher> SPARE = new AtomicReference<>();
+
   private static final int INNER_BYTES = 1 + 2 + 2 * Digest.BYTES;
 
   private final Sha256 sha = new Sha256();
@@ -26,6 +32,20 @@ final class TrieHasher {
   private final byte[] inner = new byte[INNER_BYTES];
   private final byte[] stack = new byte[(Prefix.BITS_MAX + 2) * Digest.BYTES];
   private final int[] gaps = new int[Prefix.BITS_MAX + 2];
+
+  private TrieHasher() {}
+
+  /**
+   * Lends a hasher. A new one, with its digest and its buffers, costs more than to hash one of the
+   * small trees of which a transfer has thousands.
+   */
+  static <T> T use(Function<TrieHasher, T> work) {
+    TrieHasher spare = SPARE.getAndSet(null);
+    TrieHasher hasher = spare == null ? new TrieHasher() : spare;
+    T result = work.apply(hasher);
+    SPARE.set(hasher); // not after an exception: its digest may have begun
+    return result;
+  }
 
   /** Writes the digest of the compressed node over leaves {@code from} to {@code to - 1}. */
   void range(LeafPages pages, int from, int to, byte[] target, int targetOffset) {

@@ -29,6 +29,10 @@ public final class TrieNodes {
    * @throws IllegalArgumentException if the numbers do not fit each other
    */
   public static TrieNodes of(int bit, int levels, byte[] slots) {
+    return TrieHasher.use(hasher -> of(hasher, bit, levels, slots));
+  }
+
+  static TrieNodes of(TrieHasher hasher, int bit, int levels, byte[] slots) {
     if (levels < 0
         || levels > 20
         || bit < 0
@@ -39,7 +43,6 @@ public final class TrieNodes {
     }
     byte[] heap = new byte[((2 << levels) - 1) * Digest.BYTES];
     System.arraycopy(slots, 0, heap, offset(levels, 0), slots.length);
-    TrieHasher hasher = new TrieHasher();
     for (int level = levels - 1; level >= 0; level--) {
       for (int i = 0; i < 1 << level; i++) {
         int left = offset(level + 1, 2 * i);
@@ -50,10 +53,9 @@ public final class TrieNodes {
   }
 
   /** These rows over another lowest row, which differs in the {@code changed} places only. */
-  TrieNodes with(byte[] slots, BitSet changed) {
+  TrieNodes with(TrieHasher hasher, byte[] slots, BitSet changed) {
     byte[] copy = heap.clone();
     System.arraycopy(slots, 0, copy, offset(levels, 0), slots.length);
-    TrieHasher hasher = new TrieHasher();
     BitSet below = changed;
     for (int level = levels - 1; level >= 0; level--) {
       BitSet here = new BitSet();

@@ -88,6 +88,13 @@ final class ObjectRecords {
     target.putInt(valueBytes);
   }
 
+  /** How long the id of a record is that begins at the buffer's position; 0 if it is cut off. */
+  static int idBytes(ByteBuffer record) {
+    int at = record.position() + 1;
+    int length = at + Short.BYTES <= record.limit() ? record.getShort(at) & 0xffff : 0;
+    return Math.min(length, ObjectId.BYTES_MAX);
+  }
+
   /** Takes everything but the value, which is not compressed. */
   static Head takeHead(Decoder decoder) throws DamagedImageException {
     return takeHead(decoder, TOMBSTONE | RESERVED);

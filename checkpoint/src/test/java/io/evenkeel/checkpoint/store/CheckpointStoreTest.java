@@ -45,6 +45,8 @@ class CheckpointStoreTest {
     object("large", 3 << 20),
     object("c", 200_000),
     object("d", 300),
+    object("an id of usual length, with some more ".repeat(2), 400),
+    object("x".repeat(ObjectId.BYTES_MAX), 5),
     new StateObject(ObjectId.reserved(new byte[] {1}), new byte[] {1, 2, 3})
   };
 
@@ -81,7 +83,7 @@ class CheckpointStoreTest {
     Image loaded = reopened.load(7);
 
     assertThat(loaded.header()).isEqualTo(image.header());
-    assertThat(loaded.header().objects()).isEqualTo(6);
+    assertThat(loaded.header().objects()).isEqualTo(objects.length);
     for (Image one : List.of(image, loaded)) {
       for (int i = 0; i < one.leaves().size(); i++) {
         StateObject read = one.read(i);
@@ -95,7 +97,7 @@ class CheckpointStoreTest {
         .containsExactly(
             new StoredCheckpoint(7, CheckpointKind.STATE, "DFC_CAW", image.header(), false, false));
     assertThat(reopened.verify(7).intact()).isTrue();
-    assertThat(reopened.verify(7).objects()).isEqualTo(6);
+    assertThat(reopened.verify(7).objects()).isEqualTo(objects.length);
     return image;
   }
 
