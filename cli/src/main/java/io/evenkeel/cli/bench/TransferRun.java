@@ -126,6 +126,7 @@ final class TransferRun {
       cluster.fleet().start(LIAR, launch().lying(lies));
     }
     cluster.awaitAll();
+    awaitIdle(cluster);
     cluster.fleet().kill(FETCHING);
     LocalCluster.delete(cluster.dataDirectory(FETCHING));
     long startNanos = System.nanoTime();
@@ -137,6 +138,22 @@ final class TransferRun {
     Fetch fetch = fetch(cluster, trial, withLiar, back, seconds);
     progress.println(fetch.line());
     return fetch;
+  }
+
+  /** A replica that has just come back reads its whole state for the next checkpoint. */
+  private static void awaitIdle(LocalCluster cluster) throws InterruptedException {
+    cluster.await(
+        "no replica reads or writes a checkpoint",
+        WAIT_MAX,
+        () ->
+            LocalCluster.all().stream()
+                .allMatch(
+                    replica ->
+                        cluster.watch().report(replica).filter(TransferRun::idle).isPresent()));
+  }
+
+  private static boolean idle(ReplicaReport report) {
+    return Set.of("", "captured").contains(report.activity().phase().name());
   }
 
   private static Fetch fetch(

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.IntFunction;
 
 /** Waits until nothing of a round is left: then no replica is faulty any more. */
 final class Comeback {
@@ -16,10 +17,10 @@ final class Comeback {
   private static final Duration VIEW_MAX = Duration.ofSeconds(15);
 
   private final LocalCluster cluster;
-  private final Launch launch;
+  private final IntFunction<Launch> launch;
   private long primariesRestarted;
 
-  Comeback(LocalCluster cluster, Launch launch) {
+  Comeback(LocalCluster cluster, IntFunction<Launch> launch) {
     this.cluster = cluster;
     this.launch = launch;
   }
@@ -81,7 +82,7 @@ final class Comeback {
       List<Long> views = all.get().stream().map(ReplicaReport::view).sorted().toList();
       int primary = (int) (views.get(1) % LocalCluster.REPLICAS); // one may be ahead, or behind
       cluster.fleet().kill(primary);
-      cluster.fleet().start(primary, launch);
+      cluster.fleet().start(primary, launch.apply(primary));
       primariesRestarted++;
     }
   }

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 
@@ -69,10 +70,8 @@ final class TortureRun {
   /** Runs it; all processes have ended when it returns. */
   TortureResult run() throws IOException, InterruptedException {
     Set<FaultKind> kinds = possible();
-    Launch launch =
-        new Launch(
-            HEAP_BYTES_MAX,
-            kinds.contains(FaultKind.POWER) ? Set.of(Fault.LOSE_UNSYNCED) : Set.of());
+    Set<Fault> lies = kinds.contains(FaultKind.POWER) ? Set.of(Fault.LOSE_UNSYNCED) : Set.of();
+    IntFunction<Launch> launch = replica -> launch(replica, lies);
     try (LocalCluster cluster =
             LocalCluster.create(plan, context, () -> {}, TortureRun::withSmallWindow);
         Links links = links(cluster)) {
@@ -96,14 +95,22 @@ final class TortureRun {
     }
   }
 
-  private TortureResult run(LocalCluster cluster, Launch launch, Load load, Rounds rounds)
+  /** Every other replica compresses what it stores: their checkpoints have the same roots. */
+  private static Launch launch(int replica, Set<Fault> lies) {
+    String compression = replica % 2 == 0 ? "none" : "zstd";
+    return new Launch(
+        HEAP_BYTES_MAX, lies, false, Map.of("EVENKEEL_CHECKPOINT_COMPRESSION", compression));
+  }
+
+  private TortureResult run(
+      LocalCluster cluster, IntFunction<Launch> launch, Load load, Rounds rounds)
       throws IOException, InterruptedException {
     long start = System.nanoTime();
     long end = start + (long) (options.minutes() * TimeUnit.MINUTES.toNanos(1));
     String failure = "";
     Optional<TortureResult.End> found = Optional.empty();
     try (Story story = new Story(context.err(), load.counts(), end)) {
-      cluster.startAll(replica -> launch);
+      cluster.startAll(launch);
       load.start();
       rounds.run(end, load, story);
       story.now("letting clients finish");

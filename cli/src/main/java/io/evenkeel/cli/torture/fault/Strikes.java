@@ -24,6 +24,7 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 
 /**
@@ -38,7 +39,7 @@ public final class Strikes {
 
   private final LocalCluster cluster;
   private final Links links;
-  private final Launch launch;
+  private final IntFunction<Launch> launch;
   private final Repairs repairs;
   private final TreeMap<String, Long> counts = new TreeMap<>();
 
@@ -46,7 +47,8 @@ public final class Strikes {
    * @param directory the cluster's
    * @param operator the operator's client
    */
-  public Strikes(LocalCluster cluster, Links links, Launch launch, Path directory, int operator) {
+  public Strikes(
+      LocalCluster cluster, Links links, IntFunction<Launch> launch, Path directory, int operator) {
     this.cluster = cluster;
     this.links = links;
     this.launch = launch;
@@ -108,7 +110,7 @@ public final class Strikes {
       count("killed", replicas.size());
       rest(downMillis);
       for (int replica : replicas) {
-        cluster.fleet().start(replica, launch);
+        cluster.fleet().start(replica, launch.apply(replica));
       }
     }
   }
@@ -137,7 +139,7 @@ public final class Strikes {
     cluster.fleet().kill(List.of(replica));
     try (SmallDisk disk = SmallDisk.under(cluster.dataDirectory(replica))) {
       try {
-        cluster.fleet().start(replica, launch.lying(Set.of()));
+        cluster.fleet().start(replica, launch.apply(replica).lying(Set.of()));
         cluster.await("replica " + replica + " caught up", ANSWER_MAX, () -> caughtUp(replica));
         disk.fill();
         if (cluster.reached(FULL_MAX, () -> state(replica).equals("disk-full"))) {
@@ -150,7 +152,7 @@ public final class Strikes {
         cluster.fleet().kill(List.of(replica));
       }
     }
-    cluster.fleet().start(replica, launch);
+    cluster.fleet().start(replica, launch.apply(replica));
   }
 
   private boolean caughtUp(int replica) {
@@ -167,7 +169,7 @@ public final class Strikes {
     Path data = cluster.dataDirectory(replica);
     if (lost.logOnly()) {
       LocalCluster.delete(data.resolve("log"));
-      cluster.fleet().start(replica, launch);
+      cluster.fleet().start(replica, launch.apply(replica));
       cluster.await(
           "replica " + replica + " says that it does not vote",
           ANSWER_MAX,
@@ -182,7 +184,7 @@ public final class Strikes {
     }
     repairs.rejoin(replica);
     count("rejoined");
-    cluster.fleet().start(replica, launch);
+    cluster.fleet().start(replica, launch.apply(replica));
   }
 
   private String notVoting(int replica) {
@@ -225,7 +227,7 @@ public final class Strikes {
     cluster.fleet().kill(List.of(replica));
     Path data = cluster.dataDirectory(replica);
     flip(data.resolve(damage.log() ? "log" : "checkpoints"), damage);
-    cluster.fleet().start(replica, launch);
+    cluster.fleet().start(replica, launch.apply(replica));
     if (answer(replica).isPresent()) {
       count(damage.log() ? "log-damage-in-torn-end" : "checkpoint-damage-survived");
       return;
@@ -233,7 +235,7 @@ public final class Strikes {
     count("refused-to-start");
     repairs.rejoin(replica);
     count("rejoined");
-    cluster.fleet().start(replica, launch);
+    cluster.fleet().start(replica, launch.apply(replica));
   }
 
   private static void flip(Path directory, Damage damage) throws IOException {

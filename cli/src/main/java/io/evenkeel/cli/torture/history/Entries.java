@@ -20,6 +20,8 @@ public final class Entries {
   /** Then a client writes no more of them. */
   private static final int COUNT_MAX = 20_000;
 
+  private static final int VALUE_BYTES = 200;
+
   /** Mistakes that are named. */
   private static final int NAMED_MAX = 10;
 
@@ -71,8 +73,9 @@ public final class Entries {
   }
 
   private KvEntry entry(int number) {
-    byte[] value = new byte[200];
-    new SplittableRandom((long) client << 32 | number).nextBytes(value);
+    byte[] random = new byte[VALUE_BYTES / 2];
+    new SplittableRandom((long) client << 32 | number).nextBytes(random);
+    byte[] value = Arrays.copyOf(random, VALUE_BYTES);
     return new KvEntry(key(number), value);
   }
 
