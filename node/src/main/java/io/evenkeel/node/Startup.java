@@ -204,10 +204,11 @@ final class Startup implements AutoCloseable {
     throw new ConfigException(
         String.format(
             Locale.ROOT,
-            "`checkpoint.compression` in %s is %s, but its native library cannot be loaded here: use"
-                + " none, or a directory for temporary files that may hold libraries (-Djava.io.tmpdir=DIR)",
+            "`checkpoint.compression` in %s is %s, but its native library cannot be loaded from %s: let"
+                + " that directory hold programs (no noexec), or use none",
             config.file(),
-            compression.name().toLowerCase(Locale.ROOT)));
+            compression.name().toLowerCase(Locale.ROOT),
+            Compression.libraryDirectory()));
   }
 
   private static DirectoryDisk openDisk(

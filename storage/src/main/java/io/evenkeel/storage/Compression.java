@@ -11,8 +11,8 @@ public enum Compression {
   ZSTD;
 
   /**
-   * Whether this machine has what it takes: a native library that is unpacked into the directory
-   * for temporary files and loaded.
+   * Whether this machine has what it takes: a native library that is unpacked into {@link
+   * #libraryDirectory} and loaded.
    */
   public boolean isAvailable() {
     if (this == NONE) {
@@ -27,6 +27,11 @@ public enum Compression {
       // whatever it is, it is not there
       return false;
     }
+  }
+
+  /** Where the native library is unpacked: what the process was told, or its temporary files. */
+  public static String libraryDirectory() {
+    return System.getProperty("ZstdTempFolder", System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
   ValueCompression ofValues() {
