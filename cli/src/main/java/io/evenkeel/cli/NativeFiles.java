@@ -10,8 +10,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Where the native libraries of SQLite and Zstandard are unpacked before they are loaded. They
- * remove their files at a normal exit only: in the system's directory for temporary files every
+ * Where the native libraries of SQLite and Zstandard are unpacked before they are loaded. SQLite's
+ * removes its file at a normal exit only: in the system's directory for temporary files every
  * killed replica would leave a megabyte. In the replica's own, the next start clears it.
  */
 final class NativeFiles {

@@ -20,7 +20,7 @@ public enum Compression {
     }
     try {
       byte[] value = new byte[1 << 10];
-      ValueCompression values = ofValues();
+      ValueCompression values = valueCompression();
       byte[] compressed = values.compress(value);
       return compressed != null && values.expand(compressed, value.length) != null;
     } catch (LinkageError | IOException | RuntimeException missing) {
@@ -34,7 +34,7 @@ public enum Compression {
     return System.getProperty("ZstdTempFolder", System.getProperty("java.io.tmpdir", "/tmp"));
   }
 
-  ValueCompression ofValues() {
+  ValueCompression valueCompression() {
     return new Zstd(this == ZSTD);
   }
 }

@@ -52,7 +52,7 @@ public final class FileDisk implements DirectoryDisk {
 
   private FileDisk(Path directory, Compression compression, FileChannel lock) {
     this.directory = directory;
-    this.valueCompression = compression.ofValues();
+    this.valueCompression = compression.valueCompression();
     this.lock = lock;
     this.files = new DirectoryFiles(directory);
     this.deletion =

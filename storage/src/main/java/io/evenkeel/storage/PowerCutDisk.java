@@ -68,11 +68,6 @@ public final class PowerCutDisk implements DirectoryDisk {
     }
   }
 
-  /** {@link #open(Path, Compression)} without compression. */
-  public static PowerCutDisk open(Path directory) throws IOException {
-    return open(directory, Compression.NONE);
-  }
-
   /**
    * Opens a directory, creating it if it does not exist.
    *

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ReadOnlyDisk implements Disk, AutoCloseable {
 
-  private final ValueCompression valueCompression = Compression.NONE.ofValues();
+  private final ValueCompression valueCompression = Compression.NONE.valueCompression();
   private final DirectoryFiles files;
   private final @Nullable FileChannel lock;
 

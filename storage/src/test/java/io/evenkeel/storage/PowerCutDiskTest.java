@@ -58,14 +58,14 @@ class PowerCutDiskTest {
   }
 
   private String afterCut(String name) throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(cut(data()))) {
+    try (PowerCutDisk disk = PowerCutDisk.open(cut(data()), Compression.NONE)) {
       return disk.exists(name) ? content(disk, name) : "(no such file)";
     }
   }
 
   @Test
   void whatIsNotSyncedIsReadAndGoesWithThePower() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       Disk.Appender appender = disk.create("a");
       appender.append(text("durable"));
       appender.sync();
@@ -83,7 +83,7 @@ class PowerCutDiskTest {
 
   @Test
   void aNameWithoutASyncOfItsBytesIsAnEmptyFile() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       disk.create("a").append(text("x"));
       disk.syncDirectory();
       assertThat(afterCut("a")).isEmpty();
@@ -92,7 +92,7 @@ class PowerCutDiskTest {
 
   @Test
   void renamesAndDeletionsAreUndone() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       for (String name : List.of("a", "b", "c")) {
         Disk.Appender appender = disk.create(name);
         appender.append(text(name));
@@ -116,7 +116,7 @@ class PowerCutDiskTest {
 
   @Test
   void whatWasCutIsThereAgainUnlessSomethingIsSyncedAfterIt() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       Disk.Appender appender = disk.create("a");
       appender.append(text("abcdef"));
       appender.sync();
@@ -135,7 +135,7 @@ class PowerCutDiskTest {
 
   @Test
   void someBytesArriveBeforeEarlierOnes() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       Disk.Appender appender = disk.create("a");
       disk.syncDirectory();
       String all = "";
@@ -153,7 +153,7 @@ class PowerCutDiskTest {
 
   @Test
   void noMoreIsHeldBackThanMemoryShouldHold() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       Disk.Appender appender = disk.create("a");
       disk.syncDirectory();
       byte[] megabyte = new byte[1 << 20];
@@ -172,7 +172,7 @@ class PowerCutDiskTest {
 
   @Test
   void aFullDeviceRefusesWhatCouldNotBeSynced() throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(data())) {
+    try (PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE)) {
       long room = Files.getFileStore(data()).getUsableSpace();
       disk.checkRoom("a", 1);
       assertThatThrownBy(() -> disk.checkRoom("a", room + (1L << 40)))
@@ -182,7 +182,7 @@ class PowerCutDiskTest {
 
   @Test
   void theLockIsThatOfARealDisk() throws IOException {
-    PowerCutDisk disk = PowerCutDisk.open(data());
+    PowerCutDisk disk = PowerCutDisk.open(data(), Compression.NONE);
     assertThatThrownBy(() -> FileDisk.open(data())).isInstanceOf(DirectoryInUseException.class);
     disk.create("a").append(text("x"));
     disk.close();
@@ -208,7 +208,7 @@ class PowerCutDiskTest {
       Path directory = temporary.resolve("seed-" + seed);
       Map<String, Promise> seen = new TreeMap<>();
       Map<String, Promise> durable = new TreeMap<>();
-      try (PowerCutDisk disk = PowerCutDisk.open(directory)) {
+      try (PowerCutDisk disk = PowerCutDisk.open(directory, Compression.NONE)) {
         for (int i = 0; i < OPERATIONS; i++) {
           operate(disk, random, seen, durable);
           assertThat(disk.list()).as("seed %d", seed).containsExactlyElementsOf(seen.keySet());
@@ -275,7 +275,7 @@ class PowerCutDiskTest {
 
   private static void checkCut(Path left, String when, Map<String, Promise> durable)
       throws IOException {
-    try (PowerCutDisk disk = PowerCutDisk.open(left)) {
+    try (PowerCutDisk disk = PowerCutDisk.open(left, Compression.NONE)) {
       assertThat(disk.list()).as(when).containsExactlyElementsOf(durable.keySet());
       for (Map.Entry<String, Promise> one : durable.entrySet()) {
         Promise promise = one.getValue();
@@ -294,7 +294,7 @@ class PowerCutDiskTest {
     List<String> appended = new ArrayList<>();
     int synced = 0;
     for (int life = 0; life < 60; life++) {
-      try (PowerCutDisk disk = PowerCutDisk.open(directory);
+      try (PowerCutDisk disk = PowerCutDisk.open(directory, Compression.NONE);
           ProtocolLog log = ProtocolLog.open(disk, 600, Optional::empty)) {
         List<String> found = new ArrayList<>();
         log.replay(record -> found.add(new String(record.bytes(), US_ASCII)));

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class ZstdTest {
 
-  private final ValueCompression zstd = Compression.ZSTD.ofValues();
+  private final ValueCompression zstd = Compression.ZSTD.valueCompression();
 
   @TempDir Path directory;
 
@@ -63,7 +63,7 @@ class ZstdTest {
     byte[] nearlyAllNoise = noise(4096);
     Arrays.fill(nearlyAllNoise, 3800, 4096, (byte) 0);
     assertThat(zstd.compress(nearlyAllNoise)).isNull();
-    assertThat(Compression.NONE.ofValues().compress(text(4096))).isNull();
+    assertThat(Compression.NONE.valueCompression().compress(text(4096))).isNull();
   }
 
   @Test

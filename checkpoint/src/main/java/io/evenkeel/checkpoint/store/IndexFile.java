@@ -7,6 +7,7 @@ import io.evenkeel.checkpoint.root.Leaves;
 import io.evenkeel.checkpoint.root.RootHeader;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +87,10 @@ final class IndexFile {
         || table.valueBytes() != header.bytes()) {
       throw damaged(manifest, Damage.Reason.WRONG_ROOT, "its leaves do not have the root");
     }
+    Set<Integer> plain = SegmentWriter.plain(disk, manifest.segments());
     for (int i = 0; i < table.size(); i++) {
-      checkLocation(manifest, table.location(i));
+      boolean whole = plain.contains(Location.segment(table.location(i)));
+      checkLocation(manifest, table.location(i), whole ? table.length(i) : 0);
     }
     return table;
   }
@@ -97,10 +100,14 @@ final class IndexFile {
     return SealedFile.damaged(reason, Names.manifest(manifest.sequence()), 0, detail);
   }
 
-  private static void checkLocation(Manifest manifest, long location) throws DamagedImageException {
+  /**
+   * @param storedBytes what a value has there at least
+   */
+  private static void checkLocation(Manifest manifest, long location, int storedBytes)
+      throws DamagedImageException {
     SegmentWriter.Segment segment = manifest.segments().get(Location.segment(location));
-    long end = Location.recordFileOffset(location) + ObjectRecords.OVERHEAD_BYTES;
-    if (segment == null || end > segment.sizeBytes()) { // the value may be shorter there
+    long end = Location.recordFileOffset(location) + ObjectRecords.OVERHEAD_BYTES + storedBytes;
+    if (segment == null || end > segment.sizeBytes()) {
       throw damaged(
           manifest, Damage.Reason.BAD_CONTENT, "its index names a place outside of all segments");
     }

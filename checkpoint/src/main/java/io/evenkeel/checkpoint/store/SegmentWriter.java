@@ -5,7 +5,10 @@ import io.evenkeel.checkpoint.store.ObjectRecords.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.function.IntUnaryOperator;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
@@ -41,6 +44,19 @@ final class SegmentWriter implements AutoCloseable {
 
   static boolean isReadable(int version) {
     return version == PLAIN_VERSION || version == VERSION;
+  }
+
+  /** Which segments say that no value in them is compressed. */
+  static Set<Integer> plain(Disk disk, Map<Integer, Segment> segments) throws IOException {
+    Set<Integer> plain = new HashSet<>();
+    for (Map.Entry<Integer, Segment> one : segments.entrySet()) {
+      Segment segment = one.getValue();
+      if (segment.sizeBytes() >= HEADER_BYTES
+          && disk.read(segment.name(), Integer.BYTES, Integer.BYTES).getInt() == PLAIN_VERSION) {
+        plain.add(one.getKey());
+      }
+    }
+    return plain;
   }
 
   /** What a record counts when garbage is compared with what is live: value and overhead. */

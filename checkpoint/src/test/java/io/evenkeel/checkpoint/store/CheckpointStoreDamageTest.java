@@ -38,7 +38,7 @@ class CheckpointStoreDamageTest {
     }
   }
 
-  /** The same objects and, of both checkpoints, one that lies there compressed. */
+  /** A checkpoint with one object that lies there compressed, and one that does not. */
   private static SimulatedDisk compressed() throws IOException {
     SimulatedDisk disk = new SimulatedDisk().compressing();
     CheckpointStore store = CheckpointStore.open(disk, 700);
