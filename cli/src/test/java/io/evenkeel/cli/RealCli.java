@@ -7,8 +7,12 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
+import java.util.Properties;
 
-/** The command line as users have it, in this process. */
+/**
+ * The command line as users have it, in this process. Users have a process for each command: what
+ * one sets for its process, such as where native libraries are unpacked, the next does not find.
+ */
 public final class RealCli {
 
   private RealCli() {}
@@ -38,7 +42,13 @@ public final class RealCli {
             false,
             environment,
             new ProductWiring());
-    int exitCode = Main.run(context, arguments);
+    Properties before = (Properties) System.getProperties().clone();
+    int exitCode;
+    try {
+      exitCode = Main.run(context, arguments);
+    } finally {
+      System.setProperties(before);
+    }
     return new Outcome(
         exitCode, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
   }

@@ -88,8 +88,11 @@ final class Zstd implements ValueCompression {
       return new ZstdDecompressCtx();
     } catch (LinkageError missing) {
       throw new IOException(
-          "values here are compressed with zstd, whose native library cannot be loaded: see"
-              + " `checkpoint.compression`",
+          "values here are compressed with zstd (setting `checkpoint.compression`), whose native"
+              + " library cannot be unpacked into "
+              + Compression.libraryDirectory()
+              + " and loaded from there: "
+              + missing.getMessage(),
           missing);
     }
   }
