@@ -13,6 +13,7 @@ import io.evenkeel.checkpoint.store.CheckpointStore;
 import io.evenkeel.checkpoint.store.Image;
 import io.evenkeel.checkpoint.store.ImageLabel;
 import io.evenkeel.checkpoint.store.ImageSink;
+import io.evenkeel.checkpoint.store.ValueCompression;
 import io.evenkeel.execution.OrderedBatch;
 import io.evenkeel.execution.OrderedBatch.OrderedRequest;
 import io.evenkeel.execution.Reply;
@@ -313,7 +314,8 @@ final class Model {
 
   private Image hashed(long sequence, List<StateObject> library) {
     ImageLabel label = new ImageLabel(CheckpointKind.STATE, 1, "model");
-    try (ImageSink sink = CheckpointStore.open(new SimDisk(() -> {})).newImage(label)) {
+    try (ImageSink sink =
+        CheckpointStore.open(new SimDisk(() -> {}, ValueCompression.NONE)).newImage(label)) {
       for (var entry : objects.entrySet()) {
         sink.put(new StateObject(entry.getKey(), entry.getValue()));
       }

@@ -29,6 +29,7 @@ enum Rare {
   REPLAYED("a restart that replays the log"),
   DAMAGE_FOUND("a damaged checkpoint found"),
   STORE_REPAIRED("a damaged checkpoint fetched again from the others"),
+  VALUE_EXPANDED("a value that is compressed on its disk read"),
   DISK_FAILED("a disk that failed"),
   VOTE_LOST("a replica without its vote log"),
   CAPTURE_LATE("a capture late at its position"),

@@ -25,6 +25,9 @@ final class Session {
   /** Half of the requests are for these: so an object changes while it is read. */
   private static final int HOT_KEYS = 4;
 
+  /** Writes what can be packed on a disk. */
+  private static final int PACKABLE_PRINCIPAL = 1;
+
   private final SimWorld world;
   private final Clients clients;
   private final int principal;
@@ -76,8 +79,9 @@ final class Session {
       code = SimService.POISON;
     }
     byte[] argument = new byte[world.random.nextInt(ARGUMENT_BYTES_MAX)];
+    int mask = principal == PACKABLE_PRINCIPAL ? SimPacking.SMALL : 0xff;
     for (int i = 0; i < argument.length; i++) {
-      argument[i] = (byte) world.random.nextInt();
+      argument[i] = (byte) (world.random.nextInt() & mask);
     }
     int keys = world.plan.workload().keys();
     int key = world.random.nextInt(world.random.nextBoolean() ? keys : Math.min(keys, HOT_KEYS));

@@ -1,6 +1,7 @@
 package io.evenkeel.sim;
 
 import io.evenkeel.checkpoint.store.Disk;
+import io.evenkeel.checkpoint.store.ValueCompression;
 import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -54,6 +55,7 @@ final class SimDisk implements Disk {
   }
 
   private final Runnable beforeOperation;
+  private final ValueCompression compression;
   private final TreeMap<String, Content> names = new TreeMap<>();
   private final TreeMap<String, Content> durableNames = new TreeMap<>();
   private final List<Consumer<Map<String, Content>>> pendingNames = new ArrayList<>();
@@ -63,9 +65,11 @@ final class SimDisk implements Disk {
 
   /**
    * @param beforeOperation run before each change: the process may die there
+   * @param compression how values lie on it
    */
-  SimDisk(Runnable beforeOperation) {
+  SimDisk(Runnable beforeOperation, ValueCompression compression) {
     this.beforeOperation = beforeOperation;
+    this.compression = compression;
   }
 
   void full(boolean value) {
@@ -136,6 +140,11 @@ final class SimDisk implements Disk {
       throw new NoSuchFileException(name);
     }
     return content;
+  }
+
+  @Override
+  public ValueCompression valueCompression() {
+    return compression;
   }
 
   @Override

@@ -75,7 +75,7 @@ final class SimReplica {
     this.weak = world.plan.weak().get(id);
     this.midStep = new MidStep(world, this, setup.concurrentReads());
     this.clock = new SimClock(world);
-    this.disk = new SimDisk(this::mayDie);
+    this.disk = newDisk();
     this.known = world.genesis();
   }
 
@@ -300,9 +300,14 @@ final class SimReplica {
     world.coverage.reached(Rare.LOG_TAIL_LOST);
   }
 
+  private SimDisk newDisk() {
+    Runnable expanded = () -> world.coverage.reached(Rare.VALUE_EXPANDED);
+    return new SimDisk(this::mayDie, new SimPacking(setup.compresses(), expanded));
+  }
+
   /** Log and checkpoints are gone: this replica must not vote any more. */
   void loseDisk() {
-    disk = new SimDisk(this::mayDie);
+    disk = newDisk();
     log = new SimLog();
     failedAt = 0;
     voting = false;

@@ -43,7 +43,8 @@ class DamageTest {
               old.leadRequests(),
               old.executionMicrosMax(),
               old.captureMicrosMax(),
-              3));
+              3,
+              old.compresses()));
       SimPlan plan =
           new SimPlan(
               drawn.seed(),

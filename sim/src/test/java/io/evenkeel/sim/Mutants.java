@@ -120,7 +120,7 @@ final class Mutants {
                   "replica/CheckpointFetch",
                   "return staged || repairing || suspect || damaged",
                   "return staged")
-              .killedBy(294, "I12"),
+              .killedBy(1250, "I12"),
           Mutant.of(
                   "proposals above the window accepted",
                   "agreement/Standing",
@@ -165,7 +165,7 @@ final class Mutants {
                   "    drafts.clear();\n    queue.unproposeAll();",
                   "    drafts.clear();")
               .lying(Lie.STALL, Lie.WITHHOLD)
-              .killedBy(265, "I12"),
+              .killedBy(167, "I12"),
           Mutant.of(
                   "only multiples of K start a view",
                   "agreement/ViewChangeCheck",
@@ -271,7 +271,7 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "if (entry == null || !reopen(entry)) {",
                   "if (walkHasPassed(id) && (entry == null || !reopen(entry))) {")
-              .killedBy(25, "I4"),
+              .killedBy(3, "I4"),
           Mutant.of(
                   "deleted objects stay in the image",
                   "checkpoint/method/FinalState",
@@ -295,7 +295,7 @@ final class Mutants {
                   "checkpoint/method/Claims",
                   "return entry == null ? claimUnlisted(id) : claim(entry);",
                   "return entry == null && claimUnlisted(id);")
-              .killedBy(14, "I4"),
+              .killedBy(11, "I4"),
           Mutant.of(
                   "what a late walk has not reached changes before it was copied",
                   "checkpoint/method/Claims",
@@ -436,7 +436,7 @@ final class Mutants {
                   "replica/Staging",
                   "confirming.cardinality() >= size.f()",
                   "confirming.cardinality() >= size.f() - 1")
-              .killedBy(44, "I7"),
+              .killedBy(77, "I7"),
           Mutant.of(
                   "bodies go below the newest own checkpoint",
                   "agreement/Standing",

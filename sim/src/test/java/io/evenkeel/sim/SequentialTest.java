@@ -24,7 +24,7 @@ class SequentialTest {
   /** Four replicas under load, of which one is away while the others take several checkpoints. */
   private static SimPlan plan(long seed, List<Fault> lies) {
     ReplicaSetup setup =
-        new ReplicaSetup("SEQUENTIAL", CompletionMode.LAZY, 1 << 20, true, 0, 200, 500, 1);
+        new ReplicaSetup("SEQUENTIAL", CompletionMode.LAZY, 1 << 20, true, 0, 200, 500, 1, false);
     List<Fault> faults = new ArrayList<>(lies);
     faults.add(new Fault.Crash(300_000, ABSENT, 1_400_000 + 40_000 * (seed % 8), 0, true));
     return new SimPlan(

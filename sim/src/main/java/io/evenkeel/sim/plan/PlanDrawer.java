@@ -36,6 +36,9 @@ public final class PlanDrawer {
   /** As above. */
   private final SplittableRandom scrubs;
 
+  /** As above. */
+  private final SplittableRandom compressions;
+
   private final MethodFamily family;
   private final int fullEvery;
   private final long seed;
@@ -50,6 +53,7 @@ public final class PlanDrawer {
     this.random = new SplittableRandom(seed ^ 0x5EEDF00DL);
     this.completions = new SplittableRandom(seed ^ 0xC0DEL);
     this.scrubs = new SplittableRandom(seed ^ 0x5C12BL);
+    this.compressions = new SplittableRandom(seed ^ 0x257DL);
     SplittableRandom families = new SplittableRandom(seed ^ 0xFA3117L);
     this.family = family(families);
     this.fullEvery = family == MethodFamily.HYBRID ? 2 + families.nextInt(4) : 1;
@@ -213,7 +217,8 @@ public final class PlanDrawer {
         random.nextBoolean() ? 0 : 1 + random.nextInt(20),
         50L + random.nextInt(random.nextInt(4) == 0 ? 6_000 : 400),
         100L + random.nextInt(random.nextInt(5) == 0 ? 20_000 : 2_000),
-        2 + scrubs.nextInt(3));
+        2 + scrubs.nextInt(3),
+        compressions.nextBoolean());
   }
 
   private Workload workload() {

@@ -13,6 +13,7 @@ import io.evenkeel.checkpoint.method.CompletionMode;
  * @param executionMicrosMax how long a piece of the execution lane waits at most
  * @param captureMicrosMax how long a step of a capture waits at most
  * @param fullEvery one checkpoint in so many reads all objects
+ * @param compresses whether values are compressed on its disk
  */
 public record ReplicaSetup(
     String method,
@@ -22,7 +23,8 @@ public record ReplicaSetup(
     int leadRequests,
     long executionMicrosMax,
     long captureMicrosMax,
-    int fullEvery) {
+    int fullEvery,
+    boolean compresses) {
 
   /** The same, but no step of a capture waits longer than that. */
   ReplicaSetup notSlowerThan(long microsMax) {
@@ -34,6 +36,7 @@ public record ReplicaSetup(
         leadRequests,
         executionMicrosMax,
         Math.min(captureMicrosMax, microsMax),
-        fullEvery);
+        fullEvery,
+        compresses);
   }
 }
