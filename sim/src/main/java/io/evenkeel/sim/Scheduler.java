@@ -1,29 +1,22 @@
 package io.evenkeel.sim;
 
-import java.util.PriorityQueue;
+import java.util.Arrays;
 
-/** Virtual time: actions in the order of their times, and of their posting among equal ones. */
+/**
+ * Virtual time: actions in the order of their times, and of their posting among equal ones.
+ *
+ * <p>A heap in flat arrays, four children to a node: with objects that compare themselves it was a
+ * tenth of a campaign's processor time.
+ */
 final class Scheduler {
 
-  private static final class Entry implements Comparable<Entry> {
-    final long micros;
-    final long order;
-    final Runnable action;
+  private static final int CHILDREN = 4;
+  private static final int FIRST_ENTRIES = 1024;
 
-    Entry(long micros, long order, Runnable action) {
-      this.micros = micros;
-      this.order = order;
-      this.action = action;
-    }
-
-    @Override
-    public int compareTo(Entry other) {
-      int byTime = Long.compare(micros, other.micros);
-      return byTime != 0 ? byTime : Long.compare(order, other.order);
-    }
-  }
-
-  private final PriorityQueue<Entry> queue = new PriorityQueue<>(1024);
+  private long[] times = new long[FIRST_ENTRIES];
+  private long[] orders = new long[FIRST_ENTRIES];
+  private Runnable[] actions = new Runnable[FIRST_ENTRIES];
+  private int size;
   private long micros;
   private long posted;
   private long steps;
@@ -38,17 +31,72 @@ final class Scheduler {
   }
 
   void after(long delayMicros, Runnable action) {
-    queue.add(new Entry(micros + Math.max(0, delayMicros), posted++, action));
+    if (size == times.length) {
+      times = Arrays.copyOf(times, 2 * size);
+      orders = Arrays.copyOf(orders, 2 * size);
+      actions = Arrays.copyOf(actions, 2 * size);
+    }
+    int hole = size++;
+    long time = micros + Math.max(0, delayMicros);
+    // Posted last, it comes after all of its time.
+    while (hole > 0 && times[parent(hole)] > time) {
+      move(parent(hole), hole);
+      hole = parent(hole);
+    }
+    set(hole, time, posted++, action);
   }
 
   /** Runs everything up to a time. */
   void runUntil(long endMicros) {
-    while (!queue.isEmpty() && queue.peek().micros <= endMicros) {
-      Entry next = queue.remove();
-      micros = next.micros;
+    while (size > 0 && times[0] <= endMicros) {
+      micros = times[0];
       steps++;
-      next.action.run();
+      removeFirst().run();
     }
     micros = Math.max(micros, endMicros);
+  }
+
+  private Runnable removeFirst() {
+    Runnable first = actions[0];
+    int last = --size;
+    int hole = 0;
+    int child = firstOf(hole, last);
+    while (child < last && isBefore(child, last)) {
+      move(child, hole);
+      hole = child;
+      child = firstOf(hole, last);
+    }
+    move(last, hole);
+    return first;
+  }
+
+  /** The child that comes first of those below {@code end}; {@code end} if there is none. */
+  private int firstOf(int node, int end) {
+    int from = CHILDREN * node + 1;
+    int first = Math.min(from, end);
+    for (int child = from + 1; child < Math.min(from + CHILDREN, end); child++) {
+      if (isBefore(child, first)) {
+        first = child;
+      }
+    }
+    return first;
+  }
+
+  private boolean isBefore(int a, int b) {
+    return times[a] < times[b] || (times[a] == times[b] && orders[a] < orders[b]);
+  }
+
+  private static int parent(int node) {
+    return (node - 1) / CHILDREN;
+  }
+
+  private void move(int from, int to) {
+    set(to, times[from], orders[from], actions[from]);
+  }
+
+  private void set(int at, long time, long order, Runnable action) {
+    times[at] = time;
+    orders[at] = order;
+    actions[at] = action;
   }
 }

@@ -52,7 +52,8 @@ final class IndexFile {
       ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES);
       header.putInt(MAGIC).putInt(VERSION).putLong(part.sequence()).putLong(leaves.size());
       appender.append(header.putInt(checksum(header)).flip());
-      byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_LEAVES * ENTRY_BYTES];
+      int most = Math.min(leaves.size(), BLOCK_LEAVES);
+      byte[] block = new byte[Blocks.HEADER_BYTES + most * ENTRY_BYTES];
       for (int from = 0; from < leaves.size(); from += BLOCK_LEAVES) {
         int to = Math.min(leaves.size(), from + BLOCK_LEAVES);
         ByteBuffer entries = ByteBuffer.wrap(block).position(Blocks.HEADER_BYTES);

@@ -5,6 +5,7 @@ import io.evenkeel.checkpoint.store.ObjectRecords.Stored;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,9 @@ final class SegmentWriter implements AutoCloseable {
 
   /** Payload a block is closed at. */
   static final int BLOCK_BYTES = 256 << 10;
+
+  /** Most images on a base are small: room for more is made when it is needed. */
+  private static final int BLOCK_BYTES_FIRST = 4 << 10;
 
   static final int MAGIC = 0x454b5347; // EKSG
   static final int HEADER_BYTES = 16;
@@ -70,9 +74,8 @@ final class SegmentWriter implements AutoCloseable {
   private final long segmentBytes;
   private final IntUnaryOperator numbers;
   private final List<Segment> done = new ArrayList<>();
-  private final byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_BYTES];
-  private final ByteBuffer payload =
-      ByteBuffer.wrap(block, Blocks.HEADER_BYTES, BLOCK_BYTES).slice();
+  private byte[] block = new byte[Blocks.HEADER_BYTES + BLOCK_BYTES_FIRST];
+  private ByteBuffer payload = payload(block);
   private final CRC32C checksum = new CRC32C();
   private long weight;
   private long weightBefore;
@@ -114,7 +117,7 @@ final class SegmentWriter implements AutoCloseable {
     }
     Stored stored = value == null ? Stored.NOTHING : Stored.of(value, disk.valueCompression());
     int recordBytes = stored.overheadBytes() + id.length() + stored.bytes().length;
-    if (recordBytes > payload.remaining()) {
+    if (recordBytes > BLOCK_BYTES - payload.position()) {
       flush();
     }
     Disk.Appender target = current();
@@ -123,13 +126,30 @@ final class SegmentWriter implements AutoCloseable {
     weight += weight(stored.valueBytes());
     if (recordBytes > BLOCK_BYTES) {
       appendAlone(target, id, stored);
-    } else if (value == null) {
+      return location;
+    }
+    makeRoom(recordBytes);
+    if (value == null) {
       ObjectRecords.putHead(payload, id, true, 0);
     } else {
       ObjectRecords.putHead(payload, id, stored);
       payload.put(stored.bytes());
     }
     return location;
+  }
+
+  private static ByteBuffer payload(byte[] block) {
+    int bytes = block.length - Blocks.HEADER_BYTES;
+    return ByteBuffer.wrap(block, Blocks.HEADER_BYTES, bytes).slice();
+  }
+
+  private void makeRoom(int recordBytes) {
+    int needed = payload.position() + recordBytes;
+    if (needed > payload.capacity()) {
+      int larger = Math.min(BLOCK_BYTES, Math.max(needed, 2 * payload.capacity()));
+      block = Arrays.copyOf(block, Blocks.HEADER_BYTES + larger);
+      payload = payload(block).position(payload.position());
+    }
   }
 
   /** A value larger than a block has one for itself and is not copied. */
