@@ -1,4 +1,4 @@
-package io.evenkeel.laws;
+package io.evenkeel.spec;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -12,8 +12,6 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -21,7 +19,6 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The model of checkpoints in {@code docs/spec}: TLC finds nothing wrong with it, finds each
  * deliberate mistake, and reaches each rare situation.
  */
-@Execution(ExecutionMode.CONCURRENT)
 final class SpecificationTest {
 
   private static final String SMALL = "Progress";
@@ -57,7 +54,7 @@ final class SpecificationTest {
     return new TreeSet<>(MISTAKES.keySet());
   }
 
-  static Set<String> rareSituations() {
+  static Set<String> rareSituations() throws IOException {
     return found("(?m)^(Never\\w+) ==", Tlc.specification());
   }
 
@@ -108,7 +105,7 @@ final class SpecificationTest {
   }
 
   @Test
-  void everyMistakeOfTheSpecificationIsTried() {
+  void everyMistakeOfTheSpecificationIsTried() throws IOException {
     String text = Tlc.specification();
     int from = text.indexOf("Mistakes == {");
     assertThat(from).isNotNegative();

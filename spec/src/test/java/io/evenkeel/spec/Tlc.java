@@ -1,4 +1,4 @@
-package io.evenkeel.laws;
+package io.evenkeel.spec;
 
 import java.io.IOException;
 import java.net.URISyntaxException;
@@ -23,7 +23,8 @@ final class Tlc {
   static final int INVARIANT_VIOLATED = 12;
   static final int TEMPORAL_PROPERTY_VIOLATED = 13;
 
-  static final Path DIRECTORY = Documents.ROOT.resolve("docs/spec");
+  /** Tests run in the directory of their module. */
+  static final Path DIRECTORY = Path.of("").toAbsolutePath().resolveSibling("docs").resolve("spec");
 
   private static final String MODULE = "FuzzyCheckpoint.tla";
   private static final Path SPECIFICATION = DIRECTORY.resolve(MODULE);
@@ -38,12 +39,12 @@ final class Tlc {
 
   private Tlc() {}
 
-  static String specification() {
-    return Documents.read(SPECIFICATION);
+  static String specification() throws IOException {
+    return Files.readString(SPECIFICATION);
   }
 
-  static String configuration(String name) {
-    return Documents.read(DIRECTORY.resolve(name + ".cfg"));
+  static String configuration(String name) throws IOException {
+    return Files.readString(DIRECTORY.resolve(name + ".cfg"));
   }
 
   /**
@@ -77,7 +78,7 @@ final class Tlc {
     if (!process.waitFor(MINUTES_MAX, TimeUnit.MINUTES)) {
       process.destroyForcibly().waitFor();
     }
-    Result result = result(process.exitValue(), Documents.read(output.toAbsolutePath()));
+    Result result = result(process.exitValue(), Files.readString(output));
     long millis = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
     System.out.printf(
         "TLC, %s: exit code %d, %d distinct states, %d ms%n",
