@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.LongFunction;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -16,6 +17,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each defect is noticed by a run that the protocol as it is survives. */
 @Execution(ExecutionMode.CONCURRENT)
+@Tag("mutants") // has a JVM of its own, see the pom
 class MutantTest {
 
   private static final int SEEDS_MAX = 1_000;
