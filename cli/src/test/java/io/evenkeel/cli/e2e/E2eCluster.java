@@ -63,6 +63,7 @@ final class E2eCluster implements AutoCloseable {
     this.directory = directory;
     this.files = files;
     this.running = new ReplicaProcess[n];
+    RealCli.wiring().prepareProcess(); // as in a replica's own process
     this.processes = new JavaProcess[n];
   }
 

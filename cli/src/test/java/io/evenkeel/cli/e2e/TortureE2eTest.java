@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 final class TortureE2eTest {
 
   /** How long, and from which seed; the usual time is for a build on every change. */
-  private static final String MINUTES = System.getProperty("evenkeel.torture.minutes", "1");
+  private static final String MINUTES = System.getProperty("evenkeel.torture.minutes", "2");
 
   private static final String SEED = System.getProperty("evenkeel.torture.seed", "758");
 
@@ -29,6 +29,8 @@ final class TortureE2eTest {
             MINUTES,
             "--seed",
             SEED,
+            "--clients",
+            "6", // what the others of this build leave is used up by few
             "--interval",
             "200",
             "--json",
