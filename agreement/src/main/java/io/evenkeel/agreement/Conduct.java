@@ -11,7 +11,9 @@ import java.util.Map;
  *
  * <p>Each request of a principal that is ordered pays for one repetition. When replies are late, a
  * correct client repeats every request it has under way, however many these are: if it was not
- * heard for that, its replies would be late for ever.
+ * heard for that, its replies would be late for ever. Of small ones the burst covers what is
+ * repeated after it was ordered; for large ones what was not needed before is kept: one of 16 MiB
+ * costs four times the burst.
  */
 final class Conduct {
 
@@ -28,10 +30,19 @@ final class Conduct {
   private static final int BURST_UNITS = 512;
   private static final int SENDERS_MAX = 10_000;
 
+  /** A request that costs less is covered by the burst. */
+  private static final long LARGE_MICROS = BURST_UNITS * UNIT_MICROS / 8;
+
+  /** Of so many bursts at most repetitions are free that come after the requests. */
+  private static final long CREDIT_MICROS_MAX = 16 * BURST_UNITS * UNIT_MICROS;
+
   /** Whom a request came from: a principal, or a replica that relayed it. */
   record Sender(Refusal.Origin origin, int number) {}
 
   private final Map<Sender, Long> paidAtMicros = new HashMap<>();
+
+  /** What a repetition may still cost; only of principals whose large requests were ordered. */
+  private final Map<Sender, Long> creditMicros = new HashMap<>();
 
   /**
    * A sender pays.
@@ -43,22 +54,43 @@ final class Conduct {
     if (paidAtMicros.size() >= SENDERS_MAX) {
       paidAtMicros.values().removeIf(paidAt -> paidAt <= nowMicros);
     }
+    long cost = cost(units, bytes);
+    if (units == REPEATED) {
+      cost -= takeCredit(sender, cost);
+    }
     long from = Math.max(paidAtMicros.getOrDefault(sender, Long.MIN_VALUE), nowMicros);
-    paidAtMicros.put(sender, from + cost(units, bytes));
+    paidAtMicros.put(sender, from + cost);
+  }
+
+  private long takeCredit(Sender sender, long wanted) {
+    long credit = creditMicros.getOrDefault(sender, 0L);
+    long taken = Math.min(credit, wanted);
+    if (taken > 0) {
+      creditMicros.computeIfPresent(sender, (who, had) -> had == taken ? null : had - taken);
+    }
+    return taken;
   }
 
   /**
-   * Requests were ordered: each pays its principal's debt for a repetition of it, if there is one.
+   * Requests were ordered: each pays for a repetition of it, for one that came already, or else for
+   * one that may come yet.
    */
   void ordered(Batch batch, long nowMicros) {
-    if (paidAtMicros.isEmpty()) {
-      return;
-    }
     for (ClientRequest request : batch.requests()) {
-      Sender sender = new Sender(Refusal.Origin.PRINCIPAL, request.id().principal());
       long paid = cost(REPEATED, Batch.bytesOf(request));
-      paidAtMicros.computeIfPresent(
-          sender, (who, paidAt) -> paidAt - paid <= nowMicros ? null : paidAt - paid);
+      if (!paidAtMicros.isEmpty() || paid >= LARGE_MICROS) {
+        pay(new Sender(Refusal.Origin.PRINCIPAL, request.id().principal()), paid, nowMicros);
+      }
+    }
+  }
+
+  private void pay(Sender sender, long paid, long nowMicros) {
+    long debt = Math.max(0, paidAtMicros.getOrDefault(sender, nowMicros) - nowMicros);
+    paidAtMicros.computeIfPresent(
+        sender, (who, paidAt) -> paidAt - paid <= nowMicros ? null : paidAt - paid);
+    if (paid - debt >= LARGE_MICROS) {
+      creditMicros.merge(
+          sender, paid - debt, (had, more) -> Math.min(had + more, CREDIT_MICROS_MAX));
     }
   }
 
