@@ -48,8 +48,6 @@ import picocli.CommandLine.Option;
     })
 public final class SimulateCommand extends BaseCommand {
 
-  private static final String SEEDS_USUAL = "1..1000";
-
   @Option(
       names = "--seed",
       paramLabel = "SEED",
@@ -59,7 +57,8 @@ public final class SimulateCommand extends BaseCommand {
   @Option(
       names = "--seeds",
       paramLabel = "A..B",
-      description = "Runs the seeds from A to B (" + SEEDS_USUAL + ").")
+      description =
+          "Runs the seeds from A to B (" + SeedRange.USUAL + ", or all from 1 on with --minutes).")
   private @Nullable String seeds;
 
   @Option(
@@ -130,7 +129,7 @@ public final class SimulateCommand extends BaseCommand {
     if (trace || keep != null) {
       throw usage("--trace and --keep need one --seed");
     }
-    SeedRange range = SeedRange.parse(seeds == null ? SEEDS_USUAL : seeds);
+    SeedRange range = SeedRange.of(seeds, minutes != null);
     if (range == null) {
       throw usage("--seeds: two whole numbers A..B expected, not '" + seeds + "'");
     }

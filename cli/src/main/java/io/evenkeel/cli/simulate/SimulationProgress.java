@@ -33,11 +33,7 @@ final class SimulationProgress {
     double seconds = (now - startNanos) / 1e9;
     String text =
         String.format(
-            Locale.ROOT,
-            "%d of %d seeds, %.1f a second",
-            runs,
-            range.last() - range.first() + 1,
-            runs / seconds);
+            Locale.ROOT, "%d%s seeds, %.1f a second", runs, range.count(), runs / seconds);
     if (terminal) {
       out.print("\r\u001b[K" + text);
       out.flush();
