@@ -58,6 +58,9 @@ final class Conduct {
     if (units == REPEATED) {
       cost -= takeCredit(sender, cost);
     }
+    if (cost == 0) {
+      return;
+    }
     long from = Math.max(paidAtMicros.getOrDefault(sender, Long.MIN_VALUE), nowMicros);
     paidAtMicros.put(sender, from + cost);
   }
