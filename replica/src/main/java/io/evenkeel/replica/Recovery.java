@@ -14,7 +14,8 @@ import java.util.function.LongSupplier;
  * <pre>
  *   STARTING --nothing newer is certified--> CURRENT <--installed-- FETCHING
  *      |                                        |                      ^
- *      +-- a newer checkpoint is certified -----+-- bodies are gone ---+
+ *      +-- a newer checkpoint is certified -----+-- bodies are gone, --+
+ *                                                   or nothing comes
  * </pre>
  *
  * While not CURRENT, committed batches are held back from execution: transfer and ordered execution
@@ -33,6 +34,13 @@ final class Recovery {
 
   /** After the first word of f+1 others, certificates of what fewer told get this long. */
   static final long SETTLE_MICROS = 400_000;
+
+  /**
+   * After so long without a delivery a checkpoint is fetched that is certified further on. Those
+   * who have it may have forgotten their votes for the batches before it, or lost them with their
+   * disk.
+   */
+  static final long STILL_MICROS_MAX = 5_000_000;
 
   private static final long RETRY_MICROS = 500_000;
 
@@ -64,6 +72,11 @@ final class Recovery {
 
   /** f+1 others say that they have no body below it. */
   private long oldestBody;
+
+  /** What was delivered when that changed last, or when it was not behind what is certified. */
+  private long stillAt;
+
+  private long stillSinceMicros;
 
   /** The service failed at this batch in an earlier life; 0 if not. */
   private long poisoned;
@@ -144,7 +157,8 @@ final class Recovery {
     if (phase == Phase.FETCHING || now.monotonicMicros() < retryAtMicros) {
       return Optional.empty();
     }
-    boolean wanted = phase == Phase.STARTING || delivered + 1 < oldestBody;
+    boolean still = standsStill(executed, delivered, certified, now);
+    boolean wanted = phase == Phase.STARTING || delivered + 1 < oldestBody || still;
     if (certified.map(CheckpointCertificate::sequence).orElse(0L) < poisoned) {
       return Optional.empty();
     }
@@ -165,6 +179,19 @@ final class Recovery {
       phase = Phase.CURRENT;
     }
     return Optional.empty();
+  }
+
+  /**
+   * Whether everything that came is executed, and what leads to what is certified does not come.
+   */
+  private boolean standsStill(
+      long executed, long delivered, Optional<CheckpointCertificate> certified, Now now) {
+    boolean behind = certified.map(CheckpointCertificate::stateSequence).orElse(0L) > delivered;
+    if (!behind || executed < delivered || delivered != stillAt) {
+      stillAt = delivered;
+      stillSinceMicros = now.monotonicMicros();
+    }
+    return behind && now.monotonicMicros() - stillSinceMicros >= STILL_MICROS_MAX;
   }
 
   /**

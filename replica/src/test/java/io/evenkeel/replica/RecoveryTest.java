@@ -189,4 +189,47 @@ class RecoveryTest {
     recovery.decide(0, 50, NOTHING_KEPT, certified(40), at(Recovery.SETTLE_MICROS));
     assertThat(recovery.current()).isTrue();
   }
+
+  /** Who has it may have forgotten the votes before it, so that no batch comes any more. */
+  @Test
+  void whoStandsStillBelowWhatIsCertifiedFetchesIt() {
+    recovery.installed(OWN);
+    assertThat(decide(Optional.empty())).isEmpty();
+    assertThat(recovery.current()).isTrue();
+    long since = LATER.monotonicMicros();
+    long last = since + Recovery.STILL_MICROS_MAX - 1;
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(since))).isEmpty();
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(last))).isEmpty();
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(last + 1)))
+        .isEqualTo(certified(90));
+    assertThat(recovery.current()).isFalse();
+    recovery.installed(90);
+    assertThat(recovery.current()).isTrue();
+  }
+
+  @Test
+  void whoGoesOnOrIsBusyOrIsNotBehindDoesNotStandStill() {
+    recovery.installed(OWN);
+    assertThat(decide(Optional.empty())).isEmpty();
+    long micros = LATER.monotonicMicros();
+    long step = Recovery.STILL_MICROS_MAX - 1;
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(micros))).isEmpty();
+    micros += step;
+    assertThat(recovery.decide(51, 51, NOTHING_KEPT, certified(90), at(micros)))
+        .as("goes on")
+        .isEmpty();
+    micros += step;
+    assertThat(recovery.decide(51, 52, NOTHING_KEPT, certified(90), at(micros))).isEmpty();
+    micros += 2 * step;
+    assertThat(recovery.decide(51, 52, NOTHING_KEPT, certified(90), at(micros)))
+        .as("executes what came")
+        .isEmpty();
+    micros += 2 * step;
+    assertThat(recovery.decide(52, 52, NOTHING_KEPT, certified(52), at(micros))).isEmpty();
+    micros += 2 * step;
+    assertThat(recovery.decide(52, 52, NOTHING_KEPT, certified(52), at(micros)))
+        .as("nothing is missing")
+        .isEmpty();
+    assertThat(recovery.current()).isTrue();
+  }
 }

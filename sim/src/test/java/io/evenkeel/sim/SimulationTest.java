@@ -54,7 +54,8 @@ class SimulationTest {
    * a request that it covers, and left the view. 77671447: who fell out of the window never came
    * back, so that the others deleted what it lacked. 457483095: a checkpoint was published again
    * while it was read, and its files were gone. 41404: two silent sources handed the last task of a
-   * transfer to each other, and nobody else was asked.
+   * transfer to each other, and nobody else was asked. 14172: of two that certified a checkpoint
+   * one lost its disk, the other restarted and had forgotten its votes below it; the rest waited.
    */
   @ParameterizedTest
   @ValueSource(
@@ -67,7 +68,8 @@ class SimulationTest {
         14_125,
         77_671_447,
         457_483_095,
-        41_404
+        41_404,
+        14_172
       })
   void whatOnceFailedHolds(long seed) {
     SimResult result = Simulation.run(seed, PlanOptions.ALL);

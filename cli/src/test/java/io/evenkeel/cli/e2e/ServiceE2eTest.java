@@ -53,16 +53,18 @@ final class ServiceE2eTest {
       cluster.awaitEqualRoots(0, 1, 2, 3);
       for (Optional<ReplicaReport> report : cluster.reports()) {
         assertThat(report.orElseThrow().order().stable()).isPositive();
-        assertThat(refusals(report.orElseThrow())).as(cluster.describe()).isZero();
+        assertThat(refusals(report.orElseThrow())).isEmpty();
       }
     }
   }
 
-  private static long refusals(ReplicaReport report) {
+  /** But what is ahead of a replica that a busy machine leaves behind by a window of 16 batches. */
+  private static List<String> refusals(ReplicaReport report) {
     return report.counters().entrySet().stream()
         .filter(counter -> counter.getKey().startsWith("refused."))
-        .mapToLong(counter -> counter.getValue())
-        .sum();
+        .filter(counter -> !counter.getKey().equals("refused.order.outside-window"))
+        .map(counter -> counter.getKey() + " " + counter.getValue())
+        .toList();
   }
 
   @Test
