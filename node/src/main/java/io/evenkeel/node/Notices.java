@@ -32,6 +32,9 @@ final class Notices {
   private final EventLog events;
   private final CheckpointTimings timings;
 
+  /** Position of the newest stable checkpoint that was told of. Written by the ordering lane. */
+  private volatile long stableTold;
+
   Notices(ClusterSize size, Counters counters, EventLog events, CheckpointTimings timings) {
     this.size = size;
     this.counters = counters;
@@ -283,15 +286,18 @@ final class Notices {
               timing.stableMillis = sinceMillis(timing.positionNanos);
             }
           });
-      events.info(
-          "checkpoint-stable",
-          sequence,
-          String.format(
-              Locale.ROOT,
-              "checkpoint %d root %s is stable with %d votes",
-              sequence,
-              certified.certificate().root(),
-              certified.certificate().votes().size()));
+      if (sequence > stableTold) { // told again when this replica has published it as well
+        stableTold = sequence;
+        events.info(
+            "checkpoint-stable",
+            sequence,
+            String.format(
+                Locale.ROOT,
+                "checkpoint %d root %s is stable with %d votes",
+                sequence,
+                certified.certificate().root(),
+                certified.certificate().votes().size()));
+      }
     }
   }
 

@@ -7,10 +7,14 @@ import io.evenkeel.agreement.Digest;
 import io.evenkeel.node.status.CheckpointTimings;
 import io.evenkeel.node.status.Counters;
 import io.evenkeel.node.status.EventLog;
+import io.evenkeel.replica.CheckpointCertificate;
+import io.evenkeel.replica.CheckpointVote;
+import io.evenkeel.replica.OrderingEffect.Certified;
 import io.evenkeel.replica.OrderingEffect.Notice;
 import io.evenkeel.replica.StagingRefusal;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -35,5 +39,21 @@ final class NoticesTest {
     EventLog events = new EventLog(counters);
     new Notices(new ClusterSize(4), counters, events, new CheckpointTimings()).report(notice);
     assertThat(events.newest(10)).hasSize(1);
+  }
+
+  /** The core tells it again when this replica has published that checkpoint as well. */
+  @Test
+  void aStableCheckpointIsToldOnce() {
+    EventLog events = new EventLog(new Counters());
+    Notices notices =
+        new Notices(new ClusterSize(4), new Counters(), events, new CheckpointTimings());
+    for (long sequence : new long[] {20, 20, 30, 20}) {
+      notices.certified(
+          new Certified(
+              new CheckpointCertificate(
+                  0, sequence, CheckpointVote.KIND_STATE, Digest.ZERO, List.of()),
+              true));
+    }
+    assertThat(events.newest(10)).extracting(event -> event.sequence()).containsExactly(20L, 30L);
   }
 }
