@@ -84,6 +84,22 @@ final class ArtifactsTest {
     }
   }
 
+  /** {@code ./mvnw install} fails for want of a jar, else. */
+  @Test
+  void modulesOfNothingButTestsAreNotInstalled() {
+    Set<String> modules = names(Documents.read("pom.xml"), "<module>([^<]+)<");
+    assertThat(modules).contains("laws", "spec");
+    modules.removeIf(
+        module ->
+            Files.exists(Documents.ROOT.resolve(module + "/src/main"))
+                || Documents.read(module + "/pom.xml").contains("<packaging>pom<"));
+    assertThat(modules)
+        .allSatisfy(
+            module ->
+                assertThat(Documents.read(module + "/pom.xml"))
+                    .contains("<maven.install.skip>true<", "<maven.deploy.skip>true<"));
+  }
+
   private static Set<String> names(String text, String pattern) {
     return Pattern.compile(pattern)
         .matcher(text)
