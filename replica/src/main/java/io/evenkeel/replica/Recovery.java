@@ -42,6 +42,11 @@ final class Recovery {
    */
   static final long STILL_MICROS_MAX = 5_000_000;
 
+  /**
+   * Who hears nobody for so long is cut off, or was stopped: then it stands still for no reason.
+   */
+  static final long SILENCE_MICROS_MAX = 1_000_000;
+
   private static final long RETRY_MICROS = 500_000;
 
   private enum Phase {
@@ -77,6 +82,7 @@ final class Recovery {
   private long stillAt;
 
   private long stillSinceMicros;
+  private long heardMicros = Long.MIN_VALUE / 2;
 
   /** The service failed at this batch in an earlier life; 0 if not. */
   private long poisoned;
@@ -101,6 +107,10 @@ final class Recovery {
    * @param stable position of its last stable checkpoint, as it says
    */
   void heard(int from, long stable, ClusterSize size, Now now) {
+    if (isAlone(now)) {
+      stillSinceMicros = now.monotonicMicros();
+    }
+    heardMicros = now.monotonicMicros();
     told.put(from, stable);
     weakQuorum = size.weakQuorum();
     if (told.size() >= weakQuorum && settledMicros == Long.MIN_VALUE) {
@@ -182,7 +192,8 @@ final class Recovery {
   }
 
   /**
-   * Whether everything that came is executed, and what leads to what is certified does not come.
+   * Whether everything that came is executed, the others are heard, and yet what leads to what is
+   * certified does not come.
    */
   private boolean standsStill(
       long executed, long delivered, Optional<CheckpointCertificate> certified, Now now) {
@@ -191,7 +202,11 @@ final class Recovery {
       stillAt = delivered;
       stillSinceMicros = now.monotonicMicros();
     }
-    return behind && now.monotonicMicros() - stillSinceMicros >= STILL_MICROS_MAX;
+    return behind && !isAlone(now) && now.monotonicMicros() - stillSinceMicros >= STILL_MICROS_MAX;
+  }
+
+  private boolean isAlone(Now now) {
+    return now.monotonicMicros() - heardMicros > SILENCE_MICROS_MAX;
   }
 
   /**

@@ -23,6 +23,8 @@ class RecoveryTest {
   /** Of a replica with a checkpoint at {@link #OWN}. */
   private final Recovery recovery = new Recovery(OWN);
 
+  private long nowMicros;
+
   private static Now at(long micros) {
     return new Now(micros, 0);
   }
@@ -190,18 +192,34 @@ class RecoveryTest {
     assertThat(recovery.current()).isTrue();
   }
 
-  /** Who has it may have forgotten the votes before it, so that no batch comes any more. */
-  @Test
-  void whoStandsStillBelowWhatIsCertifiedFetchesIt() {
+  /** Goes on for so long, hearing another one all the time; whatever is to be fetched. */
+  private Optional<CheckpointCertificate> decideFor(
+      long micros, long executed, long delivered, Optional<CheckpointCertificate> certified) {
+    long end = nowMicros + micros;
+    Optional<CheckpointCertificate> found = Optional.empty();
+    while (nowMicros < end && found.isEmpty()) {
+      nowMicros = Math.min(end, nowMicros + Recovery.SILENCE_MICROS_MAX);
+      recovery.heard(1, 0, SIZE, at(nowMicros));
+      found = recovery.decide(executed, delivered, NOTHING_KEPT, certified, at(nowMicros));
+    }
+    return found;
+  }
+
+  private void becomeCurrent() {
     recovery.installed(OWN);
     assertThat(decide(Optional.empty())).isEmpty();
     assertThat(recovery.current()).isTrue();
-    long since = LATER.monotonicMicros();
-    long last = since + Recovery.STILL_MICROS_MAX - 1;
-    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(since))).isEmpty();
-    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(last))).isEmpty();
-    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(last + 1)))
-        .isEqualTo(certified(90));
+    nowMicros = LATER.monotonicMicros();
+    recovery.heard(1, 0, SIZE, at(nowMicros));
+  }
+
+  /** Who has it may have forgotten the votes before it, so that no batch comes any more. */
+  @Test
+  void whoStandsStillBelowWhatIsCertifiedFetchesIt() {
+    becomeCurrent();
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(nowMicros))).isEmpty();
+    assertThat(decideFor(Recovery.STILL_MICROS_MAX - 1, 50, 50, certified(90))).isEmpty();
+    assertThat(decideFor(1, 50, 50, certified(90))).isEqualTo(certified(90));
     assertThat(recovery.current()).isFalse();
     recovery.installed(90);
     assertThat(recovery.current()).isTrue();
@@ -209,27 +227,27 @@ class RecoveryTest {
 
   @Test
   void whoGoesOnOrIsBusyOrIsNotBehindDoesNotStandStill() {
-    recovery.installed(OWN);
-    assertThat(decide(Optional.empty())).isEmpty();
-    long micros = LATER.monotonicMicros();
-    long step = Recovery.STILL_MICROS_MAX - 1;
-    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(micros))).isEmpty();
-    micros += step;
-    assertThat(recovery.decide(51, 51, NOTHING_KEPT, certified(90), at(micros)))
-        .as("goes on")
-        .isEmpty();
-    micros += step;
-    assertThat(recovery.decide(51, 52, NOTHING_KEPT, certified(90), at(micros))).isEmpty();
-    micros += 2 * step;
-    assertThat(recovery.decide(51, 52, NOTHING_KEPT, certified(90), at(micros)))
-        .as("executes what came")
-        .isEmpty();
-    micros += 2 * step;
-    assertThat(recovery.decide(52, 52, NOTHING_KEPT, certified(52), at(micros))).isEmpty();
-    micros += 2 * step;
-    assertThat(recovery.decide(52, 52, NOTHING_KEPT, certified(52), at(micros)))
-        .as("nothing is missing")
-        .isEmpty();
+    becomeCurrent();
+    long almost = Recovery.STILL_MICROS_MAX - 1;
+    assertThat(decideFor(almost, 50, 50, certified(90))).isEmpty();
+    assertThat(decideFor(almost, 51, 51, certified(90))).as("goes on").isEmpty();
+    assertThat(decideFor(3 * almost, 51, 52, certified(90))).as("executes what came").isEmpty();
+    assertThat(decideFor(3 * almost, 52, 52, certified(52))).as("nothing is missing").isEmpty();
     assertThat(recovery.current()).isTrue();
+  }
+
+  /** Batches are cheaper, and may come as soon as the network is there again. */
+  @Test
+  void whoWasCutOffOrStoppedListensToTheOthersFirst() {
+    becomeCurrent();
+    assertThat(decideFor(2_000_000, 50, 50, certified(90))).isEmpty();
+    nowMicros += 10 * Recovery.STILL_MICROS_MAX;
+    assertThat(recovery.decide(50, 50, NOTHING_KEPT, certified(90), at(nowMicros)))
+        .as("nobody was heard")
+        .isEmpty();
+    assertThat(decideFor(Recovery.STILL_MICROS_MAX, 50, 50, certified(90)))
+        .as("heard again just now")
+        .isEmpty();
+    assertThat(decideFor(Recovery.SILENCE_MICROS_MAX, 50, 50, certified(90))).isPresent();
   }
 }
