@@ -62,8 +62,12 @@ final class Delivery {
   }
 
   static boolean isForLibrary(Batch batch) {
-    return batch.requests().stream()
-        .anyMatch(request -> request.kind() == ClientRequest.Kind.LIBRARY);
+    for (ClientRequest request : batch.requests()) {
+      if (request.kind() == ClientRequest.Kind.LIBRARY) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /**

@@ -222,7 +222,10 @@ final class Recovery {
       return waitedMicros >= START_MICROS_MAX;
     }
     long here = certified.map(CheckpointCertificate::sequence).orElse(0L);
-    long newer = told.values().stream().filter(at -> at > here).count();
+    int newer = 0;
+    for (long at : told.values()) {
+      newer += at > here ? 1 : 0;
+    }
     if (newer >= weakQuorum) {
       return waitedMicros >= CERTIFICATE_MICROS_MAX;
     }

@@ -5,16 +5,21 @@ import java.util.Arrays;
 /**
  * Virtual time: actions in the order of their times, and of their posting among equal ones.
  *
- * <p>A heap in flat arrays, four children to a node: with objects that compare themselves it was a
- * tenth of a campaign's processor time.
+ * <p>A heap in flat arrays, four children to a node, of keys that hold both in one number: with
+ * objects that compare themselves it was a tenth of a campaign's processor time.
  */
 final class Scheduler {
 
   private static final int CHILDREN = 4;
   private static final int FIRST_ENTRIES = 1024;
 
-  private long[] times = new long[FIRST_ENTRIES];
-  private long[] orders = new long[FIRST_ENTRIES];
+  /** The lower bits of a key number the postings, the others are the time. */
+  private static final int ORDER_BITS = 24;
+
+  private static final long POSTED_MAX = 1L << ORDER_BITS;
+  private static final long TIME_MICROS_MAX = Long.MAX_VALUE >> ORDER_BITS;
+
+  private long[] keys = new long[FIRST_ENTRIES];
   private Runnable[] actions = new Runnable[FIRST_ENTRIES];
   private int size;
   private long micros;
@@ -31,25 +36,31 @@ final class Scheduler {
   }
 
   void after(long delayMicros, Runnable action) {
-    if (size == times.length) {
-      times = Arrays.copyOf(times, 2 * size);
-      orders = Arrays.copyOf(orders, 2 * size);
+    if (size == keys.length) {
+      keys = Arrays.copyOf(keys, 2 * size);
       actions = Arrays.copyOf(actions, 2 * size);
     }
+    long key = key(micros + Math.max(0, delayMicros));
     int hole = size++;
-    long time = micros + Math.max(0, delayMicros);
-    // Posted last, it comes after all of its time.
-    while (hole > 0 && times[parent(hole)] > time) {
+    while (hole > 0 && keys[parent(hole)] > key) {
       move(parent(hole), hole);
       hole = parent(hole);
     }
-    set(hole, time, posted++, action);
+    set(hole, key, action);
+  }
+
+  private long key(long timeMicros) {
+    if (posted == POSTED_MAX || timeMicros < 0 || timeMicros > TIME_MICROS_MAX) {
+      throw new IllegalStateException(
+          "too long for one simulation: action " + posted + " at " + timeMicros + " us");
+    }
+    return timeMicros << ORDER_BITS | posted++;
   }
 
   /** Runs everything up to a time. */
   void runUntil(long endMicros) {
-    while (size > 0 && times[0] <= endMicros) {
-      micros = times[0];
+    while (size > 0 && keys[0] >> ORDER_BITS <= endMicros) {
+      micros = keys[0] >> ORDER_BITS;
       steps++;
       removeFirst().run();
     }
@@ -61,7 +72,7 @@ final class Scheduler {
     int last = --size;
     int hole = 0;
     int child = firstOf(hole, last);
-    while (child < last && isBefore(child, last)) {
+    while (child < last && keys[child] < keys[last]) {
       move(child, hole);
       hole = child;
       child = firstOf(hole, last);
@@ -75,15 +86,11 @@ final class Scheduler {
     int from = CHILDREN * node + 1;
     int first = Math.min(from, end);
     for (int child = from + 1; child < Math.min(from + CHILDREN, end); child++) {
-      if (isBefore(child, first)) {
+      if (keys[child] < keys[first]) {
         first = child;
       }
     }
     return first;
-  }
-
-  private boolean isBefore(int a, int b) {
-    return times[a] < times[b] || (times[a] == times[b] && orders[a] < orders[b]);
   }
 
   private static int parent(int node) {
@@ -91,12 +98,11 @@ final class Scheduler {
   }
 
   private void move(int from, int to) {
-    set(to, times[from], orders[from], actions[from]);
+    set(to, keys[from], actions[from]);
   }
 
-  private void set(int at, long time, long order, Runnable action) {
-    times[at] = time;
-    orders[at] = order;
+  private void set(int at, long key, Runnable action) {
+    keys[at] = key;
     actions[at] = action;
   }
 }

@@ -1,7 +1,6 @@
 package io.evenkeel.checkpoint.store;
 
 import java.util.List;
-import java.util.Locale;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -17,6 +16,10 @@ final class Names {
   private static final String MANIFEST = ".manifest";
   private static final String CERTIFICATE = ".cert";
   private static final String SEGMENT = ".seg";
+
+  /** As many as the largest number has. */
+  private static final int DIGITS = 19;
+
   private static final Pattern OWN =
       Pattern.compile(
           "(?:image-(\\d{1,18})(?:\\.index|-\\d{1,5}\\.seg)|(\\d{19})\\.(?:manifest|cert))");
@@ -92,7 +95,9 @@ final class Names {
     }
   }
 
+  /** Zeros in front: the order of names is that of numbers. */
   private static String prefix(long sequence) {
-    return String.format(Locale.ROOT, "%019d", sequence);
+    String digits = Long.toString(sequence);
+    return "0".repeat(DIGITS - digits.length()) + digits;
   }
 }
